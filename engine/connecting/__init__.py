@@ -1,0 +1,61 @@
+"""Connecting a workspace with Sage: signing in, choosing the company, reading its lists.
+
+leave, come_back     the way to Sage and back, by one browser, once
+look, choose         the companies the signed-in person may use, and the one of this workspace
+set_mode, disconnect how far Crosswalk may go, and the end of it
+opened               a client of Sage whose tokens and whose calls are shared by all processes
+refresh              Sage's own lists as they are now, and what changed in them
+check_rights         what the signed-in person may do in Sage
+"""
+
+from engine.connecting.asking import opened, practice_is_here, sage_of
+from engine.connecting.changing import disconnect, set_mode, sure_of
+from engine.connecting.choosing import Then, choose, compared, fits, known, let_go, look
+from engine.connecting.locking import lock_anew
+from engine.connecting.notices import notice
+from engine.connecting.reading import note_changes, refresh
+from engine.connecting.rights import check_rights
+from engine.connecting.showing import (
+    company_facts,
+    list_changes,
+    list_counts,
+    list_page,
+    right_lines,
+    state_of,
+    step_of,
+)
+from engine.connecting.signing_in import Departure, begin, come_back, leave
+from engine.connecting.tokens import Keeper
+
+__all__ = [
+    "Departure",
+    "Keeper",
+    "Then",
+    "begin",
+    "check_rights",
+    "choose",
+    "come_back",
+    "company_facts",
+    "compared",
+    "disconnect",
+    "fits",
+    "known",
+    "leave",
+    "let_go",
+    "list_changes",
+    "list_counts",
+    "list_page",
+    "lock_anew",
+    "look",
+    "note_changes",
+    "notice",
+    "opened",
+    "practice_is_here",
+    "refresh",
+    "right_lines",
+    "sage_of",
+    "set_mode",
+    "state_of",
+    "step_of",
+    "sure_of",
+]

@@ -1,0 +1,94 @@
+"""Sage's limits kept for all processes together: so many calls a minute, a day and at once."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.errors import TryAgain
+from engine.records import Connection
+from engine.settings import SageSettings
+from engine.store import Session, Store, calls
+from engine.targets.sage_accounting import Quota
+from engine.targets.sage_accounting.budget import DAY, LONGEST_WAIT, MINUTE
+
+HELD_FOR = 180.0
+"""A call whose process died stops counting as under way; no call takes so long."""
+_LOOK_AGAIN = 0.1
+PRACTICE = Quota(a_minute=6_000, a_day=0, at_once=4)
+"""The practice company is this machine's own, so a day has no limit but the control desk's."""
+
+
+def company_of(connection: Connection) -> str:
+    """Whose limits these are: all workspaces that use one company of Sage share them."""
+    return f"{connection.kind}/{connection.business_id or connection.id}"
+
+
+def quota_of(connection: Connection, sage: SageSettings) -> Quota:
+    if connection.kind == "practice":
+        return PRACTICE
+    return Quota(sage.a_minute, sage.a_day, sage.at_once)
+
+
+@dataclass(frozen=True)
+class SharedBudget:
+    """The budget of one company, kept in the store and counted by the store's clock."""
+
+    store: Store
+    company: str
+    quota: Quota
+    longest_wait: float = LONGEST_WAIT
+    pause: Callable[[float], object] = time.sleep
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        call = self._place()
+        try:
+            yield
+        finally:
+            with self.store.writing() as session:
+                calls.let_go(session, self.company, call)
+
+    def told_to_wait(self, seconds: float) -> None:
+        with self.store.writing() as session:
+            allowance, now = calls.hold(session, self.company)
+            calls.close(session, allowance, now + timedelta(seconds=seconds))
+
+    def _place(self) -> str:
+        """A call counted and held, as soon as there is room for one."""
+        crowded_until = time.monotonic() + self.longest_wait
+        while True:
+            with self.store.writing() as session:
+                found = self._try(session)
+            if isinstance(found, str):
+                return found
+            if found > self.longest_wait:
+                raise TryAgain("The calls that Sage allows are used up for now.", found)
+            if time.monotonic() > crowded_until and found <= _LOOK_AGAIN:
+                raise TryAgain("Too many calls to Sage are under way. Try again.", 1.0)
+            self.pause(found)
+
+    def _try(self, session: Session) -> str | float:
+        """The call's id; or, where there is no room, how long until there may be."""
+        allowance, now = calls.hold(session, self.company)
+        kept = DAY if self.quota.a_day else HELD_FOR
+        calls.forget_before(session, self.company, now - timedelta(seconds=kept))
+        wait = max(
+            0.0 if allowance.closed_until is None else _seconds(allowance.closed_until, now),
+            self._until_free(session, now, self.quota.a_minute, MINUTE),
+            self._until_free(session, now, self.quota.a_day, DAY),
+        )
+        if wait > 0:
+            return wait
+        if calls.under_way(session, self.company, now) >= self.quota.at_once:
+            return _LOOK_AGAIN
+        return calls.add(session, self.company, now, HELD_FOR)
+
+    def _until_free(self, session: Session, now: datetime, limit: int, span: float) -> float:
+        oldest = calls.latest_but(session, self.company, limit - 1) if limit else None
+        return 0.0 if oldest is None else _seconds(oldest, now) + span
+
+
+def _seconds(moment: datetime, now: datetime) -> float:
+    return (moment - now).total_seconds()

@@ -1,0 +1,56 @@
+"""The kinds of jobs there are, and what each does."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from engine import audit, connecting
+from engine.jobs.carrying import Failed, Turn, Work
+from engine.store import connections
+
+
+def check_log(turn: Turn) -> str:
+    """Every line of the workspace's log is as it was written, or the first that is not is named."""
+
+    def going(done: int, total: int) -> bool:
+        turn.report(done, total)
+        return True
+
+    with turn.installation.store.reading() as session:
+        verdict = audit.verify(session, turn.installation.keys, turn.workspace_id, going)
+    assert verdict is not None  # it is not told to stop: a report that should stop does not return
+    if not verdict.unbroken:
+        raise Failed(verdict.says)
+    return verdict.says
+
+
+def read_lists(turn: Turn) -> str:
+    """Sage's own lists are here as they are there now, and what changed in them is told."""
+    return connecting.refresh(turn.installation, turn.workspace_id, turn.report, _pause(turn))
+
+
+def check_rights(turn: Turn) -> str:
+    """Every right that the work needs was looked at."""
+    turn.report(0, 1, "Looking at one right after the other.")
+    return connecting.check_rights(turn.installation, turn.workspace_id, _pause(turn))
+
+
+def _pause(turn: Turn) -> Callable[[float], object]:
+    """Waiting that ends when the job is to be put down."""
+
+    def pause(seconds: float) -> None:
+        if turn.stopping.wait(seconds):
+            turn.report(0, 1, "Put down while it waited for Sage.")
+
+    return pause
+
+
+WORKS = (
+    Work("check log", check_log, every=timedelta(days=1)),
+    Work(
+        "read lists",
+        read_lists,
+        every=timedelta(days=1),
+        only=connections.workspaces_to_read,
+    ),
+    Work("check rights", check_rights),
+)

@@ -1,0 +1,186 @@
+"""What every place documents can go says of itself: its own lists, and its answers explained."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from engine.errors import Refused, TryAgain
+
+Kind = Literal["tax rate", "ledger account", "contact", "product", "service", "currency"]
+
+
+@dataclass(frozen=True)
+class DatedPercentage:
+    """What a tax rate charges from one day to another; open ends are None."""
+
+    percentage: str
+    begins: date | None
+    ends: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.begins is None or self.begins <= day) and (
+            self.ends is None or day <= self.ends
+        )
+
+
+@dataclass(frozen=True)
+class ReferenceItem:
+    """One entry of a target's own lists: what a person may choose on a mapping page."""
+
+    kind: Kind
+    id: str
+    name: str
+    code: str = ""
+    """What people call it by: an account's number, a contact's reference, a product's code."""
+    unusable: str = ""
+    """Why it cannot go on a sales document; empty where it can."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Whatever else the target says of it, as text; amounts are decimal text."""
+    percentages: tuple[DatedPercentage, ...] = ()
+    """A tax rate's percentages, oldest first."""
+
+    def percentage_on(self, day: date) -> str | None:
+        """What this tax rate charges on that day, None where it has no percentage then.
+
+        >>> old = DatedPercentage("17.5", None, date(2011, 1, 3))
+        >>> new = DatedPercentage("20.0", date(2011, 1, 4), None)
+        >>> standard = ReferenceItem("tax rate", "S", "Standard", percentages=(old, new))
+        >>> standard.percentage_on(date(2010, 12, 31)), standard.percentage_on(date(2011, 1, 4))
+        ('17.5', '20.0')
+        """
+        return next((p.percentage for p in reversed(self.percentages) if p.holds_on(day)), None)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A list that the target would not show, and why."""
+
+    kind: Kind
+    says: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A target's lists as they stood at one moment."""
+
+    as_of: datetime
+    """The moment on the target's own clock."""
+    items: tuple[ReferenceItem, ...]
+    unread: tuple[Unread, ...] = ()
+    """The lists without which this is: what was known of them before still stands in it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing said of an item, before and after; empty text where nothing was said."""
+
+    what: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One item that is not as it was when the lists were last read."""
+
+    how: Literal["added", "gone", "renamed", "changed"]
+    item: ReferenceItem
+    """As it is now; as it was, where it is gone."""
+    changes: tuple[Change, ...] = ()
+
+    def __str__(self) -> str:
+        about = f"{self.item.kind} “{self.item.name}”"
+        about = about[0].upper() + about[1:]
+        if not self.changes:
+            return f"{about} was {self.how}." if self.how == "added" else f"{about} is gone."
+        if self.how == "renamed":
+            return f"{about} was called “{self.changes[0].was}”."
+        said = "; ".join(
+            f"{each.what} was {each.was or 'empty'}, is {each.now or 'empty'}"
+            for each in self.changes
+        )
+        return f"{about}: {said}."
+
+
+def differences(
+    before: Iterable[ReferenceItem], after: Iterable[ReferenceItem]
+) -> Iterator[Difference]:
+    """Everything that was added, went, was renamed or changed between two readings.
+
+    An item that was renamed and changed is told twice, once for each.
+
+    >>> was = ReferenceItem("ledger account", "9", "Sales", "4000")
+    >>> now = ReferenceItem("ledger account", "9", "Turnover", "4000", "hidden from sales")
+    >>> for each in differences([was], [now]):
+    ...     print(each)
+    Ledger account “Turnover” was called “Sales”.
+    Ledger account “Turnover”: usable was yes, is no (hidden from sales).
+    """
+    old = {(item.kind, item.id): item for item in before}
+    new = {(item.kind, item.id): item for item in after}
+    for key, item in new.items():
+        was = old.get(key)
+        if was is None:
+            yield Difference("added", item)
+        elif was != item:
+            if was.name != item.name:
+                yield Difference("renamed", item, (Change("name", was.name, item.name),))
+            changes = tuple(_changes(was, item))
+            if changes:
+                yield Difference("changed", item, changes)
+    for key, item in old.items():
+        if key not in new:
+            yield Difference("gone", item)
+
+
+def _changes(was: ReferenceItem, now: ReferenceItem) -> Iterator[Change]:
+    """What differs besides the name."""
+    if was.code != now.code:
+        yield Change("code", was.code, now.code)
+    if was.unusable != now.unusable:
+        yield Change("usable", _usable(was), _usable(now))
+    if was.percentages != now.percentages:
+        yield Change("percentages", _spans(was), _spans(now))
+    for name in sorted({*was.facts, *now.facts}):
+        before, after = was.facts.get(name, ""), now.facts.get(name, "")
+        if before != after:
+            yield Change(name, before, after)
+
+
+def _usable(item: ReferenceItem) -> str:
+    return f"no ({item.unusable})" if item.unusable else "yes"
+
+
+def _spans(item: ReferenceItem) -> str:
+    return ", ".join(
+        f"{each.percentage} %"
+        + (f" from {each.begins}" if each.begins else "")
+        + (f" to {each.ends}" if each.ends else "")
+        for each in item.percentages
+    )
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """An answer of the target in plain words: why it came, and what to do about it."""
+
+    cause: str
+    remedy: str
+    page: str = ""
+    """The page of Crosswalk to mend it on; empty where there is nothing to mend here."""
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.remedy}"
+
+
+class RefusedByTarget(Refused):
+    """The target will not do this, and here is what its words mean."""
+
+    def __init__(self, explanation: Explanation, request_id: str | None = None) -> None:
+        super().__init__(str(explanation), request_id)
+        self.explanation = explanation
+
+
+class LookFirst(TryAgain):
+    """The call may have been carried out: look at what the target holds before sending more."""

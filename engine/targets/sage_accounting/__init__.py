@@ -1,0 +1,37 @@
+"""Sage Accounting 3.1: the calls, the lists, the rights and the words of one company in Sage."""
+
+from engine.targets.sage_accounting.budget import Budget, OwnBudget, Quota
+from engine.targets.sage_accounting.client import SageClient
+from engine.targets.sage_accounting.company import (
+    Company,
+    CompanySettings,
+    companies,
+    company,
+    settings,
+)
+from engine.targets.sage_accounting.doctor import Finding, Probe, examine
+from engine.targets.sage_accounting.line import Line, Patience, Reply
+from engine.targets.sage_accounting.reference import full_reading, newer_reading
+from engine.targets.sage_accounting.vat_numbers import VatNumber, check_vat_number
+
+__all__ = [
+    "Budget",
+    "Company",
+    "CompanySettings",
+    "Finding",
+    "Line",
+    "OwnBudget",
+    "Patience",
+    "Probe",
+    "Quota",
+    "Reply",
+    "SageClient",
+    "VatNumber",
+    "check_vat_number",
+    "companies",
+    "company",
+    "examine",
+    "full_reading",
+    "newer_reading",
+    "settings",
+]

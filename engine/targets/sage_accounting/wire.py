@@ -1,0 +1,119 @@
+"""The last door before the wire: one address, inside the budget, and a log without secrets."""
+
+import logging
+import time
+from collections.abc import Callable, Generator
+
+import httpx
+
+from engine.errors import Refused
+from engine.targets.sage_accounting.budget import Budget
+
+TIMEOUT = httpx.Timeout(60, connect=10)
+"""Sage answers heavy lists slowly; a line that cannot be opened in ten seconds will not open."""
+
+LAPSED = "No active subscription"
+"""A 401 with these words is about the company's subscription; no other token would help."""
+
+log = logging.getLogger("crosswalk.sage")
+
+
+class _Silence(logging.Filter):
+    """Nothing passes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return False
+
+
+# httpx writes whole addresses (`search=` holds a customer's name) and httpcore every header.
+# The engine speaks HTTP here and at the sign-in only, and the line below says all that helps.
+for _name in (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.http2",
+    "httpcore.proxy",
+    "httpcore.socks",
+):
+    logging.getLogger(_name).addFilter(_Silence())
+
+
+class SageAuth(httpx.Auth):
+    """The token on every call; when Sage refuses it, once another one.
+
+    `access(None)` is asked for the token in use, `access(refused)` for one that is newer
+    than the refused. A refused call was not carried out, so sending it again is safe even
+    where nothing else may be repeated.
+    """
+
+    requires_response_body = True
+
+    def __init__(self, access: Callable[[str | None], str]) -> None:
+        self._access = access
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        token = self._access(None)
+        request.headers["Authorization"] = f"Bearer {token}"
+        reply = yield request
+        if reply.status_code != 401 or LAPSED in reply.text:
+            return
+        newer = self._access(token)
+        if newer != token:
+            request.headers["Authorization"] = f"Bearer {newer}"
+            yield request
+
+
+class Gate(httpx.BaseTransport):
+    """Every call passes here, the repeated ones too: nothing else reaches Sage."""
+
+    def __init__(self, api: str, budget: Budget, *, read_only: bool) -> None:
+        self._api = httpx.URL(api.rstrip("/"))
+        self._budget = budget
+        self._read_only = read_only
+        self._line = httpx.HTTPTransport(trust_env=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not self._is_sage(request.url):
+            raise Refused("Crosswalk calls no address but the one of Sage that is set up.")
+        if self._read_only and request.method != "GET":
+            raise Refused(
+                "This connection only reads. To let Crosswalk write to Sage, choose full access "
+                "on Connection."
+            )
+        with self._budget.take():
+            began = time.monotonic()
+            try:
+                reply = self._line.handle_request(request)
+                reply.read()  # the place in the budget is held until the last byte
+            except httpx.RequestError as trouble:
+                self._note(request, began, type(trouble).__name__)
+                raise
+        request_id = reply.headers.get("x-request-id", "none")
+        self._note(request, began, f"{reply.status_code}, request id {request_id}")
+        return reply
+
+    def close(self) -> None:
+        self._line.close()
+
+    def _is_sage(self, url: httpx.URL) -> bool:
+        same = (url.scheme, url.host, url.port) == (
+            self._api.scheme,
+            self._api.host,
+            self._api.port,
+        )
+        return same and url.path.startswith(f"{self._api.path}/")
+
+    def _note(self, request: httpx.Request, began: float, outcome: str) -> None:
+        spent = round((time.monotonic() - began) * 1000)
+        path = shape(request.url.path.removeprefix(self._api.path))
+        log.info("%s %s: %s in %d ms", request.method, path, outcome, spent)
+
+
+def shape(path: str) -> str:
+    """The path without anybody's id.
+
+    >>> shape("/contacts"), shape("/sales_invoices/8a9b4b1f174c11e6/release")
+    ('/contacts', '/sales_invoices/{id}/release')
+    """
+    resource, *rest = path.strip("/").split("/")
+    return "/" + "/".join([resource, *("{id}" for _ in rest[:1]), *rest[1:]])

@@ -1,0 +1,13 @@
+"""The pages and the order they are met in; each is drawn within `pages.parts.frame`."""
+
+import streamlit as st
+
+from pages.parts.frame import PAGES, PICTURES
+
+st.set_page_config(
+    page_title="Crosswalk",
+    page_icon=str(PICTURES / "icon.svg"),
+    layout="wide",
+)
+st.logo(str(PICTURES / "logo.svg"), icon_image=str(PICTURES / "icon.svg"), size="large")
+st.navigation(list(PAGES.values()), position="hidden").run()

@@ -1,0 +1,93 @@
+"""Overview: a welcome to the newcomer; to everyone else, where each company stands."""
+
+import streamlit as st
+
+from pages.parts.frame import (
+    PAGES,
+    STEP_LOOKS,
+    open_desk,
+    open_workspace,
+    page_head,
+    practice_link,
+    standing_badge,
+)
+from pages.parts.words import day_and_time, plain
+
+desk = open_desk(needs_workspace=False)
+workspaces = desk.open_workspaces()
+
+if not workspaces:
+    page_head(
+        desk,
+        "Welcome to Crosswalk",
+        "Move a company's invoices and clients into Sage: seen to the penny before they leave, "
+        "sent once, proved afterwards.",
+    )
+    work, aside = st.columns([3, 2], gap="large")
+    with work, st.container(border=True):
+        st.subheader("Start with a workspace", anchor=False)
+        st.write(
+            "One workspace holds one company's books: its spreadsheets, its mapping, what was "
+            "sent and who decided it. You need no Sage account to begin: every workspace starts "
+            "on the practice company."
+        )
+        if st.button(
+            "Create your first workspace",
+            type="primary",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+        ):
+            st.switch_page(PAGES["workspaces"])
+    with aside, st.container(border=True):
+        st.subheader("The practice company", anchor=False)
+        st.write(
+            "It answers as Sage answers, with clients, tax rates and ledger accounts, and it runs "
+            "on this machine. Nothing in it is real, so there is nothing you can break."
+        )
+        practice_link("Look inside")
+    st.stop()
+
+if not desk.has_workspace:
+    page_head(desk, "Overview", "Choose the company you want to work on.")
+    for each in workspaces:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None):
+                st.markdown(f"**{plain(each.name)}**")
+                st.caption(f"{each.country} · {each.currency}")
+            standing_badge(each.standing)
+            if st.button("Open", key=f"open-{each.id}", type="primary"):
+                open_workspace(each.id)
+    st.page_link(PAGES["workspaces"], label="Create another workspace", icon=":material/add:")
+    st.stop()
+
+page_head(desk, "Overview", "How far this company has come, and what happened lately.")
+work, aside = st.columns([3, 2], gap="large")
+with work, st.container(border=True):
+    st.subheader("Journey", anchor=False)
+    steps = desk.journey()
+    for number, step in enumerate(steps, 1):
+        icon, colour = STEP_LOOKS[step.state]
+        link, says, badge = st.columns([3, 5, 3], vertical_alignment="center")
+        link.page_link(PAGES[step.page], label=f"**{number}. {step.name}**")
+        says.markdown(plain(step.says))
+        badge.badge(step.state, icon=icon, color=colour)
+    following = next((step for step in steps if step.state != "done"), None)
+    if following and st.button(
+        f"Continue to {following.name}",
+        type="primary",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    ):
+        st.switch_page(PAGES[following.page])
+with aside:
+    with st.container(border=True):
+        st.subheader("Lately", anchor=False)
+        for line in desk.log(5):
+            with st.container(gap=None):
+                st.markdown(plain(line.says))
+                st.caption(f"{line.actor}, {day_and_time(line.at)}")
+        st.page_link(PAGES["activity"], label="The whole log", icon=":material/history:")
+    with st.container(border=True):
+        st.subheader("The practice company", anchor=False)
+        st.write("It behaves like a company kept in Sage. Nothing in it is real.")
+        practice_link("Look inside")

@@ -1,0 +1,161 @@
+"""The frame around every page: the guard, the sidebar with the journey, the head and the foot."""
+
+import json
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from engine import desk as desks
+from engine.desk import Desk
+from engine.model import Problem, Standing, StepState
+from pages.parts.problems import problem_box
+from pages.parts.words import plain
+
+PICTURES = Path(__file__).parent / "pictures"
+
+PAGES: dict[str, StreamlitPage] = {
+    "overview": st.Page("overview.py", title="Overview", default=True),
+    "workspaces": st.Page("setup/workspaces.py", title="Workspaces", url_path="workspaces"),
+    "connection": st.Page("setup/connection.py", title="Connection", url_path="connection"),
+    "activity": st.Page("send/activity.py", title="Activity log", url_path="activity"),
+}
+
+STEP_LOOKS: dict[StepState, tuple[str, Literal["gray", "orange", "green"]]] = {
+    "to do": (":material/radio_button_unchecked:", "gray"),
+    "needs attention": (":material/error:", "orange"),
+    "done": (":material/check_circle:", "green"),
+}
+_STANDINGS: dict[Standing, tuple[str, str, str]] = {
+    "practice": ("practice company", ":material/science:", "blue"),
+    "live": ("live company", ":material/bolt:", "orange"),
+    "read-only": ("live company, read-only", ":material/visibility:", "gray"),
+}
+
+
+def open_desk(*, needs_workspace: bool = True) -> Desk:
+    """The desk for this visit, or a page that says what is missing and ends here.
+
+    The address carries the workspace, so that a refresh, a second tab or a colleague
+    sees the same; the session remembers it between pages.
+    """
+    asked = st.query_params.get("workspace") or st.session_state.get("workspace")
+    found = desks.open_desk(asked)
+    if isinstance(found, Problem):
+        _remember(None)
+        desk = _desk_without_workspace()
+        _sidebar(desk)
+        problem_box(found)
+        _to_workspaces()
+        st.stop()
+    _remember(asked)
+    _sidebar(found)
+    if notice := desks.notice(st.query_params.get("notice", "")):
+        says, good = notice
+        if good:
+            st.success(says, icon=":material/check_circle:")
+        else:
+            st.info(says, icon=":material/info:")
+    if needs_workspace and not found.has_workspace:
+        st.info("Open a workspace first: this page shows one company's books.")
+        _to_workspaces()
+        st.stop()
+    return found
+
+
+def page_head(desk: Desk, title: str, says: str) -> None:
+    """The page's name and purpose, with the company it is about always beside them."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container():
+            st.title(title, anchor=False)
+            st.caption(says)
+        if desk.has_workspace:
+            standing_badge(desk.workspace.standing, desk.workspace.name)
+
+
+def standing_badge(standing: str, name: str = "") -> None:
+    """What a transfer from here would touch: practice, real books, or nothing."""
+    words, icon, colour = _STANDINGS[standing]  # type: ignore[index]
+    st.badge(f"{plain(name)} · {words}" if name else words.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
+
+
+def open_workspace(workspace_id: str) -> None:
+    """Go on with this workspace, from its overview."""
+    _remember(workspace_id)
+    st.switch_page(PAGES["overview"], query_params={"workspace": workspace_id})
+
+
+def leave_for(address: str) -> None:
+    """Go to an address of ours that is no page, in the same tab, which no link here can do."""
+    st.html(
+        f"<script>window.location.assign({json.dumps(address)})</script>",
+        unsafe_allow_javascript=True,
+    )
+    st.stop()
+
+
+def look_again() -> None:
+    """Draw the page anew after something was done; what an earlier step announced is over."""
+    st.query_params.pop("notice", None)
+    st.rerun()
+
+
+def origin() -> str:
+    """Crosswalk as this browser sees it."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}"
+
+
+def leave_workspace() -> None:
+    _remember(None)
+
+
+def _remember(workspace_id: str | None) -> None:
+    if workspace_id is None:
+        st.session_state.pop("workspace", None)
+        st.query_params.pop("workspace", None)
+    else:
+        st.session_state["workspace"] = workspace_id
+        if st.query_params.get("workspace") != workspace_id:
+            st.query_params["workspace"] = workspace_id
+
+
+def _desk_without_workspace() -> Desk:
+    desk = desks.open_desk(None)
+    assert isinstance(desk, Desk)  # there is nothing to refuse
+    return desk
+
+
+def _to_workspaces() -> None:
+    st.page_link(PAGES["workspaces"], label="Go to Workspaces", icon=":material/arrow_forward:")
+
+
+def _sidebar(desk: Desk) -> None:
+    with st.sidebar:
+        if desk.has_workspace:
+            st.markdown(f"**{plain(desk.workspace.name)}**")
+            standing_badge(desk.workspace.standing)
+        st.page_link(PAGES["overview"], icon=":material/home:")
+        st.caption("Journey")
+        for number, step in enumerate(desk.journey(), 1):
+            st.page_link(
+                PAGES[step.page],
+                label=f"{number}. {step.name}",
+                icon=STEP_LOOKS[step.state][0],
+                help=f"{step.state.capitalize()}: {plain(step.says)}",
+            )
+        st.caption("Records")
+        st.page_link(PAGES["activity"], icon=":material/history:")
+        practice_link("Practice company")
+
+
+def practice_link(label: str) -> None:
+    """A way into the practice company, in a tab of its own."""
+    st.page_link(
+        f"{origin()}/practice/",
+        label=label,
+        icon=":material/science:",
+        help="A company that behaves like one kept in Sage. Nothing in it is real.",
+    )

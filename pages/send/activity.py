@@ -1,0 +1,40 @@
+"""Activity log: who did what in this workspace, and the proof that nobody changed it since."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import open_desk, page_head
+from pages.parts.progress import progress_box
+
+_SHOWN = 500
+
+desk = open_desk()
+page_head(desk, "Activity log", "Who did what in this workspace. Lines are added, never changed.")
+
+lines = desk.log(_SHOWN)
+st.dataframe(
+    pd.DataFrame(
+        [(line.at, line.actor, line.says, line.number) for line in lines],
+        columns=["When (UTC)", "Who", "What", "Line"],
+    ),
+    hide_index=True,
+    column_config={
+        "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss", width=170),
+        "Who": st.column_config.TextColumn(width=140),
+        "What": st.column_config.TextColumn(width="large"),
+        "Line": st.column_config.NumberColumn(width=70),
+    },
+)
+st.caption(f"The newest {len(lines):,} of {desk.log_length():,} lines.")
+
+with st.container(border=True):
+    st.subheader("Is the log as it was written?", anchor=False)
+    st.write(
+        "Each line is sealed to the one before it with a key that only this installation has. "
+        "A line changed, taken out or added from outside breaks the chain. "
+        "It is checked once a day, and whenever you ask."
+    )
+    progress_box(desk.last_log_check, nothing_yet="The log has not been checked yet.")
+    if st.button("Check the log", icon=":material/verified:"):
+        desk.check_log()
+        st.rerun()

@@ -1,11 +1,13 @@
-"""What every place documents can go says of itself: its own lists, and its answers explained."""
+"""What every place documents can go says of itself: limits, lists, receipts, answers explained."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from decimal import Decimal
+from typing import Literal, Protocol
 
 from engine.errors import Refused, TryAgain
+from engine.model import Document, DocumentKind, Party
 
 Kind = Literal["tax rate", "ledger account", "contact", "product", "service", "currency"]
 
@@ -184,3 +186,110 @@ class RefusedByTarget(Refused):
 
 class LookFirst(TryAgain):
     """The call may have been carried out: look at what the target holds before sending more."""
+
+
+# --- what rules and drafts read --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a target takes: lengths, kinds and signs, as data that rules read."""
+
+    number: int
+    """The longest document number."""
+    contact_name: int
+    contact_code: int
+    address_line: int
+    postcode: int
+    email: int
+    line_text: int
+    notes: int
+    kinds: frozenset[DocumentKind] = frozenset(("invoice", "credit note"))
+    negative_lines: bool = True
+    """Whether a line may be less than nothing in a document that is not."""
+    zero_documents: bool = True
+    prices: int = 2
+    """The decimals of a unit price; more are rounded before anything is added."""
+    one_currency_per_contact: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Books:
+    """A target's company as last read: what can be chosen, and what holds for its documents."""
+
+    items: tuple[ReferenceItem, ...]
+    currency: str
+    country: str = ""
+    lock_date: date | None = None
+    """Nothing may be dated on or before it."""
+    terms_days: int | None = None
+    sales_account: str = ""
+    """The id of the ledger account that sales go to unless something else is chosen."""
+    next_number: str = ""
+    version: str = ""
+    """Another one whenever anything of this is different."""
+
+    def of(self, kind: Kind) -> tuple[ReferenceItem, ...]:
+        return tuple(item for item in self.items if item.kind == kind)
+
+
+# --- delivering ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The target's answer to one delivery: where the document or contact is there."""
+
+    id: str
+    number: str
+    """What people see there: SI-48."""
+    link: str = ""
+    request_id: str = ""
+    status: str = ""
+    """As the target calls it: UNPAID."""
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    gross: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A document that the target holds, as its lists show it."""
+
+    id: str
+    kind: DocumentKind
+    number: str
+    """The source's number: what was sent as the document's number."""
+    target_number: str
+    contact_id: str
+    date: date
+    currency: str
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    outstanding: Decimal
+    status: Literal["draft", "unpaid", "part paid", "paid", "void"]
+    link: str = ""
+    made_at: datetime | None = None
+
+
+class Target(Protocol):
+    """A place documents can go. Delivering the same document twice leaves one document there."""
+
+    name: str
+    limits: Limits
+
+    def find(self, since: date, until: date) -> Iterator[Found]:
+        """Every document dated in this span, in as few calls as the target's lists allow."""
+
+    def find_contacts(self, keys: Sequence[str]) -> Mapping[str, ReferenceItem]:
+        """Contacts by the reference they were created with, of those that are there."""
+
+    def create_contact(self, party: Party, key: str) -> Receipt:
+        """Safe to repeat with the same key."""
+
+    def deliver(self, document: Document, key: str) -> Receipt:
+        """Safe to repeat with the same key; the party has its id by now."""
+
+    def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
+        """Void it; refused with the reason where that cannot be."""

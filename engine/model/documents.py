@@ -1,0 +1,152 @@
+"""Documents on their way to a target: an invoice or a credit note, its lines, whom it is for."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from typing import Any, Literal
+
+DocumentKind = Literal["invoice", "credit note"]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A client: linked with a contact of the target, or to be created there from this."""
+
+    key: str
+    """The source's own key for it: its code, or else its name."""
+    name: str
+    id: str = ""
+    """The contact's id in the target; empty where it is to be created."""
+    code: str = ""
+    """Its reference in the target."""
+    person: str = ""
+    email: str = ""
+    telephone: str = ""
+    vat_number: str = ""
+    address_1: str = ""
+    address_2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a document, exact: net and tax in the document's currency."""
+
+    row: int
+    """The row of the sheet it came from, as a spreadsheet program counts; 0 for a line of ours."""
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    tax: Decimal
+    tax_rate: str
+    """The tax rate's id in the target."""
+    account: str
+    """The ledger account's id in the target."""
+    product: str = ""
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Document:
+    """An invoice or a credit note as it will stand in the target; a credit note's amounts are
+    positive, and what it takes back is told by its kind."""
+
+    kind: DocumentKind
+    number: str
+    """What people will find it by in the target."""
+    source_number: str
+    """Its number in the file."""
+    party: Party
+    date: dt.date
+    due: dt.date | None
+    currency: str
+    lines: tuple[Line, ...]
+    rate: Decimal | None = None
+    """Units of the company's currency for one of the document's; None in the company's own."""
+    notes: str = ""
+    sheet: str = ""
+    rows: tuple[int, ...] = ()
+    """Every row of the sheet that it came from."""
+
+    @property
+    def key(self) -> str:
+        """What it is, whatever file it came in: no target ever has two of one key."""
+        return f"{self.kind} {self.number}"
+
+    @property
+    def net(self) -> Decimal:
+        return sum((line.net for line in self.lines), Decimal(0))
+
+    @property
+    def tax(self) -> Decimal:
+        return sum((line.tax for line in self.lines), Decimal(0))
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A document that a batch took to the target, or may have."""
+
+    key: str
+    batch: str
+    state: str
+    """The delivery's: waiting, sending, uncertain, delivered, proved, differs."""
+    text: str
+    """The document as it was sealed, as `to_text` writes it."""
+    target_id: str = ""
+    target_number: str = ""
+    link: str = ""
+
+
+def to_text(document: Document) -> str:
+    """The document as text that is the same wherever and whenever it is written."""
+    return json.dumps(asdict(document), default=_plain, ensure_ascii=False, sort_keys=True)
+
+
+def from_text(text: str) -> Document:
+    """The document that was written; `from_text(to_text(it)) == it`."""
+    kept: dict[str, Any] = json.loads(text)
+    kept["party"] = Party(**kept["party"])
+    kept["lines"] = tuple(_line(each) for each in kept["lines"])
+    kept["date"] = dt.date.fromisoformat(kept["date"])
+    kept["due"] = dt.date.fromisoformat(kept["due"]) if kept["due"] else None
+    kept["rate"] = Decimal(kept["rate"]) if kept["rate"] is not None else None
+    kept["rows"] = tuple(kept["rows"])
+    return Document(**kept)
+
+
+def fingerprint(documents: Iterable[Document], *also: str) -> str:
+    """What tells these documents, in this order, from any others; `also` is bound in with them."""
+    digest = hashlib.sha256()
+    for text in (*also, *map(to_text, documents)):
+        digest.update(text.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+_AMOUNTS = tuple(each.name for each in fields(Line) if each.type in (Decimal, "Decimal"))
+
+
+def _line(kept: dict[str, Any]) -> Line:
+    return Line(**{**kept, **{name: Decimal(kept[name]) for name in _AMOUNTS}})
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    assert isinstance(value, dt.date)
+    return value.isoformat()

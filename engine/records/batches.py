@@ -1,0 +1,145 @@
+"""What was sealed, who approved it, and what became of each document on its way to the target."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from engine.records.columns import long_text, moment, new_id, now
+
+
+class Approval(SQLModel, table=True):
+    """A preparer's wish to send, and another person's word; void once what it covers changes."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('asked', 'given', 'refused', 'fallen', 'used')", name="approval_state"
+        ),
+        Index("approval_latest", "workspace_id", "asked_at"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    upload_id: str
+    fingerprint: str
+    """Of the documents, the mapping and the company, to the last penny."""
+    mapping_version: int
+    documents: int
+    value: str
+    """What they come to in each currency, as people read it."""
+    state: str = "asked"
+    asked_at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
+    asked_by: str
+    answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    answered_by: str = ""
+    says: str = Field(default="", sa_column=long_text())
+    """Why it was refused, or what has changed since."""
+
+
+class Batch(SQLModel, table=True):
+    """Documents that were approved together, frozen: what is sealed never changes."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('sealed', 'sending', 'paused', 'stopped', 'failed', 'delivered', 'partly')",
+            name="batch_state",
+        ),
+        UniqueConstraint("workspace_id", "name", name="batch_name"),
+        Index("batch_latest", "workspace_id", "sealed_at"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    name: str
+    """What people call it: 20261124JD-I."""
+    target: str
+    company: str
+    """The target's company these documents are for, by its id there; no other ever gets them."""
+    company_name: str
+    is_live: bool
+    upload_id: str
+    file_name: str
+    file_sha256: str
+    mapping_version: int
+    fingerprint: str
+    documents: int
+    totals: str = Field(sa_column=long_text())
+    """Net, tax and gross in each currency, as decimal text."""
+    held_back: str = Field(default="{}", sa_column=long_text())
+    """What was held and excluded when it was sealed: the other side of the equation."""
+    parent_id: str = ""
+    """The batch whose refused documents this one sends again, mended."""
+    sealed_at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
+    sealed_by: str
+    approved_by: str = ""
+    state: str = "sealed"
+    says: str = Field(default="", sa_column=long_text())
+    began_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    proved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    version: int = 1
+
+
+class Delivery(SQLModel, table=True):
+    """One thing on its way: the intent before the call, the receipt after it, then the proof.
+
+    This record alone tells whether a document is in the target. `waiting` was never tried;
+    `sending` has its intent on disk and may have landed; `uncertain` is being looked for;
+    `delivered` has a receipt; `proved` equals what the target holds, to the penny.
+    """
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('waiting', 'sending', 'uncertain', 'delivered', 'proved', 'differs', "
+            "'refused', 'undone', 'left')",
+            name="delivery_state",
+        ),
+        CheckConstraint("what IN ('contact', 'invoice', 'credit note')", name="delivery_what"),
+        UniqueConstraint("batch_id", "place", name="delivery_place"),
+        # The database itself refuses a second delivery of a document that is or may be there.
+        Index(
+            "delivery_once",
+            "workspace_id",
+            "company",
+            "key",
+            unique=True,
+            sqlite_where=text("state NOT IN ('refused', 'undone', 'left')"),
+            postgresql_where=text("state NOT IN ('refused', 'undone', 'left')"),
+        ),
+        Index("delivery_of_batch", "batch_id", "state", "place"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    batch_id: str = Field(foreign_key="batch.id")
+    place: int
+    what: str
+    company: str
+    key: str
+    """What it is, whatever file it came in: `invoice INV1`, `contact BLORP001`."""
+    number: str
+    contact: str
+    date: str = ""
+    currency: str
+    net: int = 0
+    tax: int = 0
+    gross: int = 0
+    """In minor units of its currency."""
+    document: str = Field(sa_column=long_text())
+    """The sealed document itself, as text that never changes."""
+    came_from: str = ""
+    """Its rows in the file: `Invoices!2-4`."""
+    idempotency_id: str
+    body_hash: str = ""
+    state: str = "waiting"
+    tries: int = 0
+    target_id: str = ""
+    target_number: str = ""
+    link: str = ""
+    request_id: str = ""
+    says: str = Field(default="", sa_column=long_text())
+    sent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    proved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    look_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    """When to look for an uncertain one again."""

@@ -1,6 +1,8 @@
 """The command line: `crosswalk` (also `python -m engine`), sharing every line with the pages."""
 
 import argparse
+import getpass
+import json
 import logging
 import os
 import signal
@@ -17,11 +19,12 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from engine import connecting, jobs
+from engine import connecting, headless, jobs
 from engine.desk import this_installation
 from engine.errors import CannotStart
 from engine.installation import open_installation
 from engine.keys import add_key, open_keys
+from engine.profile import PROFILES
 from engine.settings import read_settings
 
 _APP = Path(__file__).parent.parent / "app.py"
@@ -55,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         return run(asked)
-    except CannotStart as reason:
+    except (CannotStart, headless.WrongCall) as reason:
         print(f"crosswalk: {reason}", file=sys.stderr)  # noqa: T201
         return 2
 
@@ -98,6 +101,93 @@ def _parser() -> argparse.ArgumentParser:
         "--reset", action="store_true", help="furnish it anew before it starts, forgetting the rest"
     )
     sandbox.set_defaults(run=_sandbox)
+
+    check = commands.add_parser(
+        "check",
+        help="say what would become of a spreadsheet, without a browser and without Sage",
+        description="Read, map, draft and check files, and say what would be created, what is held "
+        "and why. Exit code 0: nothing is held; 1: something is; 2: the file or the call is wrong.",
+    )
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument(
+        "--source",
+        default="",
+        metavar="NAME",
+        choices=("", *_sources()),
+        help=f"the system it came from: {', '.join(_sources())}",
+    )
+    check.add_argument("--mapping", type=Path, metavar="ZIP", help="the tables of a mapping")
+    check.add_argument(
+        "--workspace",
+        default="",
+        metavar="NAME",
+        help="with the mapping and the company of this workspace",
+    )
+    check.add_argument(
+        "--country",
+        default="",
+        choices=("gb", "ie", "fr"),
+        help="whose usual tax rates to take where no company is connected",
+    )
+    check.add_argument(
+        "--target",
+        default="sage-accounting",
+        choices=("sage-accounting",),
+        help="where it would go (default: %(default)s)",
+    )
+    check.add_argument("--out", type=Path, metavar="DIR", help="write the report into this folder")
+    check.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    check.set_defaults(run=_check)
+
+    transfer = commands.add_parser(
+        "transfer",
+        help="send everything of a spreadsheet that is ready, without a browser",
+        description="Seal what is ready of a file with the workspace's mapping, deliver it, read "
+        "it back and say what became of it. Exit code 0: everything is in Sage, equal to the "
+        "penny; 1: something was held or refused; 2: the call is wrong.",
+    )
+    transfer.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="the invoices; without it, --batch goes on",
+    )
+    transfer.add_argument(
+        "--workspace",
+        default="",
+        metavar="NAME",
+        help="whose mapping and company (default: the only one)",
+    )
+    transfer.add_argument("--batch", default="", metavar="NAME", help="what the batch is called")
+    transfer.add_argument(
+        "--company",
+        default="",
+        metavar="NAME",
+        help="the live company's name, to say that it is meant",
+    )
+    transfer.set_defaults(run=_transfer)
+
+    mapping = commands.add_parser(
+        "mapping",
+        help="take a workspace's mapping out, bring it in, or see what would change",
+        description="The mapping's tables as a ZIP of CSV files.",
+    )
+    acts = mapping.add_subparsers(required=True, metavar="act")
+    for act, says in (
+        ("export", "write the tables of a workspace"),
+        ("import", "bring tables into a workspace, as one version"),
+        ("diff", "say what tables would change, and change nothing"),
+    ):
+        each = acts.add_parser(act, help=says, description=f"{says.capitalize()}.")
+        each.add_argument("file", type=Path, metavar="ZIP")
+        each.add_argument(
+            "--workspace",
+            default="",
+            metavar="NAME",
+            help="which workspace (default: the only one)",
+        )
+        each.set_defaults(run=_mapping, act=act)
 
     keys = commands.add_parser(
         "keys",
@@ -186,6 +276,65 @@ def _work(asked: argparse.Namespace) -> int:
     jobs.work(installation, stop)
     installation.close()
     return 0
+
+
+def _sources() -> Sequence[str]:
+    return [each.key for each in PROFILES]
+
+
+def _check(asked: argparse.Namespace) -> int:
+    desk = None
+    if asked.workspace:
+        installation = open_installation(read_settings())
+        desk = headless.desk_of(installation, asked.workspace, _person())
+    checked = headless.check(
+        asked.files,
+        source=asked.source,
+        mapping=asked.mapping,
+        country=asked.country.upper(),
+        desk=desk,
+    )
+    if asked.out is not None:
+        headless.write_out(checked, asked.out)
+    if asked.json:
+        print(json.dumps(checked.as_json(), ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        print(headless.said(checked))  # noqa: T201
+    return 1 if checked.held else 0
+
+
+def _transfer(asked: argparse.Namespace) -> int:
+    if asked.file is None and not asked.batch:
+        raise headless.WrongCall("Name a file, or the batch that shall go on with --batch.")
+    installation = open_installation(read_settings())
+    desk = headless.desk_of(installation, asked.workspace, _person())
+    done = headless.transfer(
+        desk,
+        installation,
+        asked.file,
+        name=asked.batch,
+        typed=asked.company,
+        tell=lambda says: print(says, flush=True),  # noqa: T201
+    )
+    installation.close()
+    print(f"Batch {done.name}: {done.title}.")  # noqa: T201
+    return 0 if done.clean else 1
+
+
+def _mapping(asked: argparse.Namespace) -> int:
+    installation = open_installation(read_settings())
+    desk = headless.desk_of(installation, asked.workspace, _person())
+    print(headless.mapping(desk, asked.act, asked.file))  # noqa: T201
+    installation.close()
+    return 0
+
+
+def _person() -> str:
+    """Who acts: whoever is logged in to this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
 
 
 def _sandbox(asked: argparse.Namespace) -> int:

@@ -179,9 +179,18 @@ class Explanation:
 class RefusedByTarget(Refused):
     """The target will not do this, and here is what its words mean."""
 
-    def __init__(self, explanation: Explanation, request_id: str | None = None) -> None:
+    def __init__(
+        self,
+        explanation: Explanation,
+        request_id: str | None = None,
+        own_words: str = "",
+        status: int = 0,
+    ) -> None:
         super().__init__(str(explanation), request_id)
         self.explanation = explanation
+        self.own_words = own_words
+        """What the target itself said."""
+        self.status = status
 
 
 class LookFirst(TryAgain):
@@ -273,6 +282,27 @@ class Found:
     made_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Allocation:
+    """A part of a payment or of a credit note that was set against a document."""
+
+    day: date | None
+    kind: str
+    """As the target calls it: CUSTOMER_RECEIPT."""
+    reference: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Payment:
+    """How far a document is paid, as the target holds it."""
+
+    found: Found
+    last_paid: date | None = None
+    void_reason: str = ""
+    allocations: tuple[Allocation, ...] = ()
+
+
 class Target(Protocol):
     """A place documents can go. Delivering the same document twice leaves one document there."""
 
@@ -293,3 +323,6 @@ class Target(Protocol):
 
     def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
         """Void it; refused with the reason where that cannot be."""
+
+    def payments(self, since: datetime | None) -> Iterator[Payment]:
+        """Every document that was made, paid, changed or voided since then; all, without it."""

@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import SQLModel
 
 from engine import audit, jobs
-from engine import desk as desks
 from engine.desk import Desk
+from engine.desk import desk as desks
 from engine.installation import Installation
 from engine.model import COUNTRIES, Problem
 from engine.records import (

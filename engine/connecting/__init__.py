@@ -9,6 +9,7 @@ check_rights         what the signed-in person may do in Sage
 """
 
 from engine.connecting.asking import opened, practice_is_here, sage_of
+from engine.connecting.books import books, books_version
 from engine.connecting.changing import disconnect, set_mode, sure_of
 from engine.connecting.choosing import Then, choose, compared, fits, known, let_go, look
 from engine.connecting.locking import lock_anew
@@ -32,6 +33,8 @@ __all__ = [
     "Keeper",
     "Then",
     "begin",
+    "books",
+    "books_version",
     "check_rights",
     "choose",
     "come_back",

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from engine import audit, connecting
+from engine import audit, connecting, payments, transfer
 from engine.jobs.carrying import Failed, Turn, Work
-from engine.store import connections
+from engine.store import batches, connections
 
 
 def check_log(turn: Turn) -> str:
@@ -34,6 +34,21 @@ def check_rights(turn: Turn) -> str:
     return connecting.check_rights(turn.installation, turn.workspace_id, _pause(turn))
 
 
+def send_batch(turn: Turn) -> str:
+    """A batch is further than it was: each document of it in Sage once, and read back."""
+    return transfer.go_on(turn)
+
+
+def undo_batch(turn: Turn) -> str:
+    """What was delivered is void in Sage, or says why it could not be voided."""
+    return transfer.go_on_undoing(turn)
+
+
+def collect_payments(turn: Turn) -> str:
+    """What is paid in Sage of the documents that were delivered is known here."""
+    return payments.refresh(turn)
+
+
 def _pause(turn: Turn) -> Callable[[float], object]:
     """Waiting that ends when the job is to be put down."""
 
@@ -53,4 +68,12 @@ WORKS = (
         only=connections.workspaces_to_read,
     ),
     Work("check rights", check_rights),
+    Work("transfer", send_batch),
+    Work("undo", undo_batch),
+    Work(
+        "collect payments",
+        collect_payments,
+        every=timedelta(hours=6),
+        only=batches.workspaces_to_collect,
+    ),
 )

@@ -64,6 +64,8 @@ INVOICE_FIELDS = (
             "The source's own figure: evidence that ours is compared with."),
     FieldOf("gross", "Amount with tax", "amount", "line",
             "The source's own figure: evidence that ours is compared with."),
+    FieldOf("debit", "Debit", "amount", "line", "Of a journal: what the entry takes away."),
+    FieldOf("credit", "Credit", "amount", "line", "Of a journal: what the entry brings."),
     FieldOf("account", "Account code", "text", "line", "May decide the ledger account."),
     FieldOf("category", "Category", "text", "line", "May decide the ledger account."),
     FieldOf("department", "Department", "text", "line", "May decide the ledger account."),

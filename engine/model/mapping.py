@@ -42,6 +42,9 @@ class Shape(_Choice):
     group_words: tuple[str, ...] = ()
     """Tax modes that mean: reckoned once, on the whole document."""
     statuses: dict[str, Meaning] = {}
+    other_statuses: dict[str, dict[str, Meaning]] = {}
+    """Columns besides the status that say such a thing too, by heading: one that leaves a
+    document out, or makes it a credit note, counts before the status."""
     kinds: dict[str, KindWord] = {}
     credit_when_negative: bool = True
     """A document that comes to less than nothing is a credit note with its signs turned."""

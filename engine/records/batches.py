@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from engine.records.columns import long_text, moment, new_id, now
+from engine.records.columns import long_text, minor_units, moment, new_id, now
 
 
 class Approval(SQLModel, table=True):
@@ -45,6 +45,14 @@ class Batch(SQLModel, table=True):
             name="batch_state",
         ),
         UniqueConstraint("workspace_id", "name", name="batch_name"),
+        # One transfer at a time for a company, whichever workspaces are connected with it.
+        Index(
+            "batch_one_sending",
+            "company",
+            unique=True,
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
         Index("batch_latest", "workspace_id", "sealed_at"),
     )
 
@@ -121,9 +129,9 @@ class Delivery(SQLModel, table=True):
     contact: str
     date: str = ""
     currency: str
-    net: int = 0
-    tax: int = 0
-    gross: int = 0
+    net: int = Field(default=0, sa_column=minor_units())
+    tax: int = Field(default=0, sa_column=minor_units())
+    gross: int = Field(default=0, sa_column=minor_units())
     """In minor units of its currency."""
     document: str = Field(sa_column=long_text())
     """The sealed document itself, as text that never changes."""
@@ -143,3 +151,36 @@ class Delivery(SQLModel, table=True):
     proved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     look_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     """When to look for an uncertain one again."""
+
+
+class Payment(SQLModel, table=True):
+    """How far a delivered document is paid, as the target last said."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('draft', 'unpaid', 'part paid', 'paid', 'void')", name="payment_status"
+        ),
+        Index("payment_of_workspace", "workspace_id", "status"),
+    )
+
+    delivery_id: str = Field(primary_key=True, foreign_key="delivery.id")
+    workspace_id: str = Field(foreign_key="workspace.id")
+    status: str
+    gross: int = Field(sa_column=minor_units())
+    outstanding: int = Field(sa_column=minor_units())
+    last_paid: str = ""
+    void_reason: str = Field(default="", sa_column=long_text())
+    allocations: str = Field(default="[]", sa_column=long_text())
+    """What was set against it, part by part."""
+    changed_at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
+
+
+class Collection(SQLModel, table=True):
+    """Until when the payments of a company were collected for a workspace, by its own clock."""
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    company: str = Field(primary_key=True)
+    as_of: datetime = Field(sa_column=moment(nullable=False))
+    at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
+    by: str
+    says: str = Field(default="", sa_column=long_text())

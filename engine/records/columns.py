@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Text, TypeDecorator
 
 
 def new_id() -> str:
@@ -37,3 +37,8 @@ def moment(**options: Any) -> Any:
 
 def long_text(**options: Any) -> Any:
     return Column(Text, nullable=False, **options)
+
+
+def minor_units() -> Any:
+    """Room for more than the twenty million pounds that an integer of PostgreSQL holds in pence."""
+    return Column(BigInteger, nullable=False)

@@ -59,6 +59,17 @@ def since(session: Session, company: str, moment: datetime) -> int:
     ).one()
 
 
+def moments(session: Session, company: str, moment: datetime) -> list[datetime]:
+    """When each call was made from this moment on, the earliest first."""
+    return list(
+        session.exec(
+            select(SageCall.at)
+            .where(SageCall.company == company, col(SageCall.at) >= moment)
+            .order_by(col(SageCall.at))
+        ).all()
+    )
+
+
 def add(session: Session, company: str, moment: datetime, held_for: float) -> str:
     call = SageCall(company=company, at=moment, held_until=moment + timedelta(seconds=held_for))
     session.add(call)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from engine.records import MappingEntry, MappingVersion
@@ -12,16 +12,15 @@ def entries(
     session: Session, workspace_id: str, version: int | None = None
 ) -> Sequence[MappingEntry]:
     """Every choice as it stands now, or as it stood in that version."""
+    open_end = col(MappingEntry.until).is_(None)
     if version is None:
-        then = [col(MappingEntry.until).is_(None)]
+        stands: ColumnElement[bool] = open_end
     else:
-        then = [
-            col(MappingEntry.since) <= version,
-            or_(col(MappingEntry.until).is_(None), col(MappingEntry.until) > version),
-        ]
+        since = col(MappingEntry.since) <= version
+        stands = and_(since, or_(open_end, col(MappingEntry.until) > version))
     return session.exec(
         select(MappingEntry)
-        .where(MappingEntry.workspace_id == workspace_id, *then)
+        .where(MappingEntry.workspace_id == workspace_id, stands)
         .order_by(col(MappingEntry.part), col(MappingEntry.key))
     ).all()
 

@@ -10,17 +10,30 @@ from streamlit.navigation.page import StreamlitPage
 
 from engine import desk as desks
 from engine.desk import Desk
-from engine.model import Problem, Standing, StepState
+from engine.model import FileLine, Problem, Standing, StepState
 from pages.parts.problems import problem_box
 from pages.parts.words import plain
 
 PICTURES = Path(__file__).parent / "pictures"
+HELP = Path(__file__).parent / "help"
 
 PAGES: dict[str, StreamlitPage] = {
     "overview": st.Page("overview.py", title="Overview", default=True),
     "workspaces": st.Page("setup/workspaces.py", title="Workspaces", url_path="workspaces"),
     "connection": st.Page("setup/connection.py", title="Connection", url_path="connection"),
+    "upload": st.Page("prepare/upload.py", title="Upload", url_path="upload"),
+    "fields": st.Page("prepare/fields.py", title="Fields", url_path="fields"),
+    "taxes": st.Page("prepare/taxes.py", title="Taxes", url_path="taxes"),
+    "accounts": st.Page("prepare/accounts.py", title="Accounts", url_path="accounts"),
+    "contacts": st.Page("prepare/contacts.py", title="Contacts", url_path="contacts"),
+    "preview": st.Page("prepare/preview.py", title="Preview", url_path="preview"),
+    "mapping": st.Page("prepare/versions.py", title="Mapping versions", url_path="mapping"),
+    "transfer": st.Page("send/transfer.py", title="Transfer", url_path="transfer"),
+    "history": st.Page("send/history.py", title="History", url_path="history"),
+    "payments": st.Page("send/payments.py", title="Payments", url_path="payments"),
     "activity": st.Page("send/activity.py", title="Activity log", url_path="activity"),
+    "settings": st.Page("prepare/settings.py", title="Invoice settings", url_path="settings"),
+    "help": st.Page("help.py", title="Help", url_path="help"),
 }
 
 STEP_LOOKS: dict[StepState, tuple[str, Literal["gray", "orange", "green"]]] = {
@@ -73,6 +86,40 @@ def page_head(desk: Desk, title: str, says: str) -> None:
             st.caption(says)
         if desk.has_workspace:
             standing_badge(desk.workspace.standing, desk.workspace.name)
+
+
+def foot(desk: Desk, page: str) -> None:
+    """The way back and the way on, along the journey."""
+    steps = desk.journey()
+    here = next(number for number, step in enumerate(steps) if step.page == page)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if here and st.button("Back", icon=":material/arrow_back:", key="foot-back"):
+            st.switch_page(PAGES[steps[here - 1].page])
+        if here + 1 < len(steps):
+            following = steps[here + 1]
+            if st.button(
+                f"Continue to {following.name}",
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                type="primary" if steps[here].state == "done" else "secondary",
+                key="foot-on",
+            ):
+                st.switch_page(PAGES[following.page])
+
+
+def chosen_file(desk: Desk) -> FileLine | None:
+    """The invoices this page is about: those the address names, or the newest; else what to do."""
+    asked = st.query_params.get("file", "")
+    found = desk.files.with_id(asked) if asked else None
+    found = found or desk.files.latest("invoices")
+    if found is None:
+        st.info(
+            "There are no invoices yet. Bring a spreadsheet, or try a sample.",
+            icon=":material/upload_file:",
+        )
+        st.page_link(PAGES["upload"], label="Go to Upload", icon=":material/arrow_forward:")
+        return None
+    return found
 
 
 def standing_badge(standing: str, name: str = "") -> None:
@@ -146,9 +193,17 @@ def _sidebar(desk: Desk) -> None:
                 icon=STEP_LOOKS[step.state][0],
                 help=f"{step.state.capitalize()}: {plain(step.says)}",
             )
-        st.caption("Records")
-        st.page_link(PAGES["activity"], icon=":material/history:")
+        if desk.has_workspace:
+            st.caption("Mapping")
+            st.page_link(PAGES["settings"], icon=":material/tune:")
+            st.page_link(PAGES["mapping"], icon=":material/manage_history:")
+            st.caption("Records")
+            st.page_link(PAGES["history"], icon=":material/receipt_long:")
+            st.page_link(PAGES["payments"], icon=":material/payments:")
+            st.page_link(PAGES["activity"], icon=":material/history:")
+        st.caption("More")
         practice_link("Practice company")
+        st.page_link(PAGES["help"], icon=":material/help:")
 
 
 def practice_link(label: str) -> None:

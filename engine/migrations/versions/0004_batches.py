@@ -73,6 +73,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "name", name="batch_name"),
     )
+    op.create_index(
+        "batch_one_sending",
+        "batch",
+        ["company"],
+        unique=True,
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    )
     op.create_index("batch_latest", "batch", ["workspace_id", "sealed_at"], unique=False)
     op.create_table(
         "delivery",
@@ -87,9 +95,9 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(), nullable=False),
         sa.Column("date", sa.String(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("net", sa.Integer(), nullable=False),
-        sa.Column("tax", sa.Integer(), nullable=False),
-        sa.Column("gross", sa.Integer(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
+        sa.Column("gross", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("came_from", sa.String(), nullable=False),
         sa.Column("idempotency_id", sa.String(), nullable=False),
@@ -130,4 +138,43 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state NOT IN ('refused', 'undone', 'left')"),
         postgresql_where=sa.text("state NOT IN ('refused', 'undone', 'left')"),
+    )
+    op.create_table(
+        "payment",
+        sa.Column("delivery_id", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("gross", sa.BigInteger(), nullable=False),
+        sa.Column("outstanding", sa.BigInteger(), nullable=False),
+        sa.Column("last_paid", sa.String(), nullable=False),
+        sa.Column("void_reason", sa.Text(), nullable=False),
+        sa.Column("allocations", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('draft', 'unpaid', 'part paid', 'paid', 'void')", name="payment_status"
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["delivery.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("delivery_id"),
+    )
+    op.create_index("payment_of_workspace", "payment", ["workspace_id", "status"], unique=False)
+    op.create_table(
+        "collection",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("company", sa.String(), nullable=False),
+        sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("says", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "company"),
     )

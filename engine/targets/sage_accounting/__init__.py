@@ -9,12 +9,15 @@ from engine.targets.sage_accounting.company import (
     company,
     settings,
 )
+from engine.targets.sage_accounting.delivery import LIMITS, SageAccounting, request_of
 from engine.targets.sage_accounting.doctor import Finding, Probe, examine
 from engine.targets.sage_accounting.line import Line, Patience, Reply
 from engine.targets.sage_accounting.reference import full_reading, newer_reading
+from engine.targets.sage_accounting.usual import usual_books
 from engine.targets.sage_accounting.vat_numbers import VatNumber, check_vat_number
 
 __all__ = [
+    "LIMITS",
     "Budget",
     "Company",
     "CompanySettings",
@@ -25,6 +28,7 @@ __all__ = [
     "Probe",
     "Quota",
     "Reply",
+    "SageAccounting",
     "SageClient",
     "VatNumber",
     "check_vat_number",
@@ -33,5 +37,7 @@ __all__ = [
     "examine",
     "full_reading",
     "newer_reading",
+    "request_of",
     "settings",
+    "usual_books",
 ]

@@ -24,6 +24,10 @@ class Page:
     reply: Reply
 
 
+class OtherCompany(NeedsSignIn):
+    """Sage carried the call out, and not where it was meant to."""
+
+
 @dataclass(frozen=True)
 class SageClient:
     """One company in Sage, over a line that several may share."""
@@ -41,6 +45,10 @@ class SageClient:
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, **query: str) -> Reply:
         return self._checked(Call("POST", path, query, self.business, body))
+
+    def post_once(self, path: str, body: Mapping[str, Any]) -> Reply:
+        """Sent again only while Sage cannot have carried it out; then it is the caller's turn."""
+        return self._checked(Call("POST", path, {}, self.business, body, once=True))
 
     def put(self, path: str, body: Mapping[str, Any], **query: str) -> Reply:
         return self._checked(Call("PUT", path, query, self.business, body))
@@ -99,7 +107,7 @@ class SageClient:
         reply = self.line.call(call)
         other = self.business and reply.business and _bare(reply.business) != _bare(self.business)
         if other:
-            raise NeedsSignIn(
+            raise OtherCompany(
                 "Sage answered for another company than the one that is connected (request id "
                 f"{reply.request_id}). Crosswalk has stopped. Choose the company again on "
                 "Connection."

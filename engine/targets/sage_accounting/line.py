@@ -72,6 +72,8 @@ class Call:
     body: Mapping[str, Any] | None = None
     in_pieces: bool = False
     """The caller can ask for less at once, and would rather do so than wait."""
+    once: bool = False
+    """Not repeated, mark or no mark, when Sage may have carried it out: the caller looks first."""
 
     @property
     def repeatable(self) -> bool:
@@ -130,8 +132,12 @@ class Line:
         patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        wire: httpx.BaseTransport | None = None,
     ) -> None:
-        """`access` is told which token Sage has just refused, or None, and gives one to use."""
+        """`access` is told which token Sage has just refused, or None, and gives one to use.
+
+        `wire` is what carries the calls, where that is not the network.
+        """
         self._patience = patience or Patience()
         self._budget = budget
         self._clock = clock
@@ -139,7 +145,7 @@ class Line:
         self._http = httpx.Client(
             base_url=api,
             auth=SageAuth(access),
-            transport=Gate(api, budget, read_only=read_only),
+            transport=Gate(api, budget, read_only=read_only, wire=wire),
             timeout=timeout,
             follow_redirects=False,
             trust_env=False,
@@ -172,6 +178,7 @@ class Line:
             pause = result.told + self._patience.pause(failures, chance)
             enough = (
                 not call.repeatable
+                or (call.once and landed)
                 or result.hopeless
                 or failures >= self._patience.tries
                 or heavy_failures >= TRIES_WHEN_HEAVY
@@ -238,7 +245,7 @@ def refusal(answer: Answer) -> EngineError:
     explained = explain(answer)
     if answer.status == 401 and LAPSED.lower() not in answer.own_words.lower():
         return NeedsSignIn(_with_id(str(explained), answer.request_id))
-    return RefusedByTarget(explained, answer.request_id)
+    return RefusedByTarget(explained, answer.request_id, answer.own_words, answer.status)
 
 
 def to_json(value: Any) -> str:

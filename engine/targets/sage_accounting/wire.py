@@ -66,11 +66,18 @@ class SageAuth(httpx.Auth):
 class Gate(httpx.BaseTransport):
     """Every call passes here, the repeated ones too: nothing else reaches Sage."""
 
-    def __init__(self, api: str, budget: Budget, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        api: str,
+        budget: Budget,
+        *,
+        read_only: bool,
+        wire: httpx.BaseTransport | None = None,
+    ) -> None:
         self._api = httpx.URL(api.rstrip("/"))
         self._budget = budget
         self._read_only = read_only
-        self._line = httpx.HTTPTransport(trust_env=False)
+        self._line = wire or httpx.HTTPTransport(trust_env=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if not self._is_sage(request.url):

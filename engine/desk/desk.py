@@ -1,9 +1,4 @@
-"""What a page may ask for and do, on behalf of one person, in one workspace.
-
-A page never computes, queries or catches: it asks the desk and draws the answer.
-Every question about a workspace's affairs is asked of the workspace this desk was
-opened for, and of no other.
-"""
+"""One person's place at one workspace: the workspace itself, its company in Sage, its log."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,9 +6,16 @@ from functools import cache
 
 from engine import audit, connecting, jobs
 from engine.connecting import Departure
+from engine.desk import journey
+from engine.desk.drawer import progress_of
+from engine.desk.files import Files
+from engine.desk.mapping import MappingDrawer
+from engine.desk.ready import Ready
+from engine.desk.sending import Sending
 from engine.installation import Installation, open_installation
 from engine.model import (
     COUNTRIES,
+    Choice,
     Comparison,
     ConnectionKind,
     ConnectionMode,
@@ -31,7 +33,7 @@ from engine.model import (
     Step,
     tidy,
 )
-from engine.records import Event, Job, Workspace, now
+from engine.records import Event, Workspace, now
 from engine.settings import read_settings
 from engine.store import Clash, Session, connections, events, workspaces
 from engine.store import jobs as job_rows
@@ -123,6 +125,32 @@ class Desk:
             return _name_taken(name)
         return None
 
+    def other_workspaces(self) -> Sequence[Choice]:
+        """The open workspaces but this one, to start a mapping from."""
+        return [
+            Choice(each.id, each.name)
+            for each in self.open_workspaces()
+            if each.id != self.workspace.id
+        ]
+
+    # --- the drawers ---
+
+    @property
+    def files(self) -> Files:
+        return Files(self._installation, self.actor, self.workspace)
+
+    @property
+    def mapping(self) -> MappingDrawer:
+        return MappingDrawer(self._installation, self.actor, self.workspace)
+
+    @property
+    def ready(self) -> Ready:
+        return Ready(self._installation, self.actor, self.workspace)
+
+    @property
+    def sending(self) -> Sending:
+        return Sending(self._installation, self.actor, self.workspace)
+
     # --- the journey ---
 
     def journey(self) -> Sequence[Step]:
@@ -132,6 +160,7 @@ class Desk:
         return (
             Step("Workspace", "workspaces", "done", self.workspace.name),
             connecting.step_of(self.connection()),
+            *journey.steps(self.files, self.ready, self.sending),
         )
 
     # --- the connection with Sage ---
@@ -302,7 +331,7 @@ class Desk:
     def _latest(self, kind: str) -> Progress | None:
         with self._store.reading() as session:
             found = job_rows.latest_of_kind(session, self.workspace.id, kind)
-        return None if found is None else _progress(found)
+        return None if found is None else progress_of(found)
 
     def _record(self, session: Session, workspace: Workspace, verb: str, says: str) -> None:
         audit.record(session, self._installation.keys, workspace.id, self.actor, verb, says)
@@ -403,10 +432,6 @@ def _trouble_with_name(name: str) -> Problem | None:
             "Shorten it.",
         )
     return None
-
-
-def _progress(job: Job) -> Progress:
-    return Progress(job.state, job.done, job.total, job.says, job.ended_at)  # type: ignore[arg-type]
 
 
 def _log_line(event: Event) -> LogLine:

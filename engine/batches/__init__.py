@@ -1,0 +1,60 @@
+"""Batches: what a person approved, frozen, with the record of what became of every document.
+
+ask, approve, refuse, fall   another person's word, bound to every penny it covers
+seal                         the only gate: nothing reaches a target that was not sealed
+sent                         what is in the company, or may be, and so is never sent again
+state_of                     a batch as a page shows it
+"""
+
+from engine.batches.approving import approvals, approve, ask, fall, refuse
+from engine.batches.naming import child_name, proposed_name
+from engine.batches.planning import calls_for, plan
+from engine.batches.sealing import (
+    contact_key,
+    document_in,
+    fingerprint_of,
+    mark_of,
+    minor,
+    party_in,
+    seal,
+    sent,
+    totals_of,
+)
+from engine.batches.showing import (
+    delivery_line,
+    delivery_lines,
+    lines,
+    state_of,
+    title_of,
+    values_of,
+)
+from engine.store.batches import names, sent_version
+
+__all__ = [
+    "approvals",
+    "approve",
+    "ask",
+    "calls_for",
+    "child_name",
+    "contact_key",
+    "delivery_line",
+    "delivery_lines",
+    "document_in",
+    "fall",
+    "fingerprint_of",
+    "lines",
+    "mark_of",
+    "minor",
+    "names",
+    "party_in",
+    "plan",
+    "proposed_name",
+    "refuse",
+    "seal",
+    "sent",
+    "sent_version",
+    "state_of",
+    "title_of",
+    "totals_of",
+    "values_of",
+]

@@ -1,0 +1,326 @@
+"""Sealing: what a person saw and approved, frozen with everything that will be sent."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+
+from engine import audit
+from engine.batches.approving import use
+from engine.installation import Installation
+from engine.model import Document, Party, Problem, Sent, fingerprint, from_text, key_of, to_text
+from engine.money import minor_places, say_amount, to_minor
+from engine.records import Batch, Connection, Delivery, new_id, now
+from engine.store import Clash, Session, connections
+from engine.store import batches as rows
+
+TARGET = "Sage Accounting"
+_HERE = "Preview"
+_NAMED = 5
+
+
+def fingerprint_of(
+    documents: Sequence[Document], *, company: str, mapping_version: int, upload_id: str
+) -> str:
+    """Of the documents, the mapping, the file and the company, to the last penny."""
+    return fingerprint(documents, company, str(mapping_version), upload_id)
+
+
+def seal(
+    installation: Installation,
+    workspace_id: str,
+    *,
+    actor: str,
+    name: str,
+    documents: Sequence[Document],
+    upload_id: str,
+    file_name: str,
+    file_sha256: str,
+    mapping_version: int,
+    fingerprint: str,
+    held_back: str = "{}",
+    four_eyes: bool = False,
+    approval_id: str = "",
+    parent_id: str = "",
+) -> Batch | Problem:
+    """A frozen batch of exactly these documents, or why there is none; then nothing is kept.
+
+    `fingerprint` is what was previewed, as `fingerprint_of` reckons it.
+    """
+    if not documents:
+        return Problem("nothing-to-seal", _HERE, "No document is chosen.", "Choose some first.")
+    try:
+        with installation.store.writing() as session:
+            connection = connections.held(session, workspace_id)
+            if problem := _not_writable(connection):
+                return problem
+            assert connection is not None
+            company = connection.business_id
+            wanted = fingerprint_of(
+                documents, company=company, mapping_version=mapping_version, upload_id=upload_id
+            )
+            if wanted != fingerprint:
+                return Problem(
+                    "changed-since-preview",
+                    _HERE,
+                    "The documents, the mapping or the company are not those that were previewed.",
+                    "Look at the preview again, then seal.",
+                )
+            if problem := _standing(session, workspace_id, company, documents):
+                return problem
+            approved_by = ""
+            if four_eyes or approval_id:
+                approval = use(session, workspace_id, approval_id, fingerprint, four_eyes=four_eyes)
+                if isinstance(approval, Problem):
+                    return approval
+                approved_by = approval.answered_by
+            batch = Batch(
+                id=new_id(),
+                workspace_id=workspace_id,
+                name=name,
+                target=TARGET,
+                company=company,
+                company_name=connection.business_name,
+                is_live=connection.kind == "sage",
+                upload_id=upload_id,
+                file_name=file_name,
+                file_sha256=file_sha256,
+                mapping_version=mapping_version,
+                fingerprint=fingerprint,
+                documents=len(documents),
+                totals=json.dumps(totals_of(documents), sort_keys=True),
+                held_back=held_back,
+                parent_id=parent_id,
+                sealed_at=now(),
+                sealed_by=actor,
+                approved_by=approved_by or actor,
+            )
+            parties = _to_create(session, workspace_id, company, documents)
+            if isinstance(parties, Problem):
+                return parties
+            rows.add(session, batch, _deliveries(batch, parties, documents))
+            audit.record(
+                session, installation.keys, workspace_id, actor, "sealed", _says(batch, documents)
+            )
+    except Clash as clash:
+        return _clashed(clash, name)
+    return batch
+
+
+def sent(session: Session, workspace_id: str, company: str) -> dict[str, Sent]:
+    """Everything that is in the company, or may be, by its key: nothing of it is sent again."""
+    return {
+        key: Sent(key, batch, state, text, target_id, target_number, link)
+        for key, batch, state, text, target_id, target_number, link in rows.sent(
+            session, workspace_id, company
+        )
+    }
+
+
+def document_in(row: Delivery) -> Document:
+    """The document as it was sealed."""
+    return from_text(row.document)
+
+
+def party_in(row: Delivery) -> Party:
+    """The contact to be created, as it was sealed."""
+    return Party(**json.loads(row.document))
+
+
+def contact_key(party: Party) -> str:
+    """What a contact to be created is, whatever document names it.
+
+    >>> contact_key(Party("  Blorp  & Sons ", "Blorp & Sons Ltd"))
+    'contact blorp & sons'
+    """
+    return f"contact {key_of(party.key or party.name)}"
+
+
+def mark_of(*words: str) -> str:
+    """The 32 hexadecimal digits by which Sage knows a repetition; the same for the same words."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def totals_of(documents: Sequence[Document]) -> dict[str, dict[str, str]]:
+    """What they come to in each currency, as decimal text; credit notes take away."""
+    sums: dict[str, list[Decimal]] = {}
+    for document in documents:
+        sign = -1 if document.kind == "credit note" else 1
+        into = sums.setdefault(document.currency, [Decimal(0), Decimal(0)])
+        into[0] += sign * document.net
+        into[1] += sign * document.tax
+    return {
+        currency: {"net": f"{net:f}", "tax": f"{tax:f}", "gross": f"{net + tax:f}"}
+        for currency, (net, tax) in sums.items()
+    }
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """A document's amount in whole minor units; drafts leave nothing smaller."""
+    found = to_minor(amount, minor_places(currency))
+    assert isinstance(found, int), f"{amount} {currency}"
+    return found
+
+
+# --- what stands in the way ------------------------------------------------------------------
+
+
+def _not_writable(connection: Connection | None) -> Problem | None:
+    if connection is None or not connection.business_id:
+        return Problem(
+            "no-company",
+            "Connection",
+            "No company in Sage is connected.",
+            "Connect one on Connection.",
+        )
+    if connection.mode != "full":
+        return Problem(
+            "not-writable",
+            "Connection",
+            "Crosswalk may not write to this company.",
+            "Choose full access on Connection.",
+        )
+    return None
+
+
+def _standing(
+    session: Session, workspace_id: str, company: str, documents: Sequence[Document]
+) -> Problem | None:
+    keys = [document.key for document in documents]
+    twice = [key for key, times in Counter(keys).items() if times > 1]
+    if twice:
+        return Problem(
+            "twice-in-the-batch",
+            _HERE,
+            f"{_listed(twice)} would be sent twice.",
+            "Look at how the rows are grouped into documents, on Fields.",
+        )
+    there = rows.standing(session, workspace_id, company, keys)
+    if not there:
+        return None
+    return Problem(
+        "already-sent",
+        _HERE,
+        f"{_listed([each.key for each in there])}: in Sage already, or on the way there.",
+        "Preview again; what is there is left out then.",
+    )
+
+
+def _to_create(
+    session: Session, workspace_id: str, company: str, documents: Sequence[Document]
+) -> Mapping[str, Party] | Problem:
+    """The contacts without which these documents cannot be sent, in the order they are met."""
+    parties: dict[str, Party] = {}
+    for document in documents:
+        if not document.party.id:
+            parties.setdefault(contact_key(document.party), document.party)
+    known = rows.contacts(session, workspace_id, company, parties.keys())
+    for key, row in known.items():
+        if row.state in rows.THERE:
+            del parties[key]
+        elif row.state in rows.ON_ITS_WAY:
+            return Problem(
+                "contact-on-its-way",
+                "Transfer",
+                f"The contact “{row.contact}” is being created by another batch.",
+                "Transfer or stop that batch first, on Transfer.",
+            )
+    return parties
+
+
+def _clashed(clash: Clash, name: str) -> Problem:
+    if "batch_name" in str(clash) or "batch.name" in str(clash):
+        return Problem(
+            "batch-name-taken",
+            "Batch name",
+            f"There is a batch called “{name}” already.",
+            "Give this one another name.",
+        )
+    return Problem(
+        "already-sent",
+        _HERE,
+        "One of the documents was sealed by somebody else a moment ago.",
+        "Preview again; what is there is left out then.",
+    )
+
+
+# --- what is kept ----------------------------------------------------------------------------
+
+
+def _deliveries(
+    batch: Batch, parties: Mapping[str, Party], documents: Sequence[Document]
+) -> Iterator[Delivery]:
+    """Contacts first, then the documents in their order."""
+    for place, (key, party) in enumerate(parties.items()):
+        yield Delivery(
+            workspace_id=batch.workspace_id,
+            batch_id=batch.id,
+            place=place,
+            what="contact",
+            company=batch.company,
+            key=key,
+            number=party.code,
+            contact=party.name,
+            currency=party.currency,
+            document=json.dumps(asdict(party), ensure_ascii=False, sort_keys=True),
+            idempotency_id=mark_of(batch.workspace_id, batch.company, key, batch.id),
+        )
+    for place, document in enumerate(documents, len(parties)):
+        yield Delivery(
+            workspace_id=batch.workspace_id,
+            batch_id=batch.id,
+            place=place,
+            what=document.kind,
+            company=batch.company,
+            key=document.key,
+            number=document.number,
+            contact=document.party.name,
+            date=document.date.isoformat(),
+            currency=document.currency,
+            net=minor(document.net, document.currency),
+            tax=minor(document.tax, document.currency),
+            gross=minor(document.gross, document.currency),
+            document=to_text(document),
+            came_from=_rows(document),
+            idempotency_id=mark_of(batch.workspace_id, batch.company, document.key, batch.id),
+        )
+
+
+def _rows(document: Document) -> str:
+    """Its rows in the file, as people read them.
+
+    Runs are drawn together: Invoices!2-4, 9.
+    """
+    spans: list[list[int]] = []
+    for row in sorted(document.rows):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    if not spans:
+        return ""
+    text = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+    return f"{document.sheet}!{text}" if document.sheet else text
+
+
+def _says(batch: Batch, documents: Sequence[Document]) -> str:
+    noun = "document" if len(documents) == 1 else "documents"
+    sums = totals_of(documents)
+    value = ", ".join(
+        say_amount(minor(Decimal(each["gross"]), currency), currency)
+        for currency, each in sorted(sums.items())
+    )
+    return (
+        f"Sealed the batch {batch.name}: {len(documents):,} {noun} for the company "
+        f"“{batch.company_name}”, {value} with tax, from {batch.file_name} (mapping version "
+        f"{batch.mapping_version}, fingerprint {batch.fingerprint[:12]})."
+    )
+
+
+def _listed(keys: Sequence[str]) -> str:
+    more = len(keys) - _NAMED
+    named = ", ".join(keys[:_NAMED])
+    named = named[:1].upper() + named[1:]
+    return f"{named} and {more:,} more" if more > 0 else named

@@ -1,0 +1,290 @@
+"""A batch as a page shows it: how far it is, what is in doubt, when it ends, what may be done."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from engine.batches.naming import child_name
+from engine.batches.planning import calls_for, plan
+from engine.connecting.budget import company_of, quota_of
+from engine.installation import Installation
+from engine.model import (
+    BatchLine,
+    BatchState,
+    BatchValue,
+    CallPlan,
+    DeliveryLine,
+    Doubt,
+)
+from engine.money import from_minor, minor_places
+from engine.records import Batch, Delivery, now
+from engine.store import Session, calls, connections
+from engine.store import batches as rows
+from engine.targets.sage_accounting.budget import DAY
+
+TITLES: Mapping[str, str] = {
+    "waiting": "to be sent",
+    "sending": "being sent",
+    "uncertain": "uncertain, being looked for",
+    "delivered": "delivered, to be read back",
+    "proved": "delivered and equal to the penny",
+    "differs": "delivered, but different in Sage",
+    "refused": "refused",
+    "undone": "voided",
+    "left": "left out",
+}
+"""How far a document is, in people's words."""
+
+_A_CALL = 0.5
+"""Seconds, before any of a batch was made."""
+_ENDED = ("stopped", "failed", "delivered", "partly")
+
+Counted = Sequence[tuple[str, str, str, str, int, int, int, int]]
+
+
+def state_of(
+    installation: Installation, workspace_id: str, batch_id: str, *, moment: datetime | None = None
+) -> BatchState | None:
+    """One batch as it stands now."""
+    at = moment or now()
+    with installation.store.reading() as session:
+        batch = rows.with_id(session, workspace_id, batch_id)
+        if batch is None:
+            return None
+        counted = rows.counts(session, workspace_id, [batch.id])
+        doubts = rows.deliveries(
+            session, workspace_id, batch.id, states=rows.IN_DOUBT, documents_only=True, at_most=100
+        )
+        taken = rows.names(session, workspace_id)
+        calls_planned = _calls(installation, session, batch, counted, at)
+    counts = _documents(counted)
+    open_ones = sum(counts.get(each, 0) for each in rows.ON_ITS_WAY)
+    refused = counts.get("refused", 0) + counts.get("left", 0)
+    return BatchState(
+        id=batch.id,
+        name=batch.name,
+        company_name=batch.company_name,
+        is_live=batch.is_live,
+        state=batch.state,  # type: ignore[arg-type]
+        title=title_of(batch, counts),
+        says=batch.says,
+        file_name=batch.file_name,
+        file_sha256=batch.file_sha256,
+        upload_id=batch.upload_id,
+        mapping_version=batch.mapping_version,
+        fingerprint=batch.fingerprint,
+        held_back=batch.held_back,
+        sealed_at=batch.sealed_at,
+        sealed_by=batch.sealed_by,
+        approved_by=batch.approved_by,
+        began_at=batch.began_at,
+        ended_at=batch.ended_at,
+        proved_at=batch.proved_at,
+        documents=batch.documents,
+        contacts=sum(each[4] for each in counted if each[1] == "contact"),
+        counts=counts,
+        totals=_totals(batch),
+        there=values_of(counted, rows.THERE),
+        doubts=tuple(
+            Doubt(each.number, each.contact, each.sent_at, each.look_at)
+            for each in doubts
+            if each.state == "uncertain" or batch.state != "sending"
+        ),
+        calls=calls_planned,
+        may_start=batch.state == "sealed",
+        may_pause=batch.state == "sending",
+        may_resume=batch.state == "paused",
+        may_stop=batch.state in ("sealed", "sending", "paused") and open_ones > 0,
+        may_undo=batch.state != "sending" and any(counts.get(each) for each in rows.THERE),
+        parent_id=batch.parent_id,
+        child_name=child_name(taken, batch.name) if refused and batch.state in _ENDED else "",
+        version=batch.version,
+    )
+
+
+def lines(session: Session, workspace_id: str, at_most: int = 100) -> Sequence[BatchLine]:
+    """The newest batches first."""
+    found = rows.latest(session, workspace_id, at_most)
+    counted = rows.counts(session, workspace_id, [each.id for each in found])
+    return [
+        BatchLine(
+            id=each.id,
+            name=each.name,
+            company_name=each.company_name,
+            is_live=each.is_live,
+            state=each.state,  # type: ignore[arg-type]
+            title=title_of(each, _documents(counted, each.id)),
+            documents=each.documents,
+            file_name=each.file_name,
+            sealed_at=each.sealed_at,
+            sealed_by=each.sealed_by,
+            proved_at=each.proved_at,
+        )
+        for each in found
+    ]
+
+
+def delivery_lines(
+    session: Session,
+    workspace_id: str,
+    batch_id: str,
+    *,
+    states: Sequence[str] = (),
+    start: int = 0,
+    at_most: int = 200,
+) -> Sequence[DeliveryLine]:
+    """The documents and contacts of a batch in their order, a page at a time."""
+    return [
+        delivery_line(each)
+        for each in rows.deliveries(
+            session, workspace_id, batch_id, states=states, start=start, at_most=at_most
+        )
+    ]
+
+
+def delivery_line(row: Delivery) -> DeliveryLine:
+    places = minor_places(row.currency)
+    return DeliveryLine(
+        id=row.id,
+        place=row.place,
+        what=row.what,  # type: ignore[arg-type]
+        number=row.number,
+        contact=row.contact,
+        date=dt.date.fromisoformat(row.date) if row.date else None,
+        currency=row.currency,
+        net=from_minor(row.net, places),
+        tax=from_minor(row.tax, places),
+        gross=from_minor(row.gross, places),
+        state=row.state,  # type: ignore[arg-type]
+        title=_title_of_delivery(row),
+        says=row.says,
+        came_from=row.came_from,
+        target_number=row.target_number,
+        link=row.link,
+        request_id=row.request_id,
+        sent_at=row.sent_at,
+        answered_at=row.answered_at,
+        proved_at=row.proved_at,
+        look_at=row.look_at,
+    )
+
+
+def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
+    """How a batch ended, or how far it is, in a few words.
+
+    >>> batch = Batch(documents=30, state="partly")
+    >>> title_of(batch, {"delivered": 28, "refused": 2})
+    '28 of 30 delivered, 2 refused'
+    """
+    there = sum(counts.get(each, 0) for each in rows.THERE)
+    undone, refused = counts.get("undone", 0), counts.get("refused", 0)
+    left, doubts = counts.get("left", 0), counts.get("uncertain", 0)
+    match batch.state:
+        case "sealed":
+            return "Sealed, not sent yet"
+        case "failed":
+            return "Nothing was sent"
+        case "delivered" if there == batch.documents:
+            title = "All delivered" if there > 1 else "Delivered"
+        case "sending":
+            title = f"Sending, {there:,} of {batch.documents:,} delivered"
+        case "paused":
+            title = f"Paused, {there:,} of {batch.documents:,} delivered"
+        case _:
+            title = f"{there:,} of {batch.documents:,} delivered"
+    for number, word in ((refused, "refused"), (left, "left out"), (doubts, "uncertain")):
+        if number:
+            title += f", {number:,} {word}"
+    if undone:
+        title += f", {undone:,} voided"
+    if counts.get("differs"):
+        title += f", {counts['differs']:,} different in Sage"
+    elif batch.proved_at is not None and there:
+        title += ", equal to the penny"
+    return title
+
+
+def values_of(counted: Counted, states: Sequence[str]) -> tuple[BatchValue, ...]:
+    """What the documents in these states come to, currency by currency."""
+    sums: dict[str, list[int]] = {}
+    for _, what, currency, state, number, net, tax, gross in counted:
+        if what == "contact" or state not in states:
+            continue
+        sign = -1 if what == "credit note" else 1
+        into = sums.setdefault(currency, [0, 0, 0, 0])
+        # PostgreSQL adds whole numbers up to a numeric
+        for place, value in enumerate(
+            (number, sign * int(net), sign * int(tax), sign * int(gross))
+        ):
+            into[place] += value
+    return tuple(
+        BatchValue(
+            currency,
+            number,
+            *(from_minor(each, minor_places(currency)) for each in (net, tax, gross)),
+        )
+        for currency, (number, net, tax, gross) in sorted(sums.items())
+    )
+
+
+def _documents(counted: Counted, batch_id: str = "") -> dict[str, int]:
+    found: dict[str, int] = {}
+    for batch, what, _, state, number, *_ in counted:
+        if what != "contact" and batch_id in ("", batch):
+            found[state] = found.get(state, 0) + number
+    return found
+
+
+def _totals(batch: Batch) -> tuple[BatchValue, ...]:
+    kept: dict[str, dict[str, str]] = json.loads(batch.totals)
+    return tuple(
+        BatchValue(
+            currency,
+            batch.documents if len(kept) == 1 else 0,
+            Decimal(each["net"]),
+            Decimal(each["tax"]),
+            Decimal(each["gross"]),
+        )
+        for currency, each in sorted(kept.items())
+    )
+
+
+def _calls(
+    installation: Installation, session: Session, batch: Batch, counted: Counted, moment: datetime
+) -> CallPlan | None:
+    """The calls to come and when the last of them can be made; None where none is to come."""
+    connection = connections.of(session, batch.workspace_id)
+    if connection is None or connection.business_id != batch.company:
+        return None
+
+    def many(what: str, *states: str) -> int:
+        return sum(each[4] for each in counted if each[1] == what and each[3] in states)
+
+    to_read = sum(
+        many(what, "waiting", "sending", "uncertain", "delivered")
+        for what in ("invoice", "credit note")
+    )
+    to_come = calls_for(
+        many("contact", "waiting", "sending", "uncertain"),
+        many("invoice", "waiting", "sending", "uncertain"),
+        many("credit note", "waiting", "sending", "uncertain"),
+        0 if batch.proved_at else to_read,
+    )
+    if not to_come:
+        return None
+    made = calls.moments(session, company_of(connection), moment - timedelta(seconds=DAY))
+    quota = quota_of(connection, installation.settings.sage)
+    spans = [
+        (answered - sent).total_seconds()
+        for sent, answered in rows.recent_pace(session, batch.workspace_id, batch.id)
+    ]
+    pace = sum(spans) / len(spans) if spans else _A_CALL
+    return plan(to_come, made, moment, quota, max(pace, 0.0))
+
+
+def _title_of_delivery(row: Delivery) -> str:
+    if row.what == "contact" and row.state == "proved":
+        return "in Sage"
+    return TITLES[row.state]

@@ -1,0 +1,103 @@
+"""Checks: everything that can be wrong with a document, and how a person mends it."""
+
+from engine.checks import amounts, choices, headers, reading, target
+from engine.checks.finding import Case, Findings, Rule, Said, quote
+from engine.checks.target import ARRIVED, UNDER_WAY, same_as_found
+
+RULES = (
+    Rule("column-missing", "A column is not in the sheet", "stop", reading.column_missing),
+    Rule("formula-refused", "A formula cannot be read", "stop", reading.formula_refused),
+    Rule("field-not-chosen", "A field is not chosen", "stop", reading.field_not_chosen),
+    Rule("amount-not-chosen", "The amount is not chosen", "stop", reading.amount_not_chosen),
+    Rule("number-missing", "No number", "stop", headers.number_missing),
+    Rule("date-missing", "No date", "stop", headers.date_missing),
+    Rule("contact-missing", "No client", "stop", headers.contact_missing),
+    Rule("cell-error", "An error in a cell", "stop", reading.cell_error),
+    Rule("date-unreadable", "Not a date", "stop", reading.date_unreadable),
+    Rule("amount-unreadable", "Not an amount", "stop", reading.amount_unreadable),
+    Rule("amount-missing", "No amount", "stop", reading.amount_missing),
+    Rule("currency-unknown", "Not a currency", "stop", reading.currency_unknown),
+    Rule("rows-disagree", "Rows of one document disagree", "stop", headers.rows_disagree),
+    Rule("number-twice", "A number twice", "stop", headers.number_twice),
+    Rule("number-prefixed", "Letters before a number", "stop", headers.number_prefixed),
+    Rule("number-too-long", "A number too long", "stop", headers.number_too_long),
+    Rule("number-collides", "Two numbers become one", "stop", headers.number_collides),
+    Rule("tax-not-chosen", "A tax is not chosen", "stop", choices.tax_not_chosen),
+    Rule("several-taxes", "Several taxes on a line", "stop", choices.several_taxes),
+    Rule("tax-without-percentage", "A tax of no single percentage", "stop",
+         choices.tax_without_percentage),
+    Rule("tax-gone", "A chosen tax rate cannot be used", "stop", choices.tax_gone),
+    Rule("tax-not-dated", "A tax rate does not hold on the day", "stop", choices.tax_not_dated),
+    Rule("tax-percentage", "A tax rate of another percentage", "stop", choices.tax_percentage),
+    Rule("account-missing", "No ledger account", "stop", choices.account_missing),
+    Rule("account-gone", "A chosen ledger account is gone", "stop", choices.account_gone),
+    Rule("account-unusable", "A ledger account cannot be used", "stop", choices.account_unusable),
+    Rule("extra-account-unusable", "The account of charges or adjustments cannot be used", "stop",
+         choices.extra_account_unusable),
+    Rule("adjustment-account", "An adjustment without account", "stop", amounts.adjustment_account),
+    Rule("charges-tax", "The tax on charges is not known", "stop", amounts.charges_tax),
+    Rule("discount-on-nothing", "A discount on nothing", "stop", amounts.discount_on_nothing),
+    Rule("contact-not-chosen", "A client is not chosen", "stop", choices.contact_not_chosen),
+    Rule("contact-unusable", "A chosen contact cannot be used", "stop", choices.contact_unusable),
+    Rule("contact-too-long", "A client does not fit into Sage", "stop", choices.contact_too_long),
+    Rule("currency-of-contact", "Another currency than the contact's", "stop",
+         choices.currency_of_contact),
+    Rule("currency-not-kept", "A currency the company does not have", "stop",
+         choices.currency_not_kept),
+    Rule("currency-mark", "Another currency beside an amount", "stop", amounts.currency_mark),
+    Rule("negative-total", "An invoice below nothing", "stop", headers.negative_total),
+    Rule("kind-not-taken", "A kind that Sage does not take", "stop", headers.kind_not_taken),
+    Rule("zero-document-refused", "A document of nothing", "stop", amounts.zero_document_refused),
+    Rule("date-locked", "In a locked period", "stop", headers.date_locked, creating=True),
+    Rule("number-used", "A number used in Sage", "stop", target.number_used, creating=True),
+    Rule("being-sent", "On its way already", "stop", target.being_sent, creating=True),
+    Rule("totals-differ", "Totals differ from the file's", "warn", amounts.totals_differ),
+    Rule("figure-unreadable", "A figure that cannot be compared", "warn",
+         reading.figure_unreadable),
+    Rule("rows-differ", "Rows of one document differ", "warn", headers.rows_differ),
+    Rule("same-twice", "The same row twice", "warn", amounts.same_twice),
+    Rule("credit-keyed-positive", "A credit note with positive amounts", "warn",
+         headers.credit_keyed_positive),
+    Rule("document-split", "Split into invoice and credit note", "warn", headers.document_split),
+    Rule("negative-line", "A negative line", "warn", headers.negative_line),
+    Rule("zero-document", "A document of nothing", "warn", amounts.zero_document),
+    Rule("group-tax-negative", "Tax on a negative whole", "warn", choices.group_tax_negative),
+    Rule("discount-after-tax", "A discount after tax", "warn", amounts.discount_after_tax),
+    Rule("net-not-product", "Net is not quantity times price", "warn", amounts.net_not_product),
+    Rule("price-too-fine", "A price of many decimals", "warn", amounts.price_too_fine),
+    Rule("rate-missing", "No exchange rate", "warn", amounts.rate_missing),
+    Rule("account-code-unknown", "An account code Sage does not have", "warn",
+         choices.account_code_unknown),
+    Rule("client-code-shared", "One code for two clients", "warn", choices.client_code_shared),
+    Rule("status-unknown", "A status without meaning", "warn", headers.status_unknown),
+    Rule("kind-unknown", "A type without meaning", "warn", headers.kind_unknown),
+    Rule("due-before-date", "Due before its date", "warn", headers.due_before_date),
+    Rule("number-longer-than-pad", "A number longer than others", "warn",
+         headers.number_longer_than_pad),
+    Rule("number-gap", "Numbers missing", "warn", headers.number_gap),
+    Rule("text-missing", "A line without description", "warn", amounts.text_missing),
+    Rule("text-too-long", "A description too long", "warn", amounts.text_too_long),
+    Rule("notes-too-long", "Notes too long", "warn", amounts.notes_too_long),
+    Rule("voided-there", "Voided in Sage before", "warn", target.voided_there, creating=True),
+)  # fmt: skip
+"""Every rule: first those that keep a document back, because Sage would refuse it or the books
+would be wrong; then those that only say what is worth a look."""
+
+
+def check(case: Case) -> tuple[tuple[Rule, Findings], ...]:
+    """What every rule finds."""
+    return tuple((rule, rule.find(case)) for rule in RULES)
+
+
+__all__ = [
+    "ARRIVED",
+    "RULES",
+    "UNDER_WAY",
+    "Case",
+    "Findings",
+    "Rule",
+    "Said",
+    "check",
+    "quote",
+    "same_as_found",
+]

@@ -1,0 +1,433 @@
+"""Rules on amounts: ours against the file's own, discounts, charges, adjustments, texts."""
+
+import numpy as np
+
+from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.drafts import line_text, plain_lines
+from engine.mapping import Ints, Mask
+from engine.money import multiply_divide, stands_for
+
+_DIGITS = 3
+
+
+def totals_differ(case: Case) -> Findings:
+    """What a document comes to is what the file says it comes to."""
+    draft, evidence = case.draft, case.draft.evidence
+    ours_gross = file_signed(case)
+    differs = evidence.gross_said & (ours_gross != evidence.gross)
+    ours_tax = draft.groups.sums(draft.amounts.tax)
+    np.add.at(ours_tax, draft.extras.document, draft.extras.tax)
+    differs |= evidence.tax_said & (ours_tax != evidence.tax)
+    ours_net = draft.groups.sums(draft.amounts.net)
+    np.add.at(ours_net, draft.extras.document, draft.extras.net)
+    before = ours_net.copy()  # some files count adjustments into the net, others do not
+    adjusted = np.array([what == "adjustment" for what in draft.extras.what], np.bool_)
+    np.subtract.at(before, draft.extras.document[adjusted], draft.extras.net[adjusted])
+    differs |= evidence.net_said & (ours_net != evidence.net) & (before != evidence.net)
+
+    def say(source: int) -> Said:
+        told = []
+        for what, said, ours, theirs in (
+            ("with tax", evidence.gross_said, ours_gross, evidence.gross),
+            ("of tax", evidence.tax_said, ours_tax, evidence.tax),
+            ("before tax", evidence.net_said, ours_net, evidence.net),
+        ):
+            if said[source] and ours[source] != theirs[source]:
+                told.append(
+                    f"{case.amount(int(theirs[source]), source)} {what}, Crosswalk reckons"
+                    f" {case.amount(int(ours[source]), source)}"
+                )
+        return Said(
+            f"{quote(case.number(source))}: the file says {'; and '.join(told)}.",
+            "Compare both on Preview; if only pennies differ, try another rounding under Invoice"
+            " settings on Fields.",
+            "Preview",
+        )
+
+    return case.sources(differs, say)
+
+
+def file_signed(case: Case) -> Ints:
+    """What each document of the file comes to with tax, signed as in the file."""
+    draft = case.draft
+    gross = draft.groups.sums(draft.amounts.net) + draft.groups.sums(draft.amounts.tax)
+    np.add.at(gross, draft.extras.document, draft.extras.net + draft.extras.tax)
+    return gross
+
+
+def net_not_product(case: Case) -> Findings:
+    """A line's net is its quantity times its price, where the file has all three."""
+    sheet, draft = case.sheet, case.draft
+    if not all(map(sheet.has, ("net", "quantity", "unit_price"))):
+        return NOTHING
+    if sheet.has("discount") or sheet.has("discount_percent") or draft.money.same is None:
+        return NOTHING
+    net, quantity, price = (sheet.numbers(name) for name in ("net", "quantity", "unit_price"))
+    places = quantity.places + price.places - draft.money.same
+    product = multiply_divide((quantity.values, price.values), 10**places)
+    mask = net.ok & quantity.ok & price.ok & (np.abs(product - draft.nets.net) > 1)
+
+    def say(row: int) -> Said:
+        source = int(draft.groups.document_of_row[row])
+        return Said(
+            f"{case.title('net')}: {quote(sheet.sheet.text(row, sheet.heading('net')))} is not"
+            f" quantity times price, which is {case.amount(int(product[row]), source)}; the file's"
+            " own amount counts."
+            if sheet.heading("net")
+            else f"The net is not quantity times price, which is {product[row]}.",
+            "Look for a discount that is not chosen yet on Fields.",
+            "Fields",
+            "net",
+            sheet.heading("net"),
+        )
+
+    return case.rows(mask, say)
+
+
+def price_too_fine(case: Case) -> Findings:
+    """A unit price has no more decimals than the target keeps."""
+    sheet, most = case.sheet, case.draft.limits.prices
+    if not sheet.has("unit_price"):
+        return NOTHING
+    price = sheet.numbers("unit_price")
+    if price.places <= most:
+        return NOTHING
+    mask = price.ok & (price.values % 10 ** (price.places - most) != 0)
+    if sheet.has("quantity"):  # one unit at 0.125 comes to what one unit at its rounded price does
+        quantity = sheet.numbers("quantity")
+        one = ~quantity.filled | (np.abs(quantity.values) == 10**quantity.places)
+        mask &= ~one
+
+    def say(row: int) -> Said:
+        return Said(
+            f"{case.title('unit_price')}: {quote(str(price.texts[row].as_py()))} has more than the"
+            f" {most} decimals that Sage keeps, so the whole amount stands on one unit.",
+            "Nothing is to be done; look at the document on Preview.",
+            "Preview",
+            "unit_price",
+            sheet.heading("unit_price"),
+        )
+
+    return case.rows(mask, say)
+
+
+def zero_document(case: Case) -> Findings:
+    """No document comes to nothing."""
+    if not case.draft.limits.zero_documents:
+        return NOTHING
+    return _zero(case, "Leave it out by its status or type on Upload, if it should not be in Sage.")
+
+
+def zero_document_refused(case: Case) -> Findings:
+    """No document comes to nothing, where the target does not take such documents."""
+    if case.draft.limits.zero_documents:
+        return NOTHING
+    return _zero(case, "Leave it out by its status or type on Upload.")
+
+
+def _zero(case: Case, fix: str) -> Findings:
+    made = case.draft.documents
+    return case.documents(
+        (made.gross == 0) & (made.net == 0),
+        lambda document: Said(
+            f"{quote(case.number(int(made.source[document])))} comes to"
+            f" {case.amount(0, int(made.source[document]))}.",
+            fix,
+            "Upload",
+        ),
+    )
+
+
+def discount_after_tax(case: Case) -> Findings:
+    """A document's discount lowers its tax too."""
+    draft = case.draft
+    off = draft.groups.sums(draft.amounts.off)
+
+    def say(source: int) -> Said:
+        return Said(
+            f"{quote(case.number(source))}: the discount of"
+            f" {case.amount(int(off[source]), source)} is taken off after the tax, as the file's"
+            " tax mode says.",
+            "Compare the tax on Preview with what the client was asked for.",
+            "Preview",
+        )
+
+    return case.sources(draft.amounts.after_tax, say)
+
+
+def discount_on_nothing(case: Case) -> Findings:
+    """A document with a discount has lines to take it off from."""
+    return case.sources(
+        case.draft.amounts.unspread,
+        lambda source: Said(
+            f"{quote(case.number(source))} has a discount, but its lines come to nothing.",
+            "Correct its amounts on Upload.",
+            "Upload",
+            "document_discount",
+            case.sheet.heading("document_discount"),
+        ),
+    )
+
+
+def charges_tax(case: Case) -> Findings:
+    """The tax on a document's charges is that of a tax rate."""
+    extras = case.draft.extras
+    wrong = _extras(case, "charges", [not rate for rate in extras.rate])
+    told = case.sheet.has("charges_tax") or case.sheet.has("charges_percent")
+
+    def say(source: int) -> Said:
+        place = _place(case, "charges", source)
+        net = case.amount(int(extras.net[place]), source)
+        if not told:
+            says = f"{quote(case.number(source))} has charges of {net}, and nothing is chosen for"
+            return Said(
+                f"{says} the tax on them.",
+                "Choose a column for Tax on charges on Fields.",
+                "Fields",
+                "charges_tax",
+                case.sheet.heading("charges"),
+            )
+        tax = case.amount(int(extras.tax[place]), source)
+        return Said(
+            f"{case.title('charges')}: no tax rate makes {tax} of {net}.",
+            "Choose a Sage rate with that percentage on Taxes, or correct the cell.",
+            "Taxes",
+            "",
+            case.sheet.heading("charges"),
+        )
+
+    return case.sources(wrong, say)
+
+
+def adjustment_account(case: Case) -> Findings:
+    """An adjustment has a ledger account and a tax rate of its own."""
+    extras = case.draft.extras
+    wrong = _extras(
+        case,
+        "adjustment",
+        [
+            not rate or not account
+            for rate, account in zip(extras.rate, extras.account, strict=True)
+        ],
+    )
+
+    def say(source: int) -> Said:
+        place = _place(case, "adjustment", source)
+        missing = " and ".join(
+            what
+            for what, there in (
+                ("ledger account", extras.account[place]),
+                ("tax rate", extras.rate[place]),
+            )
+            if not there
+        )
+        return Said(
+            f"{case.title('adjustment')}: no {missing} is chosen for adjustments such as"
+            f" {case.amount(int(extras.net[place]), source)}.",
+            "Choose both under Invoice settings on Accounts.",
+            "Accounts",
+            "adjustment",
+            case.sheet.heading("adjustment"),
+        )
+
+    return case.sources(wrong, say)
+
+
+def _extras(case: Case, what: str, wrong: list[bool]) -> Mask:
+    extras = case.draft.extras
+    mask = np.zeros(len(case.draft.groups), np.bool_)
+    for source, is_what, is_wrong in zip(extras.document.tolist(), extras.what, wrong, strict=True):
+        if is_what == what and is_wrong:
+            mask[source] = True
+    return mask
+
+
+def _place(case: Case, what: str, source: int) -> int:
+    extras = case.draft.extras
+    places = np.flatnonzero(extras.document == source).tolist()
+    return int(next(place for place in places if extras.what[place] == what))
+
+
+def currency_mark(case: Case) -> Findings:
+    """What is written beside an amount is the currency of its document."""
+    draft = case.draft
+    names = ("unit_price", "net", "gross", "tax", "discount", "document_gross", "document_net")
+    wrong = np.zeros(len(case.sheet), np.bool_)
+    told: dict[str, Mask] = {}
+    for name in names:
+        if not case.sheet.has(name):
+            continue
+        numbers = case.sheet.numbers(name)
+        if numbers.mark is None:
+            continue
+        fits = np.array(
+            [
+                [not mark or not code or stands_for(mark, code) for code in draft.money.codes]
+                for mark in numbers.marks
+            ]
+        )
+        of_row = draft.money.document[draft.groups.document_of_row]
+        told[name] = numbers.ok & ~fits[numbers.mark, of_row]
+        wrong |= told[name]
+    if not wrong.any():
+        return NOTHING
+
+    def say(row: int) -> Said:
+        name = next(name for name, mask in told.items() if mask[row])
+        text = str(case.sheet.numbers(name).texts[row].as_py())
+        currency = case.currency(int(draft.groups.document_of_row[row]))
+        return Said(
+            f"{case.title(name)}: {quote(text)} is not in {currency}, the currency of the"
+            " document.",
+            "Choose the column of the currency on Fields, or correct the cell.",
+            "Fields",
+            "currency",
+            case.sheet.heading(name),
+        )
+
+    return case.rows(wrong, say)
+
+
+def rate_missing(case: Case) -> Findings:
+    """A document in another currency tells its exchange rate."""
+    draft = case.draft
+    foreign = np.array([bool(code) and code != draft.books.currency for code in draft.money.codes])
+    abroad: Mask = foreign[draft.money.document]
+    if not abroad.any():
+        return NOTHING
+    if case.sheet.has("rate"):
+        rates = case.sheet.numbers("rate")
+        lines = draft.groups.lines(rates.ok & (rates.values != 0))
+        abroad = abroad & (draft.groups.first(lines) < 0)
+
+    def say(source: int) -> Said:
+        return Said(
+            f"{quote(case.number(source))} is in {case.currency(source)} without an exchange rate:"
+            " Sage takes its own of the day.",
+            "Choose the column of the exchange rate on Fields, if the file has one.",
+            "Fields",
+            "rate",
+        )
+
+    return case.sources(abroad, say)
+
+
+def same_twice(case: Case) -> Findings:
+    """No document has the same line twice."""
+    sheet, draft = case.sheet, case.draft
+    groups = draft.groups
+    several = (groups.ends - groups.starts) > 1
+    if not several.any():
+        return NOTHING
+    # Equal rows have equal numbers below; the few that seem so are compared cell by cell.
+    seeming = draft.nets.net.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    seeming ^= groups.document_of_row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    for name in ("item", "quantity", "tax_code"):
+        if sheet.has(name):
+            column = sheet.made(name).texts
+            codes = sheet.raw(column).codes if name != "quantity" else sheet.numbers(name).values
+            seeming += codes.astype(np.uint64) * np.uint64(0x165667B19E3779F9)
+            seeming *= np.uint64(0xFF51AFD7ED558CCD)
+    ordered = np.sort(seeming)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(repeated):
+        return NOTHING
+    first: dict[tuple[object, ...], int] = {}
+    mask, before = np.zeros(len(sheet), np.bool_), {}
+    candidates = np.flatnonzero(np.isin(seeming, repeated))
+    cells = [column.take(candidates).to_pylist() for column in sheet.sheet.columns]
+    for row, whole in zip(candidates.tolist(), zip(*cells, strict=True), strict=True):
+        source = int(groups.document_of_row[row])
+        same = (source, *whole)
+        if same in first:
+            mask[row], before[row] = True, first[same]
+        else:
+            first[same] = row
+
+    def say(row: int) -> Said:
+        return Said(
+            f"The row is the same in every cell as row {sheet.sheet.rows[before[row]]}; both"
+            " count.",
+            "Take one away on Upload, if it is there twice by mistake.",
+            "Upload",
+        )
+
+    return case.rows(mask, say)
+
+
+def text_too_long(case: Case) -> Findings:
+    """Every description is as short as the target takes it."""
+    sheet, most = case.sheet, case.draft.limits.line_text
+    mask = np.zeros(len(sheet), np.bool_)
+    if sheet.has("description"):
+        mask |= sheet.lengths("description") > most
+    if sheet.has("item"):
+        mask |= sheet.lengths("item") > most
+    if sheet.mapping.settings.detail == "detailed" and sheet.has("item"):
+        together = sheet.lengths("item").astype(np.int64)
+        if sheet.has("description"):
+            together = together + sheet.lengths("description") + _DIGITS
+        mask |= together > most
+    for row in np.flatnonzero(mask).tolist():  # without its HTML it may be short enough
+        mask[row] = len(line_text(case.draft, row)) > most
+    name = "description" if sheet.has("description") else "item"
+
+    def say(row: int) -> Said:
+        length = len(line_text(case.draft, row))
+        return Said(
+            f"{case.title(name)}: the text has {length:,} characters, Sage takes {most:,}; the rest"
+            " is cut off.",
+            "Choose shorter descriptions under Invoice settings on Fields, or shorten it.",
+            "Fields",
+            "description",
+            sheet.heading(name),
+        )
+
+    return case.rows(mask, say)
+
+
+def text_missing(case: Case) -> Findings:
+    """Every line says what it is for."""
+    sheet = case.sheet
+    empty = np.ones(len(sheet), np.bool_)
+    if sheet.has("description") and not sheet.choice("description").default:
+        empty &= sheet.lengths("description") == 0
+    elif sheet.has("description"):
+        return NOTHING
+    if sheet.has("item"):
+        empty &= ~sheet.coded("item").filled
+    name = "description" if sheet.has("description") else "item"
+
+    def say(row: int) -> Said:
+        return Said(
+            "The line has no description; the document's number stands there instead.",
+            "Write one on Upload, or choose a default on Fields.",
+            "Fields",
+            "description",
+            sheet.heading(name) if sheet.has(name) else "",
+        )
+
+    return case.rows(empty, say)
+
+
+def notes_too_long(case: Case) -> Findings:
+    """Every document's notes are as short as the target takes them."""
+    sheet, most = case.sheet, case.draft.limits.notes
+    if not sheet.has("notes"):
+        return NOTHING
+    mask = sheet.lengths("notes") > most
+    for row in np.flatnonzero(mask).tolist():
+        text = sheet.text("notes", row)
+        mask[row] = len(plain_lines(text) if sheet.shape.markup else text) > most
+
+    def say(row: int) -> Said:
+        return Said(
+            f"{case.title('notes')}: the text has more than the {most:,} characters that Sage"
+            " takes; the rest is cut off.",
+            "Shorten it on Upload.",
+            "Upload",
+            "notes",
+            sheet.heading("notes"),
+        )
+
+    return case.rows(mask, say)

@@ -1,0 +1,469 @@
+"""Rules on what stands once for a document: number, date, client, status, kind."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import numpy as np
+
+from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.drafts import NEGATIVE, POSITIVE, prefix_of
+from engine.mapping import EPOCH, Codes, Header, Mask, header, meanings
+from engine.model import key_of
+
+_MOST_GAPS = 20
+
+
+def number_missing(case: Case) -> Findings:
+    """Every row has the number of its document."""
+    if not case.sheet.has("number"):
+        return NOTHING
+    groups = case.draft.groups
+    filled = case.sheet.coded("number").filled[groups.first_row]
+    return case.sources(~filled, lambda _: _empty(case, "number"))
+
+
+def date_missing(case: Case) -> Findings:
+    """Every document has its date."""
+    if not case.sheet.has("date"):
+        return NOTHING
+    groups, dates = case.draft.groups, case.sheet.dates("date")
+    filled = groups.any(groups.lines(dates.filled))
+    return case.sources(~filled, lambda _: _empty(case, "date"))
+
+
+def contact_missing(case: Case) -> Findings:
+    """Every document is for somebody."""
+    name = "contact" if case.sheet.has("contact") else "contact_code"
+    if not case.sheet.has(name):
+        return NOTHING
+    who = case.draft.people
+    nobody = case.draft.people.document == len(who.clients.keys) - 1
+    return case.sources(nobody, lambda _: _empty(case, name))
+
+
+def _empty(case: Case, name: str) -> Said:
+    return Said(
+        f"{case.title(name)}: the cell is empty.",
+        "Write it on Upload, or choose a default on Fields.",
+        "Upload",
+        name,
+        case.sheet.heading(name),
+    )
+
+
+def rows_disagree(case: Case) -> Findings:
+    """All rows of one document name the same client, date and currency."""
+    heads = _heads(case, ("contact_code", "contact", "date", "currency"))
+    return _disagree(case, heads, "Correct the rows on Upload, or give them different numbers.")
+
+
+def rows_differ(case: Case) -> Findings:
+    """All rows of one document name the same due date, status and tax mode."""
+    heads = _heads(case, ("due", "status", "tax_mode"))
+    return _disagree(case, heads, "The first row counts; correct the others on Upload.")
+
+
+def _heads(case: Case, names: tuple[str, ...]) -> list[tuple[str, Header, Codes]]:
+    sheet, groups = case.sheet, case.draft.groups
+    found = []
+    for name in names:
+        if not sheet.has(name):
+            continue
+        if name in ("date", "due"):
+            dates = sheet.dates(name)
+            found.append((name, header(sheet, groups, dates.days, dates.ok), dates.days))
+        else:
+            words = sheet.coded(name)
+            keys = np.array([sorted(set(words.keys)).index(key) for key in words.keys], np.int32)
+            codes = words.codes if len(set(words.keys)) == len(words.keys) else keys[words.codes]
+            found.append((name, header(sheet, groups, codes, words.filled), codes))
+    return found
+
+
+def _disagree(case: Case, heads: list[tuple[str, Header, Codes]], fix: str) -> Findings:
+    mixed = np.zeros(len(case.draft.groups), np.bool_)
+    for _, head, _ in heads:
+        mixed |= head.mixed
+    if not mixed.any():
+        return NOTHING
+
+    def other(source: int) -> tuple[str, int, int]:
+        groups = case.draft.groups
+        name, head, codes = next(each for each in heads if each[1].mixed[source])
+        first = int(groups.row[int(head.line[source])])
+        texts = case.sheet.words(name)
+        for line in range(int(groups.starts[source]), int(groups.ends[source])):
+            row = int(groups.row[line])
+            if texts.at(row) and codes[row] != codes[first]:
+                return name, first, row
+        return name, first, first
+
+    def say(source: int) -> Said:
+        name, first, row = other(source)
+        texts = case.sheet.words(name)
+        return Said(
+            f"{case.title(name)}: {quote(texts.at(row))} here, but {quote(texts.at(first))} in row"
+            f" {case.sheet.sheet.rows[first]} of the same document {quote(case.number(source))}.",
+            fix,
+            "Upload",
+            name,
+            case.sheet.heading(name),
+        )
+
+    at = np.zeros(len(mixed), np.int64)
+    for source in np.flatnonzero(mixed).tolist():
+        at[source] = other(source)[2]
+    return case.sources(mixed, say, at)
+
+
+def number_twice(case: Case) -> Findings:
+    """Where a row is a whole document, no number stands in two rows."""
+    groups = case.draft.groups
+    if case.sheet.shape.grain != "invoice":
+        return NOTHING
+    twice = (groups.ends - groups.starts) > 1
+
+    def say(source: int) -> Said:
+        rows = case.sheet.sheet.rows[
+            groups.row[int(groups.starts[source]) : int(groups.ends[source])]
+        ]
+        listed = ", ".join(map(str, rows[:5].tolist()))
+        return Said(
+            f"{case.title('number')}: {quote(case.number(source))} stands in rows {listed}, though"
+            " each row is a document.",
+            "Correct the numbers on Upload, or say there that a row is a line.",
+            "Upload",
+            "number",
+            case.sheet.heading("number"),
+        )
+
+    return case.sources(twice, say)
+
+
+def number_prefixed(case: Case) -> Findings:
+    """No number has letters before its digits, where these are refused."""
+    if case.sheet.mapping.settings.prefix != "refuse":
+        return NOTHING
+    words = case.sheet.coded("number")
+    prefixed = np.array([bool(prefix_of(word)) for word in words.words] or [False], np.bool_)
+    of = words.codes[case.draft.groups.first_row]
+
+    def say(source: int) -> Said:
+        number = case.number(source)
+        return Said(
+            f"{case.title('number')}: {quote(number)} has {quote(prefix_of(number))} before its"
+            " digits, which is refused.",
+            "Allow or strip such letters under Invoice settings on Fields, or correct the cell.",
+            "Fields",
+            "number",
+            case.sheet.heading("number"),
+        )
+
+    return case.sources(prefixed[of], say)
+
+
+def number_too_long(case: Case) -> Findings:
+    """Every number is as short as the target takes it."""
+    most, numbers = case.draft.limits.number, case.draft.documents.number
+    if max(map(len, numbers), default=0) <= most:
+        return NOTHING
+    mask = np.fromiter((len(number) > most for number in numbers), np.bool_, len(numbers))
+
+    def say(document: int) -> Said:
+        number = numbers[document]
+        return Said(
+            f"{case.title('number')}: {quote(number)} has {len(number)} characters; Sage takes"
+            f" {most}.",
+            "Shorten it on Upload, or strip what is before its digits under Invoice settings on"
+            " Fields.",
+            "Upload",
+            "number",
+            case.sheet.heading("number"),
+        )
+
+    return case.documents(mask, say)
+
+
+def number_longer_than_pad(case: Case) -> Findings:
+    """No number has more digits than numbers are filled up to."""
+    pad = case.sheet.mapping.settings.pad
+    if not pad:
+        return NOTHING
+    words = case.sheet.coded("number")
+    digits = [re.match(r"[0-9]*", word[len(prefix_of(word)) :]) for word in words.words]
+    longer = np.array([found is not None and found.end() > pad for found in digits] or [False])
+    of = words.codes[case.draft.groups.first_row]
+
+    def say(source: int) -> Said:
+        return Said(
+            f"{case.title('number')}: {quote(case.number(source))} has more than the {pad} digits"
+            " that numbers are filled up to.",
+            "Change the length under Invoice settings on Fields, if it should not stay so.",
+            "Fields",
+            "number",
+            case.sheet.heading("number"),
+        )
+
+    return case.sources(longer[of], say)
+
+
+def number_collides(case: Case) -> Findings:
+    """No two documents of one kind come to the same number in the target."""
+    made = case.draft.documents
+    if len(set(made.key)) == len(made.key):
+        return NOTHING
+    counted = Counter(key for key, number in zip(made.key, made.number, strict=True) if number)
+    mask = np.fromiter((counted[key] > 1 for key in made.key), np.bool_, len(made.key))
+
+    def say(document: int) -> Said:
+        key = made.key[document]
+        others = [
+            case.number(int(made.source[each]))
+            for each, other in enumerate(made.key)
+            if other == key and each != document
+        ]
+        return Said(
+            f"{case.title('number')}: {quote(case.number(int(made.source[document])))} and"
+            f" {quote(others[0])} both become {key}.",
+            "Change what is done with numbers under Invoice settings on Fields, or correct one of"
+            " them.",
+            "Fields",
+            "number",
+            case.sheet.heading("number"),
+        )
+
+    return case.documents(mask, say)
+
+
+def number_gap(case: Case) -> Findings:
+    """No number is missing between the first and the last of the file."""
+    words = case.sheet.coded("number")
+    series: dict[tuple[str, int], list[int]] = {}
+    for word in words.words:
+        before = prefix_of(word)
+        rest = word[len(before) :]
+        if rest.isascii() and rest.isdecimal() and len(rest) <= 15:
+            # Numbers filled up with zeros have one length; 7 and 12 are one series too.
+            width = len(rest) if rest.startswith("0") else 0
+            series.setdefault((before, width), []).append(int(rest))
+    told = []
+    for (before, width), numbers in series.items():
+        low, high = min(numbers), max(numbers)
+        missing = high - low + 1 - len(set(numbers))
+        if 0 < missing <= max(1, min(_MOST_GAPS, len(numbers) // 4)):
+            there = set(numbers)
+            gaps = [f"{before}{each:0{width}d}" for each in range(low, high) if each not in there]
+            told.append(", ".join(gaps[:5]) + (f" and {len(gaps) - 5} more" if gaps[5:] else ""))
+    if not told:
+        return NOTHING
+    says = f"{case.title('number')}: missing in the file, though others before and after are there:"
+    return case.everywhere(
+        Said(
+            f"{says} {'; '.join(told)}.",
+            "Find out whether the export left them out, then carry on on Preview.",
+            "Preview",
+            "number",
+        )
+    )
+
+
+def status_unknown(case: Case) -> Findings:
+    """Everything in the status column has a meaning."""
+    words = case.sheet.coded("status")
+    unknown = [
+        bool(word) and meaning is None
+        for word, meaning in zip(words.words, meanings(case.sheet), strict=True)
+    ]
+    if not any(unknown):
+        return NOTHING
+    of = _own(case.draft.status, unknown)
+
+    def say(source: int) -> Said:
+        word = words.words[int(case.draft.status[source])]
+        return Said(
+            f"{case.title('status')}: nobody has said what {quote(word)} means, so the document"
+            " counts as ready.",
+            "Say what it means on Upload.",
+            "Upload",
+            key_of(word),
+            case.sheet.heading("status"),
+        )
+
+    return case.sources(of, say)
+
+
+def kind_unknown(case: Case) -> Findings:
+    """Everything in the column that tells credit notes from invoices has a meaning."""
+    words = case.sheet.coded("kind")
+    said = {key_of(word) for word in case.sheet.shape.kinds}
+    unknown = [bool(word) and key not in said for word, key in zip(words.words, words.keys,
+                                                                    strict=True)]  # fmt: skip
+    if not any(unknown):
+        return NOTHING
+    of = _own(words.codes[case.draft.groups.first_row], unknown)
+
+    def say(source: int) -> Said:
+        word = words.at(int(case.draft.groups.first_row[source]))
+        return Said(
+            f"{case.title('kind')}: nobody has said what {quote(word)} means, so the document"
+            " counts as an invoice.",
+            "Say what it means on Upload.",
+            "Upload",
+            key_of(word),
+            case.sheet.heading("kind"),
+        )
+
+    return case.sources(of, say)
+
+
+def _own(codes: Codes, wanted: list[bool]) -> Mask:
+    found: Mask = np.array([*wanted, False], np.bool_)[codes]
+    return found
+
+
+def credit_keyed_positive(case: Case) -> Findings:
+    """A credit note comes to less than nothing in the file."""
+    draft = case.draft
+
+    def say(source: int) -> Said:
+        return Said(
+            f"{quote(case.number(source))} says that it is a credit note, but its amounts are not"
+            " negative: it becomes a credit note for them as they are.",
+            "Make sure on Preview that it is meant so.",
+            "Preview",
+        )
+
+    return case.sources(draft.documents.keyed_positive, say)
+
+
+def negative_total(case: Case) -> Findings:
+    """No invoice comes to less than nothing."""
+    made = case.draft.documents
+    mask = ~made.credit & (made.gross < 0)
+
+    def say(document: int) -> Said:
+        source = int(made.source[document])
+        gross = case.amount(int(made.gross[document]), source)
+        return Said(
+            f"{quote(case.number(source))} comes to {gross}, which no invoice can.",
+            "Let documents below nothing be credit notes on Upload, or correct the amounts.",
+            "Upload",
+        )
+
+    return case.documents(mask, say)
+
+
+def kind_not_taken(case: Case) -> Findings:
+    """The target takes documents of every kind that is made."""
+    made, kinds = case.draft.documents, case.draft.limits.kinds
+    mask = np.zeros(len(made), np.bool_)
+    if "invoice" not in kinds:
+        mask |= ~made.credit
+    if "credit note" not in kinds:
+        mask |= made.credit
+
+    def say(document: int) -> Said:
+        kind = "a credit note" if made.credit[document] else "an invoice"
+        return Said(
+            f"{quote(case.number(int(made.source[document])))} is {kind}, which Sage does not take"
+            " this way.",
+            "Leave it out on Contacts or by its type on Upload, and make it in Sage by hand.",
+            "Upload",
+        )
+
+    return case.documents(mask, say)
+
+
+def document_split(case: Case) -> Findings:
+    """No document has lines of both signs."""
+    made = case.draft.documents
+    first: Mask = made.part == POSITIVE
+
+    def say(document: int) -> Said:
+        number = made.number[document]
+        other = next(
+            made.number[each]
+            for each in (document + 1, document - 1)
+            if 0 <= each < len(made)
+            and made.source[each] == made.source[document]
+            and made.part[each] == NEGATIVE
+        )
+        return Said(
+            f"{quote(case.number(int(made.source[document])))} has lines of both signs: it becomes"
+            f" invoice {number} and credit note {other}.",
+            "Nothing is to be done; look at both on Preview.",
+            "Preview",
+        )
+
+    return case.documents(first, say)
+
+
+def negative_line(case: Case) -> Findings:
+    """No line takes something back in a document that does not."""
+    draft, made = case.draft, case.draft.documents
+    minus = draft.amounts.net * made.sign_of_line < 0
+    if not minus.any():
+        return NOTHING
+    line = draft.groups.first(minus)
+
+    def say(source: int) -> Said:
+        row = int(draft.groups.row[int(line[source])])
+        at = int(line[source])
+        net = int(draft.amounts.net[at] * made.sign_of_line[at])
+        return Said(
+            f"{quote(case.number(source))} has a line of {case.amount(net, source)}, row"
+            f" {case.sheet.sheet.rows[row]}.",
+            "If Sage should have a credit note for it, let such documents be split under Invoice"
+            " settings on Fields.",
+            "Fields",
+        )
+
+    at = np.where(line >= 0, draft.groups.row[np.maximum(line, 0)], 0)
+    return case.sources(line >= 0, say, at)
+
+
+def due_before_date(case: Case) -> Findings:
+    """Nothing is due before its date."""
+    date, due = case.draft.date, case.draft.due
+    mask = date.said & due.said & (due.days < date.days)
+
+    def say(source: int) -> Said:
+        row = int(case.draft.groups.row[int(due.head.line[source])])
+        text = case.sheet.words("due").at(row)
+        return Said(
+            f"{case.title('due')}: {quote(text)} is before the date of the document,"
+            f" {_day(int(date.days[source]))}.",
+            "Correct the cell on Upload.",
+            "Upload",
+            "due",
+            case.sheet.heading("due"),
+        )
+
+    return case.sources(mask, say)
+
+
+def date_locked(case: Case) -> Findings:
+    """Nothing is dated in a period that the books are closed for."""
+    lock, date = case.draft.books.lock_date, case.draft.date
+    if lock is None:
+        return NOTHING
+    mask = date.said & (date.days <= (lock - EPOCH).days)
+
+    def say(source: int) -> Said:
+        row = int(case.draft.groups.row[int(date.head.line[source])])
+        return Said(
+            f"{case.title('date')}: {quote(case.sheet.words('date').at(row))} is on or before"
+            f" {lock:%d/%m/%Y}, up to which the books are locked in Sage.",
+            "Leave it out with a cut-over date under Invoice settings on Fields, or unlock the"
+            " period in Sage.",
+            "Fields",
+            "cut_over",
+            case.sheet.heading("date"),
+        )
+
+    return case.sources(mask, say)
+
+
+def _day(days: int) -> str:
+    return (EPOCH + timedelta(days=days)).strftime("%d/%m/%Y")

@@ -1,0 +1,97 @@
+"""Rules on what the target holds already: numbers used, deliveries under way, documents voided."""
+
+import numpy as np
+
+from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.mapping import EPOCH
+from engine.money import from_minor, minor_places
+from engine.target import Found
+
+UNDER_WAY = ("waiting", "sending", "uncertain")
+ARRIVED = ("delivered", "proved", "differs")
+
+
+def number_used(case: Case) -> Findings:
+    """No number is that of another document in Sage."""
+    made, by_key = case.draft.documents, case.found_by_key
+    if not by_key:
+        return NOTHING
+    mask = np.zeros(len(made), np.bool_)
+    others: dict[int, Found] = {}
+    for document, key in enumerate(made.key):
+        there = [each for each in by_key.get(key, ()) if each.status != "void"]
+        if there and not any(same_as_found(case, document, each) for each in there):
+            mask[document] = True
+            others[document] = there[0]
+
+    def say(document: int) -> Said:
+        other = others[document]
+        return Said(
+            f"{case.title('number')}: {quote(made.number[document])} is that of another document in"
+            f" Sage: {other.target_number} of {other.date:%d/%m/%Y} for {other.gross:,}"
+            f" {other.currency}.",
+            "Look at it in Sage; then correct the number on Upload, or leave this one out.",
+            "Upload",
+            "number",
+            case.sheet.heading("number"),
+        )
+
+    return case.documents(mask, say)
+
+
+def voided_there(case: Case) -> Findings:
+    """Nothing that is to be created was voided in Sage before."""
+    made, by_key = case.draft.documents, case.found_by_key
+    if not by_key:
+        return NOTHING
+    voided = [
+        any(each.status == "void" for each in by_key.get(key, ()))
+        and all(each.status == "void" for each in by_key.get(key, ()))
+        for key in made.key
+    ]
+
+    def say(document: int) -> Said:
+        there = by_key[made.key[document]][0]
+        return Said(
+            f"{quote(made.number[document])} was voided in Sage, as {there.target_number}.",
+            "Create it again only if it should be in the books, on Preview.",
+            "Preview",
+        )
+
+    return case.documents(np.array(voided, np.bool_), say)
+
+
+def being_sent(case: Case) -> Findings:
+    """Nothing is on its way to Sage in another batch."""
+    made, sent = case.draft.documents, case.sent
+    if not sent:
+        return NOTHING
+    mask = np.fromiter(
+        (key in sent and sent[key].state in UNDER_WAY for key in made.key), np.bool_, len(made)
+    )
+
+    def say(document: int) -> Said:
+        return Said(
+            f"{quote(made.number[document])} is on its way in batch"
+            f" {quote(sent[made.key[document]].batch)}.",
+            "Wait until that batch is finished, on Transfer.",
+            "Transfer",
+        )
+
+    return case.documents(mask, say)
+
+
+def same_as_found(case: Case, document: int, found: Found) -> bool:
+    """Whether what Sage holds is this document: its contact, date and total."""
+    draft = case.draft
+    source = int(draft.documents.source[document])
+    place = int(draft.people.document[source])
+    choice = draft.people.choices[place]
+    currency = draft.money.codes[int(draft.money.document[source])]
+    return (
+        bool(draft.date.said[source])
+        and (found.date - EPOCH).days == int(draft.date.days[source])
+        and found.currency == currency
+        and found.gross == from_minor(int(draft.documents.gross[document]), minor_places(currency))
+        and (choice is None or choice.verb != "link" or choice.contact == found.contact_id)
+    )

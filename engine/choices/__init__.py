@@ -1,0 +1,43 @@
+"""A workspace's mapping as it is kept: every choice saved at once, every state a version.
+
+current, at_version    the mapping as it stands, or stood
+change                 choices made, unless somebody else changed the same ones meanwhile
+versions, differences  what was done, by whom, and what stands differently between two states
+tables_out, tables_in  the same as CSV tables, out and in, by codes that another company knows
+"""
+
+from engine.choices.keeping import (
+    UNSEEN,
+    Edit,
+    at_version,
+    change,
+    current,
+    differences,
+    mapping_of,
+    name_version,
+    restore,
+    values,
+    version_number,
+    versions,
+)
+from engine.choices.tables import changes_between, read_tables, table_names, tables_zip, write_table
+
+__all__ = [
+    "UNSEEN",
+    "Edit",
+    "at_version",
+    "change",
+    "changes_between",
+    "current",
+    "differences",
+    "mapping_of",
+    "name_version",
+    "read_tables",
+    "restore",
+    "table_names",
+    "tables_zip",
+    "values",
+    "version_number",
+    "versions",
+    "write_table",
+]

@@ -1,0 +1,257 @@
+"""A file on the workbench: its sheet, the mapping and the books of one moment, and what they make.
+
+Benches are kept as long as they are used. One that stands for another state of the file,
+the mapping, the company's lists or what was sent is another bench; both lean on the same
+memory of columns, so that after an edit only what hangs on it is reckoned anew.
+"""
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from engine import batches, choices, connecting, suggest, uploads
+from engine import mapping as mapped
+from engine import preview as previews
+from engine.installation import Installation
+from engine.mapping import Memo
+from engine.model import (
+    Mapping,
+    MappingSettings,
+    Party,
+    PartySeen,
+    Sent,
+    Sheet,
+    TaxChoice,
+    TaxSeen,
+    UploadKind,
+    ValueSeen,
+    key_of,
+)
+from engine.preview import Preview
+from engine.records import Upload, Workspace
+from engine.store import connections
+from engine.store import uploads as rows
+from engine.target import Books, ReferenceItem
+from engine.targets.sage_accounting import LIMITS
+from engine.uploads import Shelf
+
+_BENCHES: Shelf["Bench"] = Shelf(12)
+_MEMOS: Shelf[Memo] = Shelf(6)
+_BOOKS: Shelf[Books] = Shelf(12)
+_PROPOSALS: Shelf[Any] = Shelf(24)
+_SENT: Shelf[Dict[str, Sent]] = Shelf(12)
+
+
+def bench_of(
+    installation: Installation, workspace: Workspace, upload: Upload, version: int | None = None
+) -> "Bench":
+    """The bench for this file as everything stands now, or with an older version of the mapping."""
+    with installation.store.reading() as session:
+        number = choices.version_number(session, workspace.id) if version is None else version
+        books_version = connecting.books_version(session, workspace.id)
+        sent_version = batches.sent_version(session, workspace.id)
+        clients = rows.latest(session, workspace.id, "clients")
+    sheet = uploads.sheet_of(installation, upload)
+    key = (
+        workspace.id,
+        upload.id,
+        upload.version,
+        id(sheet),
+        number,
+        books_version,
+        sent_version,
+        None if clients is None else (clients.id, clients.version),
+    )
+    return _BENCHES.get(
+        key, lambda: Bench(installation, workspace, upload, sheet, number, clients, key)
+    )
+
+
+class Bench:
+    """One file at one moment; everything on it is reckoned when it is first asked for."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        workspace: Workspace,
+        upload: Upload,
+        sheet: Sheet,
+        version: int,
+        clients: Upload | None,
+        key: tuple[Any, ...],
+    ) -> None:
+        self._installation = installation
+        self._workspace = workspace
+        self._clients = clients
+        self.upload = upload
+        self.kind: UploadKind = upload.kind  # type: ignore[assignment]
+        self.sheet = sheet
+        self.key = key
+        self.memo = _MEMOS.get((workspace.id, upload.id), Memo)
+        with installation.store.reading() as session:
+            self.values = choices.values(session, workspace.id, version)
+        stands = choices.mapping_of(self.values, self.kind, version)
+        self.mapping: Mapping = uploads.understood(stands, upload)
+
+    def stands(self, part: str, key: str) -> Any:
+        """One choice as it is kept, or None."""
+        return self.values.get((part, key))
+
+    # --- the company ---
+
+    @cached_property
+    def books(self) -> Books:
+        return books_of(self._installation, self._workspace)
+
+    @cached_property
+    def _contacts(self) -> dict[str, ReferenceItem]:
+        return {each.id: each for each in self.books.of("contact")}
+
+    def contact(self, contact_id: str) -> ReferenceItem | None:
+        return self._contacts.get(contact_id)
+
+    # --- what the file has ---
+
+    @cached_property
+    def taxes_seen(self) -> Sequence[TaxSeen]:
+        return mapped.taxes_seen(self.sheet, self.mapping, self.books.currency, self.memo)
+
+    @cached_property
+    def parties_seen(self) -> Sequence[PartySeen]:
+        return mapped.parties_seen(
+            self.sheet, self.mapping, self.books.currency, self.parties, self.memo
+        )
+
+    def values_seen(self, field: str) -> Sequence[ValueSeen]:
+        return mapped.values_seen(self.sheet, self.mapping, field, self.books.currency, self.memo)
+
+    @cached_property
+    def parties(self) -> Dict[str, Party]:
+        """What the newest file of clients knows of them."""
+        if self._clients is None:
+            return {}
+        sheet = uploads.sheet_of(self._installation, self._clients)
+        stands = choices.mapping_of(self.values, "clients")
+        mapping = uploads.understood(stands, self._clients)
+        key = ("parties", self._workspace.id, id(sheet), mapping.model_dump_json())
+        found: Dict[str, Party] = _PROPOSALS.get(key, lambda: mapped.parties_of(sheet, mapping))
+        return found
+
+    # --- proposals ---
+
+    @cached_property
+    def field_proposals(self) -> Sequence[suggest.FieldProposal]:
+        key = ("fields", self._workspace.id, id(self.sheet), self.kind, self.upload.source)
+        recognised = uploads.recognised(self.sheet, self.upload)
+        found: Sequence[suggest.FieldProposal] = _PROPOSALS.get(
+            key, lambda: suggest.fields(self.sheet, recognised, self.kind)
+        )
+        return found
+
+    @cached_property
+    def tax_proposals(self) -> Sequence[suggest.TaxProposal]:
+        days = [day for seen in self.taxes_seen for day in (seen.first, seen.last) if day]
+        seen = [
+            suggest.SeenTax(each.code, tuple(map(Decimal, each.percentages)))
+            for each in self.taxes_seen
+        ]
+        first, last = (min(days), max(days)) if days else (_SOME_DAY, _SOME_DAY)
+        return suggest.taxes(seen, self.books, first, last)
+
+    def account_proposals(self, field: str) -> Dict[str, suggest.AccountProposal]:
+        """By the value's key."""
+        seen = self.values_seen(field)
+        made = suggest.accounts([suggest.SeenValue(field, each.value) for each in seen], self.books)
+        return {each.key: proposal for each, proposal in zip(seen, made, strict=True)}
+
+    @cached_property
+    def contact_proposals(self) -> Dict[str, suggest.ContactProposal]:
+        """By the client's key; names are compared once for each state of clients and contacts."""
+        clients = [each.party for each in self.parties_seen]
+        key = ("contacts", self._workspace.id, self.books.version, tuple(clients))
+        links = {
+            key: choice.contact
+            for key, choice in self.mapping.contacts.items()
+            if choice.verb == "link"
+        }
+
+        def make() -> Dict[str, suggest.ContactProposal]:
+            contacts = [each for each in self.books.of("contact") if not each.unusable]
+            made = suggest.contacts(clients, contacts, links)
+            return {key_of(each.key): each for each in made}
+
+        found: Dict[str, suggest.ContactProposal] = _PROPOSALS.get(key, make)
+        return found
+
+    # --- the preview ---
+
+    @cached_property
+    def preview(self) -> Preview:
+        return self.preview_with(self.mapping.settings)
+
+    def preview_with(self, settings: MappingSettings) -> Preview:
+        """The preview as it would be under other settings."""
+        return previews.preview(
+            self.sheet,
+            self.mapping.model_copy(update={"settings": settings}),
+            self.books,
+            LIMITS,
+            parties=self.parties,
+            sent=self.sent,
+            memo=self.memo,
+        )
+
+    @cached_property
+    def sent(self) -> Dict[str, Sent]:
+        """What batches took to this company, or may have."""
+        with self._installation.store.reading() as session:
+            row = connections.of(session, self._workspace.id)
+        company = "" if row is None else row.business_id
+        key = ("sent", self._workspace.id, company, self.key[6])
+
+        def make() -> Dict[str, Sent]:
+            with self._installation.store.reading() as session:
+                return batches.sent(session, self._workspace.id, company)
+
+        return _SENT.get(key, make)
+
+    def tax_problem(
+        self, seen: TaxSeen, choice: TaxChoice | None, rate: ReferenceItem | None
+    ) -> str:
+        """Why a chosen rate will not do for a code, in a sentence; empty where it will."""
+        if choice is None:
+            return ""
+        if rate is None:
+            return "Sage has this rate no more. Choose another one."
+        if rate.unusable:
+            return f"The rate is {rate.unusable}. Choose another one."
+        day = seen.last or _SOME_DAY
+        meant = rate.percentage_on(day)
+        if meant is None:
+            return f"The rate has no percentage on {day:%d %b %Y}."
+        odd = [each for each in seen.percentages if Decimal(each) != Decimal(meant)]
+        if odd and not choice.reason:
+            shown = ", ".join(odd)
+            return f"The file says {shown} %, the rate is {_plain(meant)} %. Give a reason."
+        return ""
+
+
+_SOME_DAY = date(2026, 1, 1)  # for a file whose dates cannot be read yet
+
+
+def _plain(percentage: str) -> str:
+    return percentage.rstrip("0").rstrip(".") if "." in percentage else percentage
+
+
+def books_of(installation: Installation, workspace: Workspace) -> Books:
+    """The workspace's books, read from the store once for each state of them."""
+    with installation.store.reading() as session:
+        version = connecting.books_version(session, workspace.id)
+
+        def make() -> Books:
+            return connecting.books(session, workspace)
+
+        return _BOOKS.get((workspace.id, workspace.currency, version), make)

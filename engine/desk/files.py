@@ -1,0 +1,102 @@
+"""The drawer of files: bring them, see how they are understood, correct a cell, take them away."""
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from typing import Any
+
+from engine import samples, uploads
+from engine.desk.drawer import UPLOAD_GONE, Drawer
+from engine.model import FileLine, FileView, FixLine, Problem, SampleLine, Taken, UploadKind
+from engine.records import Upload
+from engine.store import uploads as rows
+
+
+class Files(Drawer):
+    """The files of this workspace."""
+
+    def lines(self) -> Sequence[FileLine]:
+        """What stands, newest first."""
+        with self._store.reading() as session:
+            return uploads.lines(session, self._id)
+
+    def removed(self) -> Sequence[FileLine]:
+        with self._store.reading() as session:
+            gone = rows.in_order(session, self._id, removed=True)
+        return [uploads.line_of(each) for each in gone]
+
+    def latest(self, kind: UploadKind) -> FileLine | None:
+        """The newest file of a kind, which pages show unless the address names another."""
+        with self._store.reading() as session:
+            found = rows.latest(session, self._id, kind)
+        return None if found is None else uploads.line_of(found)
+
+    def with_id(self, upload_id: str) -> FileLine | None:
+        found = self._upload(upload_id)
+        return None if found is None else uploads.line_of(found)
+
+    def look(self, upload_id: str) -> FileView | Problem:
+        found = self._upload(upload_id)
+        return UPLOAD_GONE if found is None else uploads.look(self._installation, found)
+
+    def take(self, name: str, content: bytes) -> Taken:
+        """A file that somebody brought."""
+        return uploads.take(self._installation, self._id, self._actor, name, content)
+
+    @property
+    def samples(self) -> Sequence[SampleLine]:
+        return [SampleLine(each.key, each.title, each.says) for each in samples.SAMPLES]
+
+    def take_sample(self, key: str) -> Sequence[Taken]:
+        """Every file of a sample, the clients before the invoices that name them."""
+        sample = next(each for each in samples.SAMPLES if each.key == key)
+        return [self.take(*samples.sample_content(key, kind)) for kind in sorted(sample.files)]
+
+    def of_kind(self, kind: UploadKind) -> Sequence[FileLine]:
+        return [each for each in self.lines() if each.kind == kind]
+
+    def understand(
+        self,
+        upload_id: str,
+        version: int,
+        *,
+        kind: UploadKind | None = None,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        shape: Dict[str, Any] | None = None,
+    ) -> Problem | None:
+        return uploads.understand(
+            self._installation,
+            self._id,
+            self._actor,
+            upload_id,
+            version,
+            kind=kind,
+            sheet=sheet,
+            header_row=header_row,
+            shape=shape,
+        )
+
+    def remove(self, upload_id: str, version: int) -> Problem | None:
+        return uploads.remove(self._installation, self._id, self._actor, upload_id, version)
+
+    # --- corrections over the file ---
+
+    def fix(self, upload_id: str, row: int, column: str, text: str) -> Problem | None:
+        found = self._upload(upload_id)
+        if found is None:
+            return UPLOAD_GONE
+        number = self._number_column(found)
+        sheet = self._sheet(found)
+        return uploads.fix(self._installation, found, sheet, self._actor, number, row, column, text)
+
+    def fixes(self, upload_id: str) -> Sequence[FixLine]:
+        found = self._upload(upload_id)
+        if found is None:
+            return ()
+        return uploads.fixes(
+            self._installation, found, self._sheet(found), self._number_column(found)
+        )
+
+    def _number_column(self, upload: Upload) -> str:
+        choice = self._mapping(upload).fields.get("number")
+        return choice.source if choice is not None and choice.how == "column" else ""

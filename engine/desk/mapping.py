@@ -1,0 +1,647 @@
+"""The drawer of the mapping: fields, taxes, accounts and contacts, their proposals and versions."""
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from engine import choices, formulas, suggest
+from engine import mapping as mapped
+from engine.choices import Edit
+from engine.desk.bench import Bench, bench_of, books_of
+from engine.desk.drawer import UPLOAD_GONE, Drawer
+from engine.model import (
+    FIELDS_OF,
+    Choice,
+    ContactLine,
+    ContactPage,
+    CurrencyValue,
+    Effect,
+    FieldChoice,
+    FieldLine,
+    Mapping,
+    MappingSettings,
+    MappingVersionLine,
+    Problem,
+    TableReading,
+    TaxLine,
+    ValueLine,
+    key_of,
+)
+from engine.store import workspaces
+from engine.target import Books, ReferenceItem
+
+_PAGE = 200
+_MANY = 30
+
+
+class MappingDrawer(Drawer):
+    """The mapping of this workspace, as one of its files shows it."""
+
+    def version(self) -> int:
+        with self._store.reading() as session:
+            return choices.version_number(session, self._id)
+
+    def now(self, kind: str) -> Mapping:
+        """The mapping as it stands for one kind of sheet."""
+        with self._store.reading() as session:
+            return choices.current(session, self._id, kind)
+
+    def books(self) -> Books:
+        """The company's lists and settings, as last read."""
+        return books_of(self._installation, self._workspace)
+
+    # --- fields ---
+
+    def fields(self, file_id: str) -> Sequence[FieldLine]:
+        """Every field of this kind of sheet, the required ones first."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        sheet, mapping = bench.sheet, bench.mapping
+        proposals = {each.key: each for each in bench.field_proposals}
+        lines = []
+        for field in FIELDS_OF.get(bench.kind, ()):
+            choice = mapping.fields.get(field.name, FieldChoice())
+            proposal = proposals.get(field.name)
+            report = (
+                mapped.field_report(sheet, mapping, field.name, bench.memo)
+                if choice.how != "empty" or choice.default
+                else None
+            )
+            sample = report.samples[0] if report is not None and report.samples else None
+            problem = ""
+            if choice.how == "column" and choice.source not in sheet:
+                problem = f"This file has no column “{choice.source}”."
+            elif report is not None and report.problems:
+                problem = str(report.problems[0])
+            elif field.required and report is None:
+                problem = "Required: choose a column."
+            lines.append(
+                FieldLine(
+                    name=field.name,
+                    title=field.title,
+                    says=field.says,
+                    required=field.required,
+                    column=choice.source if choice.how == "column" else "",
+                    text="" if choice.how in ("column", "empty") else choice.source,
+                    default=choice.default,
+                    before="" if sample is None else sample.before,
+                    after="" if sample is None else sample.after,
+                    works=None if report is None else float(report.share),
+                    problem=problem,
+                    proposal=_proposed(choice, proposal),
+                )
+            )
+        return lines
+
+    def headings(self, file_id: str) -> Sequence[str]:
+        bench = self._bench(file_id)
+        return () if bench is None else bench.sheet.headings
+
+    def set_fields(self, file_id: str, edits: Dict[str, Dict[str, Any]]) -> int | Problem:
+        """For each field: its column, or a formula, template or constant, and its default."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        wanted = []
+        for name, cells in edits.items():
+            before = bench.mapping.fields.get(name, FieldChoice())
+            after = _edited(before, cells)
+            if trouble := _trouble(bench, name, after):
+                return trouble
+            wanted.append((name, before, after))
+        titles = {each.name: each.title for each in FIELDS_OF[bench.kind]}
+        said = ", ".join(f"{titles[name]}: {_said(after)}" for name, _, after in wanted)
+        return self._change(
+            f"Fields: {said}.",
+            [
+                Edit("field", f"{bench.kind}/{name}", _kept(after), _kept(before))
+                for name, before, after in wanted
+            ],
+        )
+
+    def accept_fields(self, file_id: str) -> int | Problem:
+        """Every field without a choice takes what is proposed surely."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        edits = [
+            Edit("field", f"{bench.kind}/{each.key}", each.choice.model_dump(mode="json"), None)
+            for each in _acceptable(bench.field_proposals, bench.mapping.fields)
+        ]
+        return self._change(f"Accepted {len(edits)} proposed fields.", edits)
+
+    # --- taxes ---
+
+    def taxes(self, file_id: str) -> Sequence[TaxLine]:
+        """Only the codes that occur in the file."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        rates = {each.id: each for each in bench.books.of("tax rate")}
+        proposals = {each.key: each for each in bench.tax_proposals}
+        lines = []
+        for seen in bench.taxes_seen:
+            choice = bench.mapping.taxes.get(seen.key)
+            proposal = proposals.get(seen.key)
+            rate = None if choice is None else rates.get(choice.rate)
+            lines.append(
+                TaxLine(
+                    key=seen.key,
+                    code=seen.code or "(none)",
+                    rows=seen.rows,
+                    net=_sum(seen.net),
+                    seen=", ".join(f"{each} %" for each in seen.percentages),
+                    rate="" if choice is None else choice.rate,
+                    rate_label=_label(rate) if rate else "",
+                    reason="" if choice is None else choice.reason,
+                    problem=bench.tax_problem(seen, choice, rate),
+                    proposal=_of_rate(proposal, rates),
+                    why="" if proposal is None else proposal.reason,
+                    confidence=0 if proposal is None else proposal.confidence,
+                )
+            )
+        return lines
+
+    def rates(self) -> Sequence[Choice]:
+        """Sage's usable tax rates."""
+        return [
+            Choice(each.id, _label(each))
+            for each in self.books().of("tax rate")
+            if not each.unusable
+        ]
+
+    def set_taxes(self, file_id: str, edits: Dict[str, Dict[str, Any]]) -> int | Problem:
+        """For each code: the rate's id and the reason why its percentage may differ."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        rates = {each.id: each for each in bench.books.of("tax rate")}
+        codes = {each.key: each.code for each in bench.taxes_seen}
+        changes, said = [], []
+        for key, cells in edits.items():
+            before = bench.stands("tax", key)
+            after = {
+                "label": codes.get(key, key),
+                "rate": "",
+                "reason": "",
+                **(before or {}),
+                **cells,
+            }
+            if after["rate"] and after["rate"] not in rates:
+                return _not_in_sage("Taxes", "tax rate", after["rate"])
+            value = after if after["rate"] else None
+            changes.append(Edit("tax", key, value, before))
+            said.append(f"“{after['label']}” is {_label(rates.get(after['rate'])) or 'open'}")
+        return self._change(f"Taxes: {', '.join(said)}.", changes)
+
+    def accept_taxes(self, file_id: str) -> int | Problem:
+        """Every code without a choice takes what is proposed surely."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        codes = {each.key: each.code for each in bench.taxes_seen}
+        edits = [
+            Edit("tax", each.key, {"label": codes[each.key], **each.choice.model_dump()}, None)
+            for each in _acceptable(bench.tax_proposals, bench.mapping.taxes)
+        ]
+        return self._change(f"Accepted {len(edits)} proposed tax rates.", edits)
+
+    # --- accounts ---
+
+    def accounts(self) -> Sequence[Choice]:
+        """The ledger accounts that may stand on a sales line: no control account, none hidden."""
+        return [
+            Choice(each.id, _label(each))
+            for each in sorted(self.books().of("ledger account"), key=lambda each: each.code)
+            if not each.unusable
+        ]
+
+    def default_account(self) -> tuple[Choice | None, bool]:
+        """Where lines go that no rule catches, and whether that was chosen here or in Sage."""
+        books = self.books()
+        with self._store.reading() as session:
+            chosen = choices.current(session, self._id, "invoices").default_account
+        found = _with_id(books, chosen or books.sales_account)
+        return (None if found is None else Choice(found.id, _label(found))), bool(chosen)
+
+    def set_default_account(self, account: str) -> int | Problem:
+        found = _with_id(self.books(), account)
+        if found is None or found.unusable:
+            return _not_in_sage("Accounts", "usable ledger account", account)
+        return self._change(
+            f"Everything else goes to {_label(found)}.",
+            [Edit("account", "default", {"account": account}, choices.UNSEEN)],
+        )
+
+    def account_fields(self, file_id: str) -> Sequence[Choice]:
+        """What may decide the account: the fields that have a column, then any other column."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        named = [
+            Choice(each.name, each.title)
+            for each in FIELDS_OF[bench.kind]
+            if each.name in _DECIDING and bench.mapping.fields.get(each.name)
+        ]
+        return [*named, *(Choice(each, f"Column “{each}”") for each in bench.sheet.headings)]
+
+    def values(self, file_id: str, field: str) -> Sequence[ValueLine]:
+        """The values of a field, with what hangs on each, and its account."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        accounts = {each.id: each for each in bench.books.of("ledger account")}
+        chosen = {
+            key_of(rule.value): rule.account
+            for rule in bench.mapping.account_rules
+            if rule.field == field
+        }
+        proposals = bench.account_proposals(field)
+        lines = []
+        for seen in bench.values_seen(field):
+            account = chosen.get(seen.key, "")
+            proposal = proposals.get(seen.key)
+            meant = None
+            if proposal is not None and proposal.choice is not None:
+                meant = accounts.get(proposal.choice.account)
+            lines.append(
+                ValueLine(
+                    value=seen.value,
+                    rows=seen.rows,
+                    net=_sum(seen.values),
+                    account=account,
+                    account_label=_label(accounts.get(account)),
+                    proposal=None if meant is None else Choice(meant.id, _label(meant)),
+                    why="" if proposal is None else proposal.reason,
+                    confidence=0 if proposal is None else proposal.confidence,
+                )
+            )
+        return lines
+
+    def set_rules(self, file_id: str, field: str, edits: Dict[str, str]) -> int | Problem:
+        """For each value of a field: the ledger account's id, or nothing to end the rule."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        with self._store.reading() as session:
+            stands = choices.values(session, self._id)
+        places = [
+            each["place"] for at, each in stands.items() if at[0] == "account" and "place" in each
+        ]
+        changes, said = [], []
+        for value, account in edits.items():
+            key = f"rule/{field}/{key_of(value)}"
+            before = stands.get(("account", key))
+            found = _with_id(bench.books, account)
+            if account and (found is None or found.unusable):
+                return _not_in_sage("Accounts", "usable ledger account", account)
+            place = before["place"] if before else max(places, default=0) + 1
+            places.append(place)
+            after = {"place": place, "field": field, "value": value, "account": account}
+            changes.append(Edit("account", key, after if account else None, before))
+            said.append(f"{field} “{value}” goes to {_label(found) or 'the default'}")
+        return self._change(f"Accounts: {_few(said)}.", changes)
+
+    def accept_accounts(self, file_id: str, field: str) -> int | Problem:
+        sure = {
+            each.value: each.proposal.id
+            for each in self.values(file_id, field)
+            if each.proposal is not None and _is_sure(each)
+        }
+        return self.set_rules(file_id, field, sure)
+
+    # --- contacts ---
+
+    def contacts(
+        self, file_id: str, *, search: str = "", only_open: bool = False, page: int = 1
+    ) -> ContactPage:
+        """The file's clients against Sage's contacts; the most valuable open ones first."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ContactPage((), 0, 0, 0, 0)
+        lines = [self._contact_line(bench, seen) for seen in bench.parties_seen]
+        without = [each for each in lines if not each.verb]
+        words = search.casefold().split()
+        shown = [
+            each
+            for each in (without if only_open else lines)
+            if all(word in f"{each.name} {each.code}".casefold() for word in words)
+        ]
+        shown.sort(key=lambda each: (bool(each.verb), -abs(each.value)))
+        return ContactPage(
+            tuple(shown[_PAGE * (page - 1) : _PAGE * page]),
+            len(shown),
+            len(without),
+            sum(each.proposed == "link" for each in without),
+            sum(each.proposed == "create" for each in without),
+        )
+
+    def _contact_line(self, bench: Bench, seen: Any) -> ContactLine:
+        choice = bench.mapping.contacts.get(seen.key)
+        proposal = bench.contact_proposals.get(seen.key)
+        linked = bench.contact(choice.contact) if choice is not None else None
+        candidates: tuple[Choice, ...] = ()
+        proposed: Any = ""
+        if proposal is not None:
+            candidates = tuple(
+                Choice(each.contact, f"{each.name} ({each.code})" if each.code else each.name)
+                for each in proposal.candidates
+            )
+            if proposal.verb == "link" and proposal.acceptable:
+                proposed = "link"
+            elif proposal.verb == "create" and not proposal.candidates:
+                proposed = "create"
+        return ContactLine(
+            key=seen.key,
+            name=seen.party.name,
+            code=seen.party.code or "",
+            documents=seen.documents,
+            value=_sum(seen.values),
+            verb="" if choice is None else choice.verb,
+            contact="" if choice is None else choice.contact,
+            contact_label=_label(linked),
+            candidates=candidates,
+            proposed=proposed,
+            confidence=0 if proposal is None else proposal.confidence,
+            why="" if proposal is None else proposal.reason,
+        )
+
+    def contact_choices(self) -> Sequence[Choice]:
+        """Every contact that a client may be linked with, by name."""
+        return [
+            Choice(each.id, _label(each))
+            for each in sorted(self.books().of("contact"), key=lambda each: each.name.casefold())
+            if not each.unusable
+        ]
+
+    def set_contacts(self, file_id: str, edits: Dict[str, tuple[str, str]]) -> int | Problem:
+        """For each client: the verb, and the contact's id where it is linked; no verb undoes."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        names = {each.key: each.party.name for each in bench.parties_seen}
+        changes, said = [], []
+        for key, (verb, contact) in edits.items():
+            found = bench.contact(contact)
+            if verb == "link" and (found is None or found.unusable):
+                return Problem(
+                    "link-without-contact",
+                    names.get(key, key),
+                    "A link needs one of Sage's contacts.",
+                    "Choose the contact first.",
+                )
+            value = {
+                "label": names.get(key, key),
+                "verb": verb,
+                "contact": contact if verb == "link" else "",
+            }
+            changes.append(
+                Edit("contact", key, value if verb else None, bench.stands("contact", key))
+            )
+            said.append(f"“{value['label']}”: {verb or 'open again'} {_label(found)}".strip())
+        return self._change(f"Contacts: {_few(said)}.", changes)
+
+    def accept_contacts(self, file_id: str) -> int | Problem:
+        """Every sure link is made; who is near to nobody, or to several, stays open."""
+        return self._accept(file_id, "link")
+
+    def create_the_rest(self, file_id: str) -> int | Problem:
+        """Every client that resembles no contact in Sage is to be created."""
+        return self._accept(file_id, "create")
+
+    def _accept(self, file_id: str, verb: str) -> int | Problem:
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        lines = [self._contact_line(bench, seen) for seen in bench.parties_seen]
+        return self.set_contacts(
+            file_id,
+            {
+                each.key: (verb, each.candidates[0].id if verb == "link" else "")
+                for each in lines
+                if not each.verb and each.proposed == verb
+            },
+        )
+
+    # --- settings ---
+
+    def settings(self) -> MappingSettings:
+        with self._store.reading() as session:
+            return choices.current(session, self._id, "invoices").settings
+
+    def set_setting(self, name: str, value: Any, says: str) -> int | Problem:
+        """One setting; what it is checked against is its own type."""
+        with self._store.reading() as session:
+            before = choices.values(session, self._id).get(("setting", name))
+        kept = MappingSettings(**{name: value}).model_dump(mode="json")[name]
+        return self._change(says, [Edit("setting", name, kept, before)])
+
+    # --- versions ---
+
+    def versions(self) -> Sequence[MappingVersionLine]:
+        with self._store.reading() as session:
+            return choices.versions(session, self._id)
+
+    def name_version(self, number: int, name: str) -> Problem | None:
+        return choices.name_version(self._installation, self._id, number, name)
+
+    def restore(self, number: int) -> int | Problem:
+        return choices.restore(self._installation, self._id, self._actor, number)
+
+    def undo(self) -> int | Problem:
+        """The mapping as it was one step before."""
+        number = self.version()
+        return number if number < 1 else self.restore(number - 1)
+
+    def compare(self, before: int, after: int) -> TableReading:
+        """What stands differently between two versions."""
+        with self._store.reading() as session:
+            was = choices.values(session, self._id, before)
+            now = choices.values(session, self._id, after)
+        return TableReading(_rows(choices.changes_between(was, now, self.books())), ())
+
+    # --- tables out and in ---
+
+    @property
+    def tables(self) -> Sequence[Choice]:
+        return [Choice(name, title) for name, title in choices.table_names()]
+
+    def table(self, name: str) -> str:
+        with self._store.reading() as session:
+            stands = choices.values(session, self._id)
+        return choices.write_table(name, stands, self.books())
+
+    def all_tables(self) -> bytes:
+        with self._store.reading() as session:
+            stands = choices.values(session, self._id)
+        return choices.tables_zip(stands, self.books())
+
+    def read_tables(self, name: str, content: bytes) -> TableReading:
+        """What a table would change, before it does."""
+        with self._store.reading() as session:
+            stands = choices.values(session, self._id)
+        _, changes, problems = choices.read_tables(name, content, stands, self.books())
+        return TableReading(_rows(changes), tuple(problems))
+
+    def apply_tables(self, name: str, content: bytes) -> int | Problem:
+        """The table's choices, saved as one version; rows that cannot be read stay as they are."""
+        with self._store.reading() as session:
+            stands = choices.values(session, self._id)
+        edits, _, problems = choices.read_tables(name, content, stands, self.books())
+        if problems:
+            return problems[0]
+        return self._change(f"Imported “{name}”.", edits)
+
+    # --- leaning on ---
+
+    def _change(self, says: str, edits: Sequence[Edit]) -> int | Problem:
+        return choices.change(self._installation, self._id, self._actor, says, edits)
+
+    def _bench(self, file_id: str) -> Bench | None:
+        found = self._upload(file_id)
+        return None if found is None else bench_of(self._installation, self._workspace, found)
+
+    # --- how many proposals there are to accept ---
+
+    def fields_to_accept(self, file_id: str) -> int:
+        bench = self._bench(file_id)
+        return 0 if bench is None else len(_acceptable(bench.field_proposals, bench.mapping.fields))
+
+    def taxes_to_accept(self, file_id: str) -> int:
+        bench = self._bench(file_id)
+        return 0 if bench is None else len(_acceptable(bench.tax_proposals, bench.mapping.taxes))
+
+    def accounts_to_accept(self, lines: Sequence[ValueLine]) -> int:
+        return sum(_is_sure(each) for each in lines)
+
+    def caught(self, file_id: str) -> Sequence[Effect]:
+        """What the rules and the default send to each account, of all that is ready."""
+        bench = self._bench(file_id)
+        return () if bench is None else bench.preview.effects.accounts
+
+    def functions(self) -> Sequence[tuple[str, str, str]]:
+        """What formulas can use: how it is written, what it does, an example."""
+        return [
+            (f"{each.name}({each.arguments})", each.says, each.example)
+            for each in formulas.FUNCTIONS
+        ]
+
+    def tables_of(self, workspace_id: str) -> bytes:
+        """Another workspace's tables, to start this one from."""
+        with self._store.reading() as session:
+            other = workspaces.with_id(session, workspace_id)
+            if other is None:
+                return b""
+            stands = choices.values(session, workspace_id)
+        return choices.tables_zip(stands, books_of(self._installation, other))
+
+
+_DECIDING = ("item", "category", "account", "department", "project", "tax_code", "contact")
+
+
+def _acceptable(proposals: Sequence[Any], chosen: Dict[str, Any]) -> list[Any]:
+    """Those that “accept all” may take: sure, and for something without a choice."""
+    return [each for each in proposals if each.acceptable and each.key not in chosen]
+
+
+def _is_sure(line: ValueLine) -> bool:
+    sure = line.confidence >= suggest.ACCEPT_LINE
+    return sure and line.proposal is not None and not line.account
+
+
+def _edited(before: FieldChoice, cells: Dict[str, Any]) -> FieldChoice:
+    """The choice as its row was edited: what is typed as text wins over a column."""
+    column = cells.get("column", before.source if before.how == "column" else "")
+    typed = before.source if before.how not in ("column", "empty") else ""
+    text = cells.get("text", "" if cells.get("column") else typed)
+    default = cells.get("default", before.default) or ""
+    if text:
+        if text.startswith("="):
+            return FieldChoice(how="formula", source=text, default=default)
+        if "{" in text:
+            return FieldChoice(how="template", source=text, default=default)
+        return FieldChoice(how="constant", source=text, default=default)
+    if column:
+        return FieldChoice(how="column", source=column, default=default)
+    return FieldChoice(default=default)
+
+
+def _trouble(bench: Bench, field: str, choice: FieldChoice) -> Problem | None:
+    """Why what was typed or chosen cannot be used at all; odd rows are no reason."""
+    tried = {**bench.mapping.fields, field: choice}
+    mapping = bench.mapping.model_copy(update={"fields": tried})
+    report = mapped.field_report(bench.sheet, mapping, field, bench.memo)
+    cannot = ("column-missing", "formula-refused")
+    return next((each for each in report.problems if each.rule in cannot), None)
+
+
+def _kept(choice: FieldChoice) -> dict[str, Any] | None:
+    if choice == FieldChoice():
+        return None
+    return choice.model_dump(mode="json")
+
+
+def _said(choice: FieldChoice) -> str:
+    if choice.how == "empty":
+        return f"always “{choice.default}”" if choice.default else "empty"
+    return f"column “{choice.source}”" if choice.how == "column" else f"“{choice.source}”"
+
+
+def _proposed(choice: FieldChoice, proposal: Any) -> str:
+    if proposal is None or proposal.choice is None:
+        return ""
+    if choice.how == "empty":
+        return f"Perhaps “{proposal.choice.source}”: {proposal.reason}"
+    if choice == proposal.choice:
+        return str(proposal.reason)
+    return ""
+
+
+def _of_rate(proposal: Any, rates: Dict[str, ReferenceItem]) -> Choice | None:
+    if proposal is None or proposal.choice is None or proposal.choice.rate not in rates:
+        return None
+    return Choice(proposal.choice.rate, _label(rates[proposal.choice.rate]))
+
+
+def _label(item: ReferenceItem | None) -> str:
+    """What people call it by.
+
+    >>> _label(ReferenceItem("ledger account", "9", "Sales", "4000"))
+    '4000 Sales'
+    """
+    if item is None:
+        return ""
+    if item.kind == "ledger account":
+        return f"{item.code} {item.name}".strip()
+    if item.kind == "contact" and item.code:
+        return f"{item.name} ({item.code})"
+    return item.name
+
+
+def _with_id(books: Books, item_id: str) -> ReferenceItem | None:
+    return next((each for each in books.items if each.id == item_id), None)
+
+
+def _sum(values: Sequence[CurrencyValue]) -> Decimal:
+    """What hangs on it, in whatever currency: to see at a glance what matters most."""
+    return sum((each.value for each in values), Decimal(0))
+
+
+def _few(said: Sequence[str]) -> str:
+    shown = ", ".join(said[:3])
+    return f"{shown} and {len(said) - 3} more" if said[3:] else shown
+
+
+def _not_in_sage(page: str, kind: str, asked: str) -> Problem:
+    return Problem(
+        "not-in-sage",
+        page,
+        f"Sage has no {kind} “{asked}” now.",
+        "Read Sage's lists again on Connection, then choose.",
+    )
+
+
+def _rows(changes: Sequence[Any]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple((each.table, each.what, each.was, each.now) for each in changes)

@@ -1,0 +1,268 @@
+"""The drawer of what is ready: the preview, approval, and sealing a batch."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine import batches
+from engine import preview as previews
+from engine.desk.bench import Bench, bench_of
+from engine.desk.drawer import UPLOAD_GONE, Drawer
+from engine.desk.view import View
+from engine.model import ApprovalState, CurrencyTotal, Document, MappingSettings, Problem, Wanted
+from engine.money import Rounding
+from engine.records import now
+from engine.sheets.writing import Table, csv_text, workbook
+from engine.store import connections, uploads
+from engine.targets.sage_accounting import request_of
+from engine.targets.sage_accounting.line import to_json
+
+_WAYS_OF_ROUNDING = (
+    ("for each line", Rounding("line")),
+    ("for each tax rate", Rounding("rate")),
+    ("for the whole invoice", Rounding("document")),
+    ("for each line, half to even", Rounding("line", "half_even")),
+)
+_MOST_PROBLEMS = 20_000
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is ticked for sending."""
+
+    documents: int
+    sums: tuple[CurrencyTotal, ...]
+    contacts: int
+    """How many contacts are created first."""
+
+
+class Ready(Drawer):
+    """What would happen, and the gate that everything passes before it does."""
+
+    def view(self, file_id: str) -> View | Problem:
+        bench = self._bench(file_id)
+        return UPLOAD_GONE if bench is None else View(bench)
+
+    def request(self, file_id: str, index: int) -> str:
+        """The exact body that will be sent for a document, as text to read."""
+        bench = self._bench(file_id)
+        document = None if bench is None else bench.preview.document(index)
+        if document is None:
+            return ""
+        return json.dumps(json.loads(to_json(request_of(document))), indent=2, ensure_ascii=False)
+
+    def company(self) -> str:
+        """The company's name, or what stands in its place."""
+        with self._store.reading() as session:
+            row = connections.of(session, self._id)
+        return row.business_name if row is not None and row.business_name else "no company yet"
+
+    def roundings(self, file_id: str) -> Sequence[tuple[str, Decimal, int, Decimal]]:
+        """Each way of rounding: its tax, and on how many documents it differs, by how much."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        ours = self._taxes(bench, bench.mapping.settings)
+        lines = []
+        for title, rounding in _WAYS_OF_ROUNDING:
+            settings = bench.mapping.settings.model_copy(update={"rounding": rounding})
+            theirs = self._taxes(bench, settings)
+            differing = sum(ours[number] != tax for number, tax in theirs.items() if number in ours)
+            total, here = sum(theirs.values(), Decimal(0)), sum(ours.values(), Decimal(0))
+            name = f"{title} (chosen)" if rounding == bench.mapping.settings.rounding else title
+            lines.append((name, total, differing, total - here))
+        return lines
+
+    def _taxes(self, bench: Bench, settings: MappingSettings) -> dict[str, Decimal]:
+        """The tax of every document that is ready, by its number, under these settings."""
+        made = bench.preview_with(settings)
+        page = made.rows(Wanted(outcome="create"), 0, len(made))
+        return {f"{row.kind} {row.number}": row.tax for row in page.rows}
+
+    def moved(self, before: int, after: int) -> Sequence[str]:
+        """What one version of the mapping moves against another, on the newest file of invoices."""
+        with self._store.reading() as session:
+            upload = uploads.latest(session, self._id, "invoices")
+        if upload is None:
+            return ()
+        was = bench_of(self._installation, self._workspace, upload, before)
+        is_now = bench_of(self._installation, self._workspace, upload, after)
+        return previews.moved(was.preview, is_now.preview)
+
+    # --- taking problems out ---
+
+    def problems_csv(self, file_id: str) -> str:
+        bench = self._bench(file_id)
+        found = [] if bench is None else bench.preview.problems.page(0, _MOST_PROBLEMS)
+        return csv_text(
+            ("Where", "Document", "Problem", "What to do", "Holds", "Mend it on"),
+            [
+                (
+                    each.at,
+                    each.number,
+                    each.says,
+                    each.fix,
+                    "yes" if each.severity == "stop" else "no",
+                    each.page,
+                )
+                for each in found
+            ],
+        )
+
+    def marked_file(self, file_id: str) -> bytes:
+        """The file's own rows with what is the matter beside each, for whoever wrote it."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return b""
+        said: dict[int, list[str]] = {}
+        for each in bench.preview.problems.page(0, _MOST_PROBLEMS):
+            said.setdefault(each.row, []).append(f"{each.says} {each.fix}")
+        sheet = bench.sheet
+        columns = [column.to_pylist() for column in sheet.columns]
+        rows = [
+            (*cells, int(number), " ".join(said.get(int(number), ())))
+            for number, *cells in zip(sheet.rows.tolist(), *columns, strict=True)
+        ]
+        return workbook([Table(sheet.name, (*sheet.headings, "Row", "Problem"), rows)])
+
+    # --- approval and the seal ---
+
+    def chosen(self, file_id: str, left_out: Collection[str]) -> Chosen:
+        """What is ready and not unticked."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return Chosen(0, (), 0)
+        indices = self._indices(bench, left_out)
+        documents = bench.preview.documents(indices)
+        return Chosen(
+            len(documents),
+            bench.preview.sums(indices),
+            len({each.party.key for each in documents if not each.party.id}),
+        )
+
+    def approval(self, file_id: str, left_out: Collection[str]) -> ApprovalState | None:
+        """The newest word on this file; one that was given for something else has fallen by now."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return None
+        print_now = self._fingerprint(bench, self._documents(bench, left_out))
+        with self._store.writing() as session:
+            batches.fall(
+                session,
+                self._installation.keys,
+                self._id,
+                file_id,
+                print_now,
+                f"The documents, their mapping (now version {bench.mapping.version}) or the "
+                "company changed since.",
+            )
+        with self._store.reading() as session:
+            found = batches.approvals(session, self._id)
+        return next((each for each in found if each.upload_id == file_id), None)
+
+    def ask(self, file_id: str, left_out: Collection[str]) -> Problem | None:
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        documents = self._documents(bench, left_out)
+        sums = batches.totals_of(documents)
+        batches.ask(
+            self._installation,
+            self._id,
+            actor=self._actor,
+            upload_id=file_id,
+            fingerprint=self._fingerprint(bench, documents),
+            mapping_version=bench.mapping.version,
+            documents=len(documents),
+            value=", ".join(f"{each['gross']} {currency}" for currency, each in sums.items()),
+        )
+        return None
+
+    def approve(
+        self, approval_id: str, file_id: str, left_out: Collection[str], who: str
+    ) -> Problem | None:
+        """Another person's word; who it is, is said by name until people sign in."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        if not who.strip():
+            return Problem("no-name", "Preview", "Nobody is named.", "Type your name.")
+        return batches.approve(
+            self._installation,
+            self._id,
+            approval_id,
+            actor=who.strip(),
+            fingerprint=self._fingerprint(bench, self._documents(bench, left_out)),
+            four_eyes=bench.mapping.settings.four_eyes,
+        )
+
+    def refuse(self, approval_id: str, who: str, why: str) -> Problem | None:
+        if not who.strip():
+            return Problem("no-name", "Preview", "Nobody is named.", "Type your name.")
+        return batches.refuse(self._installation, self._id, approval_id, actor=who.strip(), why=why)
+
+    def proposed_name(self) -> str:
+        with self._store.reading() as session:
+            taken = batches.names(session, self._id)
+        return batches.proposed_name(taken, self._actor, now().date())
+
+    def seal(
+        self, file_id: str, left_out: Collection[str], name: str, approval_id: str = ""
+    ) -> str | Problem:
+        """The batch's id; from here on nothing in it changes."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        documents = self._documents(bench, left_out)
+        equation = bench.preview.equation
+        held = {
+            part: {"documents": tally.documents, "rows": tally.rows, "value": f"{tally.value:f}"}
+            for part, tally in (
+                ("came in", equation.came_in),
+                ("ready", equation.ready),
+                ("already there", equation.already_there),
+                ("changed", equation.changed),
+                ("held", equation.held),
+                ("left out", equation.excluded),
+            )
+        }
+        sealed = batches.seal(
+            self._installation,
+            self._id,
+            actor=self._actor,
+            name=name.strip(),
+            documents=documents,
+            upload_id=file_id,
+            file_name=bench.upload.name,
+            file_sha256=bench.upload.sha256,
+            mapping_version=bench.mapping.version,
+            fingerprint=self._fingerprint(bench, documents),
+            held_back=json.dumps(held),
+            four_eyes=bench.mapping.settings.four_eyes,
+            approval_id=approval_id,
+        )
+        return sealed if isinstance(sealed, Problem) else sealed.id
+
+    # --- leaning on ---
+
+    def _bench(self, file_id: str) -> Bench | None:
+        found = self._upload(file_id)
+        return None if found is None else bench_of(self._installation, self._workspace, found)
+
+    def _indices(self, bench: Bench, left_out: Collection[str]) -> list[int]:
+        made = bench.preview
+        return [index for index in made.ready() if made.row(index).number not in left_out]
+
+    def _documents(self, bench: Bench, left_out: Collection[str]) -> list[Document]:
+        return bench.preview.documents(self._indices(bench, left_out))
+
+    def _fingerprint(self, bench: Bench, documents: Sequence[Document]) -> str:
+        with self._store.reading() as session:
+            row = connections.of(session, self._id)
+        return batches.fingerprint_of(
+            documents,
+            company="" if row is None else row.business_id,
+            mapping_version=bench.mapping.version,
+            upload_id=bench.upload.id,
+        )

@@ -1,0 +1,204 @@
+"""The drawer of what is sent: batches on their way, what became of them, what was paid."""
+
+import json
+from collections.abc import Sequence
+
+from engine import batches, jobs, payments, transfer
+from engine.desk.drawer import Drawer
+from engine.model import (
+    BatchLine,
+    BatchState,
+    Collected,
+    DeliveryLine,
+    NotUndoable,
+    PaymentLine,
+    Problem,
+    Progress,
+)
+from engine.sheets.writing import Table, Written, csv_text, workbook
+
+_ALL = 1_000_000
+_LINE = (
+    "Place", "What", "Number", "Client", "Date", "Currency", "Net", "Tax", "Total", "State",
+    "Remark", "From", "Number in Sage", "Sage's request id", "Sent (UTC)", "Answered (UTC)",
+    "Proved (UTC)",
+)  # fmt: skip
+
+
+class Sending(Drawer):
+    """The batches of this workspace."""
+
+    def batches(self) -> Sequence[BatchLine]:
+        """The newest first."""
+        with self._store.reading() as session:
+            return batches.lines(session, self._id)
+
+    def state(self, batch_id: str) -> BatchState | None:
+        return batches.state_of(self._installation, self._id, batch_id)
+
+    def deliveries(
+        self, batch_id: str, *, states: Sequence[str] = (), start: int = 0, count: int = _ALL
+    ) -> Sequence[DeliveryLine]:
+        with self._store.reading() as session:
+            return batches.delivery_lines(
+                session, self._id, batch_id, states=states, start=start, at_most=count
+            )
+
+    # --- on its way ---
+
+    def start(self, batch_id: str, typed: str = "") -> Problem | None:
+        """Begin; pressed twice, it is begun once. A live company's name must have been typed."""
+        return transfer.start(
+            self._installation,
+            self._id,
+            batch_id,
+            actor=self._actor,
+            typed=typed,
+            enqueue=jobs.enqueue,
+        )
+
+    def pause(self, batch_id: str) -> Problem | None:
+        return transfer.pause(self._installation, self._id, batch_id, actor=self._actor)
+
+    def resume(self, batch_id: str) -> Problem | None:
+        return transfer.resume(
+            self._installation, self._id, batch_id, actor=self._actor, enqueue=jobs.enqueue
+        )
+
+    def stop(self, batch_id: str) -> Problem | None:
+        """After the document that is under way, for good; the rest is left out."""
+        return transfer.stop(
+            self._installation, self._id, batch_id, actor=self._actor, enqueue=jobs.enqueue
+        )
+
+    def cannot_undo(self, batch_id: str) -> Sequence[NotUndoable]:
+        """What could not be voided any more, and what can be done instead."""
+        return transfer.cannot_undo(self._installation, self._id, batch_id)
+
+    def undo(self, batch_id: str, reason: str, typed: str = "") -> Problem | None:
+        """Void everything of it in Sage, with a reason; a live company's name must be typed."""
+        return transfer.undo(
+            self._installation,
+            self._id,
+            batch_id,
+            actor=self._actor,
+            reason=reason,
+            typed=typed,
+            enqueue=jobs.enqueue,
+        )
+
+    def last_undoing(self) -> Progress | None:
+        return self._latest_job("undo")
+
+    # --- papers ---
+
+    def log_csv(self, batch_id: str) -> str:
+        """Everything that is known of every document of the batch; no secret is among it."""
+        return csv_text(_LINE, [_cells(each) for each in self.deliveries(batch_id)])
+
+    def errors_csv(self, batch_id: str) -> str:
+        lines = self.deliveries(batch_id, states=("refused", "differs", "left"))
+        return csv_text(_LINE, [_cells(each) for each in lines])
+
+    def closing_pack(self, batch_id: str) -> bytes:
+        """The proof of a batch: control totals, exceptions, approval, mapping, file, every line."""
+        batch = self.state(batch_id)
+        if batch is None:
+            return b""
+        lines = self.deliveries(batch_id)
+        facts = [
+            ("Batch", batch.name),
+            ("Outcome", batch.title),
+            ("Company", batch.company_name),
+            ("File", batch.file_name),
+            ("The file's SHA-256", batch.file_sha256),
+            ("Mapping version", str(batch.mapping_version)),
+            ("Fingerprint of the documents", batch.fingerprint),
+            ("Sealed by", batch.sealed_by),
+            ("Sealed", f"{batch.sealed_at:%d %b %Y %H:%M} UTC"),
+            ("Approved by", batch.approved_by or "one person prepared and approved"),
+            ("Began", "" if batch.began_at is None else f"{batch.began_at:%d %b %Y %H:%M} UTC"),
+            ("Ended", "" if batch.ended_at is None else f"{batch.ended_at:%d %b %Y %H:%M} UTC"),
+            (
+                "Read back and equal to the penny",
+                "not yet" if batch.proved_at is None else f"{batch.proved_at:%d %b %Y %H:%M} UTC",
+            ),
+        ]
+        totals = [
+            (where, each.currency, each.documents, each.net, each.tax, each.gross)
+            for where, values in (("Sealed", batch.totals), ("In Sage", batch.there))
+            for each in values
+        ]
+        held = [
+            (part, each["documents"], each["rows"], each["value"])
+            for part, each in json.loads(batch.held_back).items()
+        ]
+        odd = [each for each in lines if each.state not in ("proved", "delivered")]
+        return workbook(
+            [
+                Table("Summary", ("What", ""), facts),
+                Table(
+                    "Control totals",
+                    ("Where", "Currency", "Documents", "Net", "Tax", "Total"),
+                    totals,
+                ),
+                Table("The file", ("Rows that were", "Documents", "Rows", "Value"), held),
+                Table("Exceptions", _LINE, [_cells(each) for each in odd]),
+                Table("Documents", _LINE, [_cells(each) for each in lines]),
+            ]
+        )
+
+    # --- payments ---
+
+    def payments(self) -> Sequence[PaymentLine]:
+        return payments.payment_lines(self._installation, self._id)
+
+    def collected(self) -> Collected | None:
+        """When payments were last read, and what was found."""
+        return payments.collected(self._installation, self._id)
+
+    def last_collecting(self) -> Progress | None:
+        return self._latest_job("collect payments")
+
+    def read_payments(self) -> None:
+        jobs.enqueue(self._installation, self._id, "collect payments", actor=self._actor)
+
+    def payments_csv(self) -> str:
+        """For the source system: what was paid of each invoice, part payments included."""
+        return csv_text(
+            ("Number", "Client", "Currency", "Total", "Paid", "Outstanding", "State", "Last paid"),
+            [
+                (
+                    each.source_number,
+                    each.contact,
+                    each.currency,
+                    each.gross,
+                    each.paid,
+                    each.outstanding,
+                    each.status,
+                    each.last_paid,
+                )
+                for each in self.payments()
+            ],
+        )
+
+
+def _cells(line: DeliveryLine) -> tuple[Written, ...]:
+    amounts = (None, None, None) if line.what == "contact" else (line.net, line.tax, line.gross)
+    return (
+        line.place + 1,
+        line.what,
+        line.number,
+        line.contact,
+        line.date,
+        line.currency,
+        *amounts,
+        line.title,
+        line.says,
+        line.came_from,
+        line.target_number,
+        line.request_id,
+        line.sent_at,
+        line.answered_at,
+        line.proved_at,
+    )

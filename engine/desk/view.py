@@ -1,0 +1,141 @@
+"""The preview of a file as a page draws it: the pure preview, with Sage's names put to its ids."""
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from engine.desk.bench import Bench
+from engine.model import (
+    Choice,
+    CurrencyTotal,
+    Document,
+    DocumentPage,
+    DocumentRow,
+    Effects,
+    Equation,
+    Explained,
+    Outcome,
+    PlacedProblem,
+    RuleCount,
+    Wanted,
+)
+
+
+class View:
+    """What would happen to one file, as everything stands now."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._preview = bench.preview
+
+    def __len__(self) -> int:
+        return len(self._preview)
+
+    @property
+    def stamp(self) -> str:
+        """Another one whenever the preview may be different."""
+        return repr(self._bench.key)
+
+    @property
+    def equation(self) -> Equation:
+        return self._preview.equation
+
+    @property
+    def totals(self) -> Sequence[CurrencyTotal]:
+        return self._preview.totals
+
+    @property
+    def effects(self) -> Effects:
+        return self._preview.effects
+
+    # --- documents ---
+
+    def count(self, outcome: Outcome) -> int:
+        return self._preview.rows(Wanted(outcome=outcome), 0, 0).total
+
+    def rows(self, wanted: Wanted, start: int, count: int) -> DocumentPage:
+        return self._preview.rows(wanted, start, count)
+
+    def row(self, index: int) -> DocumentRow:
+        return self._preview.row(index)
+
+    def document(self, index: int) -> Document | None:
+        return self._preview.document(index)
+
+    def problems_of(self, index: int) -> Sequence[PlacedProblem]:
+        return self._preview.problems_of(index)
+
+    def explain(self, index: int, line: int) -> Sequence[Explained]:
+        return self._preview.explain(index, line)
+
+    @cached_property
+    def months(self) -> Sequence[str]:
+        """The months of the documents, the newest first: 2026-03."""
+        days = self._preview.rows(Wanted(), 0, len(self)).rows
+        return sorted({f"{each.date:%Y-%m}" for each in days if each.date}, reverse=True)
+
+    @cached_property
+    def currencies(self) -> Sequence[str]:
+        return [each.currency for each in self._preview.rows(Wanted(), 0, 0).sums]
+
+    @cached_property
+    def contacts(self) -> Sequence[Choice]:
+        """The file's clients, by name."""
+        found = [Choice(each.key, each.party.name) for each in self._bench.parties_seen]
+        return sorted(found, key=lambda each: each.label.casefold())
+
+    @cached_property
+    def names(self) -> tuple[Dict[str, str], Dict[str, str]]:
+        """What people call each ledger account and each tax rate, by its id."""
+        books = self._bench.books
+        accounts = {each.id: f"{each.code} {each.name}" for each in books.of("ledger account")}
+        return accounts, {each.id: each.name for each in books.of("tax rate")}
+
+    # --- problems ---
+
+    @property
+    def problem_count(self) -> int:
+        return self._preview.problems.total
+
+    @property
+    def problem_kinds(self) -> Sequence[RuleCount]:
+        """What holds documents first, then what only warns; the most frequent first."""
+        found = self._preview.problems.by_rule
+        return sorted(found, key=lambda each: (each.severity != "stop", -each.count))
+
+    def problems_page(self, rule: str, start: int, count: int) -> Sequence[PlacedProblem]:
+        return self._preview.problems.page(start, count, rule)
+
+    def heading_at(self, at: str) -> str:
+        """The heading of the column that an address names: `Invoices!F4` names column F."""
+        sheet = self._bench.sheet
+        letters = "".join(each for each in at.rpartition("!")[2] if each.isalpha())
+        return sheet.headings[sheet.letters.index(letters)] if letters in sheet.letters else ""
+
+    def text_at(self, row: int, heading: str) -> str:
+        """What the cell reads now."""
+        sheet = self._bench.sheet
+        found = (sheet.rows == row).nonzero()[0]
+        return sheet.text(int(found[0]), heading) if len(found) else ""
+
+    # --- the tax office ---
+
+    @cached_property
+    def vat_boxes(self) -> Sequence[tuple[str, str, Decimal]]:
+        """Boxes 1 and 6 of the UK return, as far as these sales go; nothing elsewhere."""
+        if self._bench.books.country != "GB":
+            return ()
+        own = self._bench.books.currency
+        taxes = [each for each in self.effects.taxes if each.currency == own]
+        outside = {
+            each.id
+            for each in self._bench.books.of("tax rate")
+            if each.code.upper() in ("NO_TAX", "OUTSIDE_SCOPE")
+        }
+        due = sum((each.tax for each in taxes), Decimal(0))
+        value = sum((each.net for each in taxes if each.id not in outside), Decimal(0))
+        return (
+            ("1", "VAT due on sales", due),
+            ("6", "Value of sales, without VAT", value),
+        )

@@ -1,0 +1,243 @@
+"""Documents as they will leave, made from the columns: those that are shown, sent or compared."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+
+from engine.drafts.documents import Draft
+from engine.drafts.texts import cut, plain_lines
+from engine.mapping import EPOCH, Numbers, party_of
+from engine.model import Document, DocumentKind, Line, Party, key_of
+from engine.money import from_minor, minor_places, to_minor
+
+KINDS: tuple[DocumentKind, DocumentKind] = ("invoice", "credit note")
+
+
+def build(draft: Draft, index: int) -> Document | None:
+    """The document, as far as it goes; None where its day or its currency is not known."""
+    return next(iter(build_all(draft, [index])))
+
+
+def build_all(draft: Draft, indices: Sequence[int]) -> list[Document | None]:
+    """The documents, in the order they are asked for."""
+    making = _Making(draft)
+    return [making.document(int(index)) for index in indices]
+
+
+def line_text(draft: Draft, row: int) -> str:
+    """What a line says, in the detail that the workspace wants, before it is cut to length."""
+    return _Making(draft).text(row)
+
+
+def party(draft: Draft, place: int) -> Party:
+    """The client: linked with a contact, or as it is to be created."""
+    who = draft.people
+    seen = who.clients
+    key, name, code = seen.keys[place], seen.names[place], seen.codes[place]
+    choice, item = who.choices[place], who.items[place]
+    if choice and choice.verb == "link":
+        known = item.name if item else name
+        return Party(key=key, name=known, id=choice.contact, code=item.code if item else code)
+    found = party_of(key, name, code, draft.parties)
+    return replace(found, currency=found.currency or first_currency(draft, place))
+
+
+def first_currency(draft: Draft, place: int) -> str:
+    """The currency of the client's first document, in which a contact of its own is kept."""
+    documents = np.flatnonzero(draft.people.document == place)
+    if not len(documents):
+        return ""
+    return draft.money.codes[int(draft.money.document[documents[0]])]
+
+
+class _Making:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.sheet = draft.sheet
+        self.detail = draft.sheet.mapping.settings.detail
+        self.markup = draft.sheet.shape.markup
+        has = self.sheet.has
+        self.quantity = self.sheet.numbers("quantity") if has("quantity") else None
+        self.price = self.sheet.numbers("unit_price") if has("unit_price") else None
+        self.items = self.sheet.coded("item") if has("item") else None
+        self.rate = self.sheet.numbers("rate") if has("rate") else None
+        self.parties: dict[int, Party] = {}
+
+    def document(self, index: int) -> Document | None:
+        draft, made = self.draft, self.draft.documents
+        source = int(made.source[index])
+        currency = draft.money.codes[int(draft.money.document[source])]
+        if not draft.date.said[source] or not currency:
+            return None
+        start, end = int(draft.groups.starts[source]), int(draft.groups.ends[source])
+        lines = [line for line in range(start, end) if made.of_line[line] == index]
+        places = minor_places(currency)
+        extras = np.flatnonzero(made.of_extra == index).tolist() if len(made.of_extra) else []
+        due = self._due(source)
+        return Document(
+            kind=KINDS[int(made.credit[index])],
+            number=made.number[index],
+            source_number=self.sheet.coded("number").at(int(draft.groups.row[start])),
+            party=self._party(int(draft.people.document[source])),
+            date=_date(int(draft.date.days[source])),
+            due=due,
+            currency=currency,
+            lines=(
+                *(self._line(line, places) for line in lines),
+                *(self._extra(extra, places) for extra in extras),
+            ),
+            rate=self._rate(source, currency),
+            notes=cut(self._notes(start, end), draft.limits.notes),
+            sheet=self.sheet.sheet.name,
+            rows=tuple(self.sheet.sheet.rows[draft.groups.row[lines]].tolist()),
+        )
+
+    def _party(self, place: int) -> Party:
+        if place not in self.parties:
+            self.parties[place] = party(self.draft, place)
+        return self.parties[place]
+
+    def _due(self, source: int) -> dt.date | None:
+        draft = self.draft
+        if draft.due.said[source]:
+            return _date(int(draft.due.days[source]))
+        days = self.sheet.mapping.settings.terms_days
+        days = draft.books.terms_days if days is None else days
+        return None if days is None else _date(int(draft.date.days[source]) + days)
+
+    def _rate(self, source: int, currency: str) -> Decimal | None:
+        if self.rate is None or currency == self.draft.books.currency:
+            return None
+        for row in self._rows(source):
+            if self.rate.ok[row]:
+                return _plain(self.rate.decimal(row))
+        return None
+
+    def _rows(self, source: int) -> list[int]:
+        groups = self.draft.groups
+        rows: list[int] = groups.row[int(groups.starts[source]) : int(groups.ends[source])].tolist()
+        return rows
+
+    def _line(self, line: int, places: int) -> Line:
+        draft = self.draft
+        row = int(draft.groups.row[line])
+        sign = int(draft.documents.sign_of_line[line])
+        net = from_minor(int(draft.amounts.net[line]) * sign, places)
+        text = self.text(row)
+        quantity, price, kept = self._priced(row, sign, net, places)
+        if not kept and self.price is not None and self.price.ok[row]:
+            was = _number(self.quantity, row)
+            if was not in (None, Decimal(1)):
+                text = f"{text} ({was:f} × {_plain(self.price.decimal(row)):f})"
+        return Line(
+            row=int(self.sheet.sheet.rows[row]),
+            description=cut(text, draft.limits.line_text),
+            quantity=quantity,
+            unit_price=price,
+            net=net,
+            tax=from_minor(int(draft.amounts.tax[line]) * sign, places),
+            tax_rate=draft.rates.id_of(row),
+            account=draft.accounts.ids[int(draft.accounts.account[row])],
+            product=self._product(row),
+        )
+
+    def _priced(
+        self, row: int, sign: int, net: Decimal, places: int
+    ) -> tuple[Decimal, Decimal, bool]:
+        """Quantity and price as the file has them, where the target adds them up to our net.
+
+        The target rounds a price to so many decimals before it multiplies; where that, or
+        a discount, comes to something else, the whole amount stands on one unit.
+        """
+        quantity = _number(self.quantity, row)
+        price = _number(self.price, row)
+        if price is None:
+            return Decimal(1), net, True
+        quantity = Decimal(1) if quantity is None else quantity
+        if quantity < 0:
+            quantity, price = -quantity, -price
+        price *= sign
+        fits = to_minor(price, self.draft.limits.prices)
+        if quantity and isinstance(fits, int):
+            amount = quantity * price
+            if _rounded(amount, places) == net:
+                return quantity, _money(price, places), True
+        return Decimal(1), net, quantity == 1
+
+    def _extra(self, extra: int, places: int) -> Line:
+        extras, sign = self.draft.extras, int(self.draft.documents.sign_of_extra[extra])
+        net = from_minor(int(extras.net[extra]) * sign, places)
+        what = extras.what[extra]
+        return Line(
+            row=0,
+            description=self.sheet.heading(what) or what.capitalize(),
+            quantity=Decimal(1),
+            unit_price=net,
+            net=net,
+            tax=from_minor(int(extras.tax[extra]) * sign, places),
+            tax_rate=extras.rate[extra],
+            account=extras.account[extra],
+        )
+
+    def text(self, row: int) -> str:
+        item = self.items.at(row) if self.items else ""
+        said = self.sheet.text("description", row) if self.sheet.has("description") else ""
+        if self.markup:
+            said = plain_lines(said)
+        if self.detail == "condensed":
+            return item or said
+        if self.detail == "detailed" and item and said and key_of(item) != key_of(said):
+            return f"{item} - {said}"
+        return said or item or self.sheet.coded("number").at(row)
+
+    def _product(self, row: int) -> str:
+        products = self.sheet.mapping.products
+        return products.get(key_of(self.items.at(row)), "") if products and self.items else ""
+
+    def _notes(self, start: int, end: int) -> str:
+        rows = self.draft.groups.row[start:end].tolist()
+        reference = self._first("reference", rows)
+        heading = self.sheet.heading("reference") or "Order number"
+        said = [f"{heading}: {reference}"] if reference else []
+        notes = self._first("notes", rows)
+        if notes:
+            said.append(plain_lines(notes) if self.markup else notes)
+        return "\n".join(said)
+
+    def _first(self, name: str, rows: Iterable[int]) -> str:
+        if not self.sheet.has(name):
+            return ""
+        return next((text for text in (self.sheet.text(name, row) for row in rows) if text), "")
+
+
+def _date(days: int) -> dt.date:
+    return EPOCH + dt.timedelta(days=days)
+
+
+def _number(numbers: Numbers | None, row: int) -> Decimal | None:
+    if numbers is None or not numbers.ok[row]:
+        return None
+    return _plain(numbers.decimal(row))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The number without the zeros behind its last decimal.
+
+    >>> _plain(Decimal("85.0000")), _plain(Decimal("1200")), _plain(Decimal("0.4500"))
+    (Decimal('85'), Decimal('1200'), Decimal('0.45'))
+    """
+    text = f"{value:f}"
+    return Decimal(text.rstrip("0").rstrip(".")) if "." in text else value
+
+
+def _money(value: Decimal, places: int) -> Decimal:
+    """An amount with at least the currency's decimals: 85 is 85.00."""
+    exponent = int(value.as_tuple().exponent)
+    return value if -exponent >= places else value.quantize(Decimal(1).scaleb(-places))
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

@@ -1,0 +1,274 @@
+"""Documents-to-be: lines grouped, signs turned, halves of both signs split, sums made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.drafts.amounts import Amounts, Extras, amounts, extras
+from engine.drafts.choosing import Accounts, People, Rates, accounts, people, rates
+from engine.drafts.heads import Day, Figure, day, figure, status
+from engine.drafts.numbering import renumbered
+from engine.mapping import (
+    CREDIT,
+    Canonical,
+    Codes,
+    Groups,
+    Header,
+    Ints,
+    Mask,
+    Money,
+    Nets,
+    Same,
+    group,
+    minor,
+    money,
+    nets,
+)
+from engine.model import Party
+from engine.target import Books, Limits
+
+WHOLE, POSITIVE, NEGATIVE = 0, 1, 2
+"""Which lines of the file's document a document has: all, or only those of one sign."""
+
+
+@dataclass(frozen=True, eq=False)
+class Documents:
+    """The documents of the target, one or two for each of the file; amounts as they will stand."""
+
+    source: Ints
+    """The file's document each comes from."""
+    part: Codes
+    credit: Mask
+    net: Ints
+    tax: Ints
+    lines: Ints
+    """How many lines each has, ours included."""
+    of_line: Ints
+    """Which document each line goes to."""
+    of_extra: Ints
+    sign_of_line: Ints
+    """What turns a line's amounts from the file's signs to the document's."""
+    sign_of_extra: Ints
+    number: tuple[str, ...]
+    turned: Mask
+    """The file's documents whose signs are turned: their total is less than nothing."""
+    keyed_positive: Mask
+    """The file's documents that say they are credit notes and come to more than nothing."""
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @cached_property
+    def gross(self) -> Ints:
+        return self.net + self.tax
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """What each is in the target, as `Document.key` says it."""
+        kinds = ("invoice", "credit note")
+        return tuple(
+            f"{kinds[credit]} {number}"
+            for credit, number in zip(self.credit.tolist(), self.number, strict=True)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the file itself says that rows and documents come to."""
+
+    row_said: Mask
+    """Rows with a figure of their own: with tax, or before tax and the tax."""
+    row_gross: Ints
+    """In minor units, by row of the sheet."""
+    gross_said: Mask
+    gross: Ints
+    """By document of the file."""
+    tax_said: Mask
+    tax: Ints
+    net_said: Mask
+    net: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A sheet as documents-to-be, in columns; what is wrong with them is for the checks to say."""
+
+    sheet: Canonical
+    books: Books
+    limits: Limits
+    groups: Groups
+    money: Money
+    nets: Nets
+    date: Day
+    due: Day
+    status_head: Header
+    status: Codes
+    rates: Rates
+    accounts: Accounts
+    people: People
+    amounts: Amounts
+    extras: Extras
+    evidence: Evidence
+    documents: Documents
+    parties: Mapping[str, Party]
+    """What a sheet of clients knows of them, by key."""
+
+
+def draft(
+    sheet: Canonical, books: Books, limits: Limits, parties: Mapping[str, Party] | None = None
+) -> Draft:
+    """The documents of the sheet, made as far as they go; nothing is left out."""
+    mapping, settings = sheet.mapping, sheet.mapping.settings
+    groups, currency, net = group(sheet), money(sheet, books.currency), nets(sheet, books.currency)
+    date, due = day(sheet, groups, "date"), day(sheet, groups, "due")
+    days, has_day = _by_row(sheet, groups, date)
+    rate = rates(sheet, books, days, has_day)
+    amount = amounts(sheet, groups, currency, net, rate, settings.rounding)
+    default = mapping.default_account or books.sales_account
+    extra = extras(sheet, books, groups, currency, rate, default, date)
+    said, word = status(sheet, groups)
+    split = settings.split_negative or not limits.negative_lines
+    numbers = sheet.coded("number")
+    documents = sheet.memo.node(
+        ("documents", Same(groups), Same(amount), Same(extra), Same(numbers), split,
+         settings.prefix, settings.pad, settings.split_suffixes,
+         sheet.shape.credit_when_negative),
+        lambda: _documents(sheet, groups, amount, extra, split),
+    )  # fmt: skip
+    return Draft(
+        sheet, books, limits, groups, currency, net, date, due, said, word, rate,
+        accounts(sheet, books), people(sheet, books), amount, extra,
+        _evidence(sheet, groups, currency), documents, parties or {},
+    )  # fmt: skip
+
+
+def _by_row(sheet: Canonical, groups: Groups, date: Day) -> tuple[Codes, Mask]:
+    """The day of each row's document."""
+
+    def make() -> tuple[Codes, Mask]:
+        return date.days[groups.document_of_row], date.said[groups.document_of_row]
+
+    return sheet.memo.node(("days by row", Same(groups), Same(date)), make)
+
+
+def _documents(
+    sheet: Canonical, groups: Groups, amount: Amounts, extra: Extras, split: bool
+) -> Documents:
+    settings = sheet.mapping.settings
+    gross = groups.sums(amount.net) + groups.sums(amount.tax)
+    np.add.at(gross, extra.document, extra.net + extra.tax)
+    says_credit = groups.kind == CREDIT
+    negative = gross < 0
+    credit = says_credit | negative if sheet.shape.credit_when_negative else says_credit
+    turned = credit & negative
+    keyed_positive = says_credit & (gross > 0)
+
+    # Seen from an invoice, a credit note keyed positive is less than nothing, line by line.
+    outward = np.where(keyed_positive, -1, 1)
+    line_minus = amount.net * outward[groups.document] < 0
+    extra_minus = extra.net * outward[extra.document] < 0
+    has_minus, has_plus = groups.any(line_minus), groups.any(~line_minus)
+    has_minus[extra.document[extra_minus]] = True
+    has_plus[extra.document[~extra_minus]] = True
+    both = has_minus & has_plus if split else np.zeros(len(groups), np.bool_)
+
+    parts = 1 + both.astype(np.int64)
+    first = np.cumsum(parts) - parts
+    source = np.repeat(np.arange(len(groups)), parts)
+    part = np.where(both[source], POSITIVE, WHOLE)
+    part[first[both] + 1] = NEGATIVE
+    whole_sign = np.where(turned, -1, 1)
+    sign = np.where(
+        part == WHOLE,
+        whole_sign[source],
+        outward[source] * np.where(part == NEGATIVE, -1, 1),
+    )
+    of_line = first[groups.document] + (both[groups.document] & line_minus)
+    of_extra = first[extra.document] + (both[extra.document] & extra_minus)
+    sign_of_line, sign_of_extra = sign[of_line], sign[of_extra]
+    net, tax = np.zeros(len(source), np.int64), np.zeros(len(source), np.int64)
+    np.add.at(net, of_line, amount.net * sign_of_line)
+    np.add.at(net, of_extra, extra.net * sign_of_extra)
+    np.add.at(tax, of_line, amount.tax * sign_of_line)
+    np.add.at(tax, of_extra, extra.tax * sign_of_extra)
+    counted = np.bincount(of_line, minlength=len(source))
+    counted += np.bincount(of_extra, minlength=len(source))
+    return Documents(
+        source,
+        part.astype(np.int32),
+        np.where(part == WHOLE, credit[source], part == NEGATIVE),
+        net,
+        tax,
+        counted,
+        of_line,
+        of_extra,
+        sign_of_line,
+        sign_of_extra,
+        _numbers(sheet, groups, source, part, settings.split_suffixes),
+        turned,
+        keyed_positive,
+    )
+
+
+def _numbers(
+    sheet: Canonical, groups: Groups, source: Ints, part: Codes, suffixes: tuple[str, str]
+) -> tuple[str, ...]:
+    """Each document's number: by the policy, and with a suffix where it is one of two."""
+    settings, column = sheet.mapping.settings, sheet.coded("number")
+    words = sheet.memo.node(
+        ("renumbered", Same(column), settings.prefix, settings.pad),
+        lambda: renumbered(column.words, settings.prefix, settings.pad),
+    )
+    found = [words[code] for code in column.codes[groups.first_row][source].tolist()]
+    for at in np.flatnonzero(part).tolist():
+        if found[at]:
+            found[at] += suffixes[int(part[at]) - 1]
+    return tuple(found)
+
+
+def _evidence(sheet: Canonical, groups: Groups, currency: Money) -> Evidence:
+    gross, tax, net = (
+        figure(sheet, groups, currency, f"document_{name}") for name in ("gross", "tax", "net")
+    )
+    rows = {
+        name: sheet.numbers(name) if sheet.has(name) else None for name in ("gross", "net", "tax")
+    }
+    key = ("evidence", Same(currency), Same(gross), Same(tax), Same(net), *map(Same, rows.values()))
+
+    def make() -> Evidence:
+        amounts = {name: minor(each, currency) for name, each in rows.items() if each is not None}
+        said = {name: each.ok for name, each in rows.items() if each is not None}
+        row_said = np.zeros(len(sheet), np.bool_)
+        row_gross = np.zeros(len(sheet), np.int64)
+        if "net" in said and "tax" in said:
+            row_said = said["net"] & said["tax"]
+            row_gross = np.where(row_said, amounts["net"] + amounts["tax"], 0)
+        if "gross" in said:
+            row_gross = np.where(said["gross"], amounts["gross"], row_gross)
+            row_said = row_said | said["gross"]
+        return Evidence(
+            row_said,
+            row_gross,
+            *_of_documents(groups, gross, row_said, row_gross),
+            *_of_documents(groups, tax, said.get("tax"), amounts.get("tax")),
+            *_of_documents(groups, net, None, None),
+        )
+
+    return sheet.memo.node(key, make)
+
+
+def _of_documents(
+    groups: Groups, own: Figure | None, said: Mask | None, values: Ints | None
+) -> tuple[Mask, Ints]:
+    """The file's figure for each document: its own, or its rows' where all of them have one."""
+    if own is not None and bool(own.said.all()):
+        return own.said, own.values
+    found, sums = np.zeros(len(groups), np.bool_), np.zeros(len(groups), np.int64)
+    if said is not None and values is not None and bool(said.any()):
+        found = groups.all(groups.lines(said))
+        sums = groups.sums(groups.lines(values))
+    if own is not None:
+        sums, found = np.where(own.said, own.values, sums), found | own.said
+    return found, np.where(found, sums, 0)

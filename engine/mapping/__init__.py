@@ -1,0 +1,72 @@
+"""Mapping: a sheet and a person's choices, made into columns of one meaning each."""
+
+from engine.mapping.columns import KIND_OF, TITLE_OF, Canonical, Coded, Made, canonical
+from engine.mapping.groups import CREDIT, INVOICE, LEFT_OUT, Groups, Header, group, header, meanings
+from engine.mapping.memo import Memo, Same
+from engine.mapping.nets import (
+    FROM_DOCUMENT,
+    FROM_GROSS,
+    FROM_NET,
+    FROM_PRICE,
+    Money,
+    Nets,
+    minor,
+    money,
+    nets,
+    scaled,
+)
+from engine.mapping.parties import Clients, clients, parties_of
+from engine.mapping.reading import EPOCH, EXAMPLE, Codes, Dates, Ints, Mask, Numbers, read_date
+from engine.mapping.reports import field_report, plain_number
+from engine.mapping.seen import by_currency, parties_seen, party_of, taxes_seen, values_seen
+from engine.mapping.taxes import Taxes, percent_text, taxes
+
+__all__ = [
+    "CREDIT",
+    "EPOCH",
+    "EXAMPLE",
+    "FROM_DOCUMENT",
+    "FROM_GROSS",
+    "FROM_NET",
+    "FROM_PRICE",
+    "INVOICE",
+    "KIND_OF",
+    "LEFT_OUT",
+    "TITLE_OF",
+    "Canonical",
+    "Clients",
+    "Coded",
+    "Codes",
+    "Dates",
+    "Groups",
+    "Header",
+    "Ints",
+    "Made",
+    "Mask",
+    "Memo",
+    "Money",
+    "Nets",
+    "Numbers",
+    "Same",
+    "Taxes",
+    "by_currency",
+    "canonical",
+    "clients",
+    "field_report",
+    "group",
+    "header",
+    "meanings",
+    "minor",
+    "money",
+    "nets",
+    "parties_of",
+    "parties_seen",
+    "party_of",
+    "percent_text",
+    "plain_number",
+    "read_date",
+    "scaled",
+    "taxes",
+    "taxes_seen",
+    "values_seen",
+]

@@ -1,0 +1,335 @@
+"""The canonical columns: each field of a sheet as the mapping makes it, read once and kept."""
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.formulas import FormulaError, read_formula
+from engine.mapping.currencies import currency_code
+from engine.mapping.memo import Memo, Same
+from engine.mapping.reading import (
+    AMOUNT_PLACES,
+    EPOCH,
+    PERCENT_PLACES,
+    Codes,
+    Dates,
+    Mask,
+    Numbers,
+    Read,
+    Reader,
+    amount_reader,
+    percent_reader,
+    read_date,
+    read_numbers,
+)
+from engine.model import FIELDS_OF, FieldChoice, FieldKind, Sheet, key_of
+from engine.model import Mapping as Choices
+
+KIND_OF: Mapping[str, FieldKind] = {
+    each.name: each.kind for fields in FIELDS_OF.values() for each in fields
+}
+"""What each field holds, whatever kind of sheet it stands in."""
+
+TITLE_OF: Mapping[str, str] = {
+    each.name: each.title for fields in reversed(FIELDS_OF.values()) for each in fields
+}
+
+RATE_PLACES = 8
+
+_NAMES_OF_THINGS = frozenset(("contact", "item", "project", "category", "department", "person"))
+_PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A column of texts, each distinct text once: row r says `words[codes[r]]`."""
+
+    codes: Codes
+    words: tuple[str, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """For each word, what makes it the same as another."""
+        return tuple(map(key_of, self.words))
+
+    @cached_property
+    def filled(self) -> Mask:
+        """Where something is written."""
+        words = np.fromiter(map(bool, self.words), np.bool_, len(self.words))
+        rows: Mask = words[self.codes]
+        return rows
+
+    def at(self, row: int) -> str:
+        return self.words[int(self.codes[row])]
+
+    def by_key(self) -> "Coded":
+        """The same column with words of one key made one: its keys are its words."""
+        return _unified(self.codes, self.keys)
+
+
+@dataclass(frozen=True, eq=False)
+class Currencies:
+    """A column of currencies: as written, and the code that each word stands for."""
+
+    written: Coded
+    codes: tuple[str | None, ...]
+    """For each word its ISO code; empty for an empty word, None for one that is none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A field's texts before they are understood, and where they stand."""
+
+    texts: pa.StringArray
+    headings: tuple[str, ...] = ()
+    """The columns they come from."""
+    errors: Mapping[int, str] = field(default_factory=dict)
+    """Rows where a cell, or the formula, ends in an error."""
+    missing: str = ""
+    """A heading that the sheet does not have."""
+    refused: str = ""
+    """Why the formula is none."""
+    plain: bool = False
+    """Numbers are written in plain digits, whatever the file's decimal mark is."""
+
+
+class Canonical:
+    """A sheet as the mapping understands it: every field a column, made when first asked for."""
+
+    def __init__(self, sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> None:
+        self.sheet = sheet
+        self.mapping = mapping
+        self.shape = mapping.shape
+        self.memo = memo or Memo()
+
+    def __len__(self) -> int:
+        return len(self.sheet)
+
+    def choice(self, name: str) -> FieldChoice:
+        return self.mapping.fields.get(name, _EMPTY)
+
+    def has(self, name: str) -> bool:
+        """Whether the mapping says where the field comes from."""
+        choice = self.choice(name)
+        return choice.how != "empty" or bool(choice.default)
+
+    def heading(self, name: str) -> str:
+        """The one column that the field comes from; empty where there is none or several."""
+        headings = self.made(name).headings
+        return headings[0] if len(headings) == 1 else ""
+
+    def made(self, name: str) -> Made:
+        """The field's texts, as the column, constant, template or formula gives them."""
+        choice = self.choice(name)
+        return self._made(choice.how, choice.source)
+
+    def _made(self, how: str, source: str) -> Made:
+        sheet = self.sheet
+        match how:
+            case "column":
+                return self._column(source)
+            case "constant":
+                return self.memo.node(
+                    ("constant", source, len(sheet)), lambda: Made(_repeat(source, len(sheet)))
+                )
+            case "template":
+                wanted = tuple(dict.fromkeys(_PLACE.findall(source)))
+                missing = next((each for each in wanted if each not in sheet), "")
+                if missing:
+                    return Made(self._nothing(), (), {}, missing)
+                columns = [self._column(each) for each in wanted]
+                return self.memo.node(
+                    ("template", source, len(sheet), *(Same(each.texts) for each in columns)),
+                    lambda: Made(
+                        _joined(source, dict(zip(wanted, columns, strict=True)), len(sheet)),
+                        wanted,
+                        {row: said for each in columns for row, said in each.errors.items()},
+                    ),
+                )
+            case "formula":
+                return self._formula(source)
+        return Made(self._nothing())
+
+    def _formula(self, source: str) -> Made:
+        sheet = self.sheet
+        formula = read_formula(source, sheet.headings)
+        if isinstance(formula, FormulaError):
+            return Made(self._nothing(), refused=str(formula))
+        columns = [sheet.column(each) for each in formula.columns if each in sheet]
+        mark, dates = self.shape.decimal_mark, self.shape.dates
+
+        def run() -> Made:
+            result = formula.run(sheet, mark, dates)
+            return Made(result.texts, formula.columns, result.errors, plain=True)
+
+        key = ("formula", source, len(sheet), mark, dates, *map(Same, columns))
+        return self.memo.node(key, run)
+
+    def _column(self, heading: str) -> Made:
+        if heading not in self.sheet:
+            return Made(self._nothing(), (), {}, heading)
+        index = self.sheet.headings.index(heading)
+        errors = {row: said for (row, column), said in self.sheet.errors.items() if column == index}
+        return Made(self.sheet.columns[index], (heading,), errors)
+
+    def _nothing(self) -> pa.StringArray:
+        length = len(self.sheet)
+        return self.memo.node(("constant", "", length), lambda: _repeat("", length))
+
+    # --- what the texts mean ---------------------------------------------------------------
+
+    def raw(self, texts: pa.StringArray) -> Coded:
+        """A column exactly as typed, each distinct text once."""
+        return self.memo.node(("distinct", Same(texts)), lambda: _coded(texts))
+
+    def coded(self, name: str) -> Coded:
+        """A field of short texts, or a column by its heading: trimmed, with its default."""
+        if name not in KIND_OF:
+            return self._coded(self._column(name), "", "")
+        before = self.shape.strip_before if name in _NAMES_OF_THINGS else ""
+        return self._coded(self.made(name), before, self.choice(name).default)
+
+    def _coded(self, made: Made, before: str, default: str) -> Coded:
+        return self.memo.node(
+            ("texts", Same(made.texts), before, default),
+            lambda: _cleaned(self.raw(made.texts), before, default),
+        )
+
+    def words(self, name: str) -> Coded:
+        """The texts of any field, each once, whatever they mean."""
+        return self._coded(self.made(name), "", self.choice(name).default)
+
+    def text(self, name: str, row: int) -> str:
+        """One cell of a field of long texts: trimmed, with its default."""
+        return str(self.made(name).texts[row].as_py()).strip() or self.choice(name).default
+
+    def lengths(self, name: str) -> Codes:
+        """How many characters each row's text has, as typed."""
+        made = self.made(name)
+        return self.memo.node(
+            ("lengths", Same(made.texts)),
+            lambda: pc.utf8_length(made.texts).to_numpy(zero_copy_only=False),
+        )
+
+    def numbers(self, name: str) -> Numbers:
+        """A field of amounts, quantities, percentages or rates."""
+        kind = KIND_OF[name]
+        if kind == "percent":
+            fractions = self.shape.percents == "fraction"
+            return self._numbers(name, ("percent", fractions), percent_reader(fractions),
+                                 PERCENT_PLACES)  # fmt: skip
+        places = RATE_PLACES if kind == "rate" else AMOUNT_PLACES
+        mark = "." if self.made(name).plain else self.shape.decimal_mark
+        return self._numbers(name, (places, mark), amount_reader(mark), places)
+
+    def _numbers(
+        self, name: str, how: tuple[Hashable, ...], reader: Reader, places: int
+    ) -> Numbers:
+        made, default = self.made(name), self.choice(name).default
+        return self.memo.node(
+            ("numbers", Same(made.texts), *how, default),
+            lambda: _defaulted(read_numbers(made.texts, reader, places), made, default),
+        )
+
+    def column_words(self, heading: str) -> Coded:
+        """A column by its heading, each text once; empty where there is no such column."""
+        return self._coded(self._column(heading), "", "")
+
+    def dates(self, name: str) -> Dates:
+        made, default, order = self.made(name), self.choice(name).default, self.shape.dates
+        texts = self._coded(made, "", default)
+
+        def read() -> Dates:
+            days = np.zeros(len(texts.words), np.int32)
+            bad = np.zeros(len(texts.words), np.bool_)
+            for each, word in enumerate(texts.words):
+                if word:
+                    day = read_date(word, order)
+                    bad[each] = day is None
+                    days[each] = (day - EPOCH).days if day else 0
+            filled, unread = texts.filled.copy(), bad[texts.codes]
+            for row in made.errors:
+                filled[row] = unread[row] = True
+            return Dates(days[texts.codes], filled, unread)
+
+        return self.memo.node(("dates", Same(texts), order), read)
+
+    def currencies(self) -> Currencies:
+        texts = self.coded("currency")
+        return self.memo.node(
+            ("currencies", Same(texts)),
+            lambda: Currencies(
+                texts, tuple(currency_code(word) if word else "" for word in texts.words)
+            ),
+        )
+
+
+_EMPTY = FieldChoice()
+
+
+def canonical(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Canonical:
+    """The sheet with the mapping's fields as its columns; `memo` keeps what need not be redone."""
+    return Canonical(sheet, mapping, memo)
+
+
+def _coded(texts: pa.StringArray) -> Coded:
+    found = texts.dictionary_encode()
+    return Coded(found.indices.to_numpy(), tuple(found.dictionary.to_pylist()))
+
+
+def _cleaned(raw: Coded, before: str, default: str) -> Coded:
+    words = [word.strip() for word in raw.words]
+    if before:
+        kind = re.compile(rf"[^\W\d_]+{re.escape(before)}\s*")
+        words = [kind.sub("", word, count=1) if kind.match(word) else word for word in words]
+    if default:
+        words = [word or default for word in words]
+    return _unified(raw.codes, words)
+
+
+def _unified(codes: Codes, words: "list[str] | tuple[str, ...]") -> Coded:
+    """The column with each word once."""
+    if len(set(words)) == len(words):
+        return Coded(codes, tuple(words))
+    place: dict[str, int] = {}
+    new = np.fromiter((place.setdefault(word, len(place)) for word in words), np.int32, len(words))
+    return Coded(new[codes], tuple(place))
+
+
+def _defaulted(found: Numbers, made: Made, default: str) -> Numbers:
+    """The numbers with the default where nothing stands, and nothing where the cell is an error."""
+    for row in made.errors:
+        found.filled[row] = found.bad[row] = True
+    if not default or bool(found.filled.all()):
+        return found
+    given = found.why(default)
+    empty = ~found.filled
+    if not isinstance(given, Read):
+        return replace(found, filled=found.filled | empty, bad=found.bad | empty)
+    one = read_numbers(pa.array([default]), found.why, found.places)
+    places = max(one.places, found.places)
+    values = found.values * 10 ** (places - found.places)
+    values[empty] = one.values[0] * 10 ** (places - one.places)
+    return replace(found, values=values, places=places, filled=np.ones(len(values), np.bool_))
+
+
+def _joined(template: str, columns: Mapping[str, Made], length: int) -> pa.StringArray:
+    """The template's text for every row, its places filled."""
+    pieces: list[pa.Array | str] = []
+    for number, piece in enumerate(_PLACE.split(template)):
+        if number % 2:
+            pieces.append(pc.utf8_trim_whitespace(columns[piece].texts))
+        elif piece:
+            pieces.append(piece)
+    if not any(isinstance(piece, pa.Array) for piece in pieces):
+        return _repeat(template, length)
+    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*pieces, ""))
+
+
+def _repeat(text: str, length: int) -> pa.StringArray:
+    return pa.repeat(pa.scalar(text), length)

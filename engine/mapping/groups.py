@@ -1,0 +1,174 @@
+"""Which rows make one document: rows of one number and one kind, in the order of the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mapping.columns import Canonical
+from engine.mapping.memo import Same
+from engine.mapping.reading import Codes, Ints, Mask
+from engine.model import KindWord, Meaning, key_of
+
+INVOICE, CREDIT, LEFT_OUT = 0, 1, 2
+_CLASS: Mapping[KindWord, int] = {"invoice": INVOICE, "credit note": CREDIT, "leave out": LEFT_OUT}
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The sheet's rows, document by document.
+
+    A *line* is a row of the sheet in this order; `row[line]` is its index in the sheet.
+    """
+
+    row: Ints
+    in_order: bool
+    """The rows of each document stand together: a line's number is its row's."""
+    starts: Ints
+    """Each document's first line."""
+    document: Codes
+    """Each line's document."""
+    kind: Codes
+    """Each document's kind as its words say: INVOICE, CREDIT or LEFT_OUT."""
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @cached_property
+    def ends(self) -> Ints:
+        return np.append(self.starts[1:], len(self.row))
+
+    @cached_property
+    def first_row(self) -> Ints:
+        """Each document's first row in the sheet."""
+        return self.row[self.starts]
+
+    @cached_property
+    def document_of_row(self) -> Codes:
+        if self.in_order:
+            return self.document
+        found = np.empty(len(self.row), np.int32)
+        found[self.row] = self.document
+        return found
+
+    def lines(self, column: NDArray[Any]) -> NDArray[Any]:
+        """A column of the sheet in the order of the lines."""
+        return column if self.in_order else column[self.row]
+
+    def sums(self, column: Ints) -> Ints:
+        """What the lines of each document come to."""
+        if not len(self.starts):
+            return np.zeros(0, np.int64)
+        found: Ints = np.add.reduceat(column, self.starts)
+        return found
+
+    def any(self, mask: Mask) -> Mask:
+        """Of which documents a line is in the mask."""
+        found = np.zeros(len(self.starts), np.bool_)
+        found[self.document[mask]] = True
+        return found
+
+    def all(self, mask: Mask) -> Mask:
+        """Of which documents every line is in the mask."""
+        return ~self.any(~mask)
+
+    def first(self, filled: Mask) -> Ints:
+        """Each document's first line that is filled; -1 where none is."""
+        length = len(self.row)
+        if not len(self.starts):
+            return np.zeros(0, np.int64)
+        if bool(filled[self.starts].all()):
+            return self.starts
+        found = np.minimum.reduceat(np.where(filled, np.arange(length), length), self.starts)
+        return np.where(found == length, -1, found)
+
+
+@dataclass(frozen=True, eq=False)
+class Header:
+    """A field that stands once for a document, however often its rows repeat it."""
+
+    line: Ints
+    """Each document's first line that says it; -1 where none does."""
+    mixed: Mask
+    """Documents whose rows do not all say the same."""
+
+    @cached_property
+    def said(self) -> Mask:
+        return self.line >= 0
+
+    def take(self, column: NDArray[Any], nothing: Any) -> NDArray[Any]:
+        """The documents' own values of a column of lines."""
+        if not len(column):
+            return np.full(len(self.line), nothing, column.dtype)
+        return np.where(self.said, column[self.line], nothing)
+
+
+def group(sheet: Canonical) -> Groups:
+    """The documents of the sheet; a row without a number is a document of its own."""
+    numbers = sheet.coded("number")
+    kinds = row_kinds(sheet)
+    return sheet.memo.node(
+        ("groups", Same(numbers), Same(kinds)), lambda: _group(numbers.codes, numbers.filled, kinds)
+    )
+
+
+def header(sheet: Canonical, groups: Groups, codes: Codes, filled: Mask) -> Header:
+    """A field of documents, from its column of rows."""
+
+    def find() -> Header:
+        said, what = groups.lines(filled), groups.lines(codes)
+        line = groups.first(said)
+        own = what[line[groups.document]] if len(what) else what
+        return Header(line, groups.any(said & (what != own)))
+
+    return sheet.memo.node(("header", Same(groups), Same(codes), Same(filled)), find)
+
+
+def row_kinds(sheet: Canonical) -> Codes:
+    """What each row's type and status say it is."""
+    kinds, statuses = sheet.coded("kind"), sheet.coded("status")
+    said = {key_of(word): _CLASS[kind] for word, kind in sheet.shape.kinds.items()}
+    of_kind = tuple(said.get(key, INVOICE) for key in kinds.keys)
+    credit = tuple(meaning == "credit" for meaning in meanings(sheet))
+
+    def make() -> Codes:
+        found: Codes = np.array(of_kind, np.int32)[kinds.codes]
+        if any(credit):
+            found = np.where(
+                np.array(credit)[statuses.codes] & (found == INVOICE), CREDIT, found
+            ).astype(np.int32)
+        return found
+
+    return sheet.memo.node(("kinds", Same(kinds), of_kind, Same(statuses), credit), make)
+
+
+def meanings(sheet: Canonical) -> tuple[Meaning | None, ...]:
+    """What each distinct status means; None where nobody has said."""
+    said = {key_of(word): meaning for word, meaning in sheet.shape.statuses.items()}
+    return tuple(said.get(key) for key in sheet.coded("status").keys)
+
+
+def _group(numbers: Codes, filled: Mask, kinds: Codes) -> Groups:
+    length = len(numbers)
+    key = numbers.astype(np.int64) * 3 + kinds
+    blank = ~filled
+    if blank.any():
+        key[blank] = (int(numbers.max(initial=0)) + 1) * 3 + np.flatnonzero(blank)
+    opens = np.ones(length, np.bool_)
+    opens[1:] = key[1:] != key[:-1]
+    starts = np.flatnonzero(opens)
+    runs = key[starts]
+    if len(np.unique(runs)) == len(runs):
+        document = (np.cumsum(opens) - 1).astype(np.int32)
+        return Groups(np.arange(length), True, starts, document, kinds[starts])
+    _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    of_row = rank[of_row]
+    row = np.argsort(of_row, kind="stable")
+    document = of_row[row].astype(np.int32)
+    starts = np.flatnonzero(np.diff(document, prepend=-1))
+    return Groups(row, False, starts, document, kinds[row[starts]])

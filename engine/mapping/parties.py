@@ -1,0 +1,123 @@
+"""Which client each document is for, and what a sheet of clients knows of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.mapping.columns import Canonical
+from engine.mapping.groups import Groups, Header, group, header
+from engine.mapping.memo import Memo, Same
+from engine.mapping.reading import Codes
+from engine.model import Mapping as Choices
+from engine.model import Party, Sheet, key_of
+
+_DETAILS = (
+    "person",
+    "email",
+    "telephone",
+    "vat_number",
+    "address_1",
+    "address_2",
+    "city",
+    "region",
+    "postcode",
+    "country",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Clients:
+    """The clients of a sheet of documents."""
+
+    document: Codes
+    """Each document's client: a place in `keys`; the last, an empty one, where it has none."""
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    """What each is called, as first written."""
+    codes: tuple[str, ...]
+    spellings: tuple[tuple[str, ...], ...]
+    name: Header
+    code: Header
+
+
+def clients(sheet: Canonical) -> Clients:
+    """Each document's client, known by its code or else by its name."""
+    groups = group(sheet)
+    names, codes = sheet.coded("contact"), sheet.coded("contact_code")
+    return sheet.memo.node(
+        ("clients", Same(groups), Same(names), Same(codes)), lambda: _clients(sheet, groups)
+    )
+
+
+def _clients(sheet: Canonical, groups: Groups) -> Clients:
+    names, codes = sheet.coded("contact"), sheet.coded("contact_code")
+    by_name = header(sheet, groups, names.codes, names.filled)
+    by_code = header(sheet, groups, codes.codes, codes.filled)
+    none = len(names.words)
+    name = by_name.take(groups.lines(names.codes), none).astype(np.int64)
+    code = by_code.take(groups.lines(codes.codes), len(codes.words)).astype(np.int64)
+    pairs, at = np.unique(code * (none + 1) + name, return_inverse=True)
+    place: dict[str, int] = {}
+    first: dict[int, tuple[str, str]] = {}
+    spellings: dict[int, dict[str, None]] = {}
+    of_pair = []
+    order = np.argsort(_first_of(at, len(pairs)))
+    for pair in order.tolist():
+        in_codes, in_names = divmod(int(pairs[pair]), none + 1)
+        said = names.words[in_names] if in_names < none else ""
+        coded = codes.words[in_codes] if in_codes < len(codes.words) else ""
+        key = key_of(coded) or key_of(said)
+        number = place.setdefault(key, len(place)) if key else -1
+        of_pair.append((pair, number))
+        if key:
+            known = first.setdefault(number, (said or coded, coded))
+            spellings.setdefault(number, {})[said or known[0]] = None
+    number_of = np.zeros(len(pairs), np.int32)
+    for pair, number in of_pair:
+        number_of[pair] = number if number >= 0 else len(place)
+    return Clients(
+        number_of[at],
+        (*place, ""),
+        (*(first[each][0] for each in range(len(place))), ""),
+        (*(first[each][1] for each in range(len(place))), ""),
+        (*(tuple(spellings[each]) for each in range(len(place))), ()),
+        by_name,
+        by_code,
+    )
+
+
+def _first_of(at: "np.ndarray[tuple[int, ...], np.dtype[np.intp]]", size: int) -> Codes:
+    first = np.full(size, len(at), np.int64)
+    np.minimum.at(first, at, np.arange(len(at)))
+    return first.astype(np.int32)
+
+
+def parties_of(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Mapping[str, Party]:
+    """The clients that a sheet of clients knows, each by its code and by its name.
+
+    Where a client has several rows, what is empty in one is taken from the next.
+    """
+    read = Canonical(sheet, mapping, memo)
+    named = ("contact", "contact_code", *_DETAILS)
+    columns = {name: read.coded(name) for name in named if read.has(name)}
+    currencies = read.currencies() if read.has("currency") else None
+    found: dict[str, dict[str, str]] = {}
+    for row in range(len(sheet)):
+        said = {name: column.at(row) for name, column in columns.items()}
+        if currencies is not None:
+            said["currency"] = currencies.codes[currencies.written.codes[row]] or ""
+        name, code = said.pop("contact", ""), said.pop("contact_code", "")
+        key = key_of(code) or key_of(name)
+        if not key:
+            continue
+        kept = found.setdefault(key, {"name": name, "code": code})
+        for detail, text in said.items():
+            if text and text != "." and not kept.get(detail):  # “.” fills what must not be empty
+                kept[detail] = text
+    parties: dict[str, Party] = {}
+    for key, kept in found.items():
+        party = Party(key=key, **kept)
+        parties.setdefault(key, party)
+        parties.setdefault(key_of(party.name), party)
+    return parties

@@ -1,0 +1,378 @@
+"""Texts as typed, a column at a time, as whole numbers: amounts, quantities, percentages, days.
+
+What a number is, `engine.money` alone decides, text by text. A column has few *shapes*,
+though: £1,234.50 and £9,876.10 are read alike. So one text of each shape is read, and
+that decides sign, decimals and currency for all; the digits themselves are added up in
+columns. A text of an unusual length is read by itself.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.model import DateOrder
+from engine.money import Amount, DecimalMark, NotAnAmount, divide, read_amount, read_percent
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+AMOUNT_PLACES = 4
+"""Amounts and quantities are held in ten-thousandths, finer where the column needs it."""
+PERCENT_PLACES = 6
+"""Percentages are held in millionths of one, as `engine.money.tax` takes them."""
+
+_MOST_DIGITS = 17  # of one number; they fit in int64 whatever they are
+_POWERS = 10 ** np.arange(18, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One text read: its value, and the currency or % written beside it."""
+
+    value: Decimal
+    mark: str = ""
+
+
+Reader = Callable[[str], Read | str]
+"""Reads one text, or says why not. The value has as many decimals as the text has digits for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A column of numbers: value / 10**places where it is `ok`, nothing where not."""
+
+    values: Ints
+    places: int
+    filled: Mask
+    """Where something is written."""
+    bad: Mask
+    """Where what is written is no number."""
+    texts: pa.StringArray
+    why: Reader
+    marks: tuple[str, ...] = ("",)
+    """The currencies written beside amounts, and which stands beside each."""
+    mark: Codes | None = None
+
+    @cached_property
+    def ok(self) -> Mask:
+        return self.filled & ~self.bad
+
+    def decimal(self, row: int) -> Decimal:
+        return Decimal(int(self.values[row])).scaleb(-self.places)
+
+    def reason(self, row: int) -> str:
+        """Why this row's text is no number."""
+        said = self.why(str(self.texts[row].as_py()))
+        assert isinstance(said, str)
+        return said
+
+
+@dataclass(frozen=True, eq=False)
+class Dates:
+    """A column of days since 1970."""
+
+    days: Codes
+    filled: Mask
+    bad: Mask
+
+    @cached_property
+    def ok(self) -> Mask:
+        return self.filled & ~self.bad
+
+    def date(self, row: int) -> dt.date:
+        return EPOCH + dt.timedelta(days=int(self.days[row]))
+
+
+def amount_reader(mark: DecimalMark) -> Reader:
+    def read(text: str) -> Read | str:
+        found = read_amount(text, mark)
+        if isinstance(found, Amount):
+            return Read(found.value, found.currency or "")
+        return found.says
+
+    return read
+
+
+def percent_reader(fractions: bool) -> Reader:
+    """A percentage as a share of one: 20 % is 0.20, and so is a bare 0.2 where fractions are."""
+
+    def read(text: str) -> Read | str:
+        found = read_percent(text)
+        if isinstance(found, NotAnAmount):
+            return found.says
+        bare = fractions and "%" not in text
+        return Read(found if bare else found.scaleb(-2))
+
+    return read
+
+
+def read_numbers(texts: pa.StringArray, read: Reader, places: int) -> Numbers:
+    """The column's numbers, exactly as `read` reads each of its texts."""
+    if _repeats(texts):
+        coded = texts.dictionary_encode()
+        few = _read_numbers(coded.dictionary, read, places)
+        codes = coded.indices.to_numpy()
+        return Numbers(
+            few.values[codes],
+            few.places,
+            few.filled[codes],
+            few.bad[codes],
+            texts,
+            read,
+            few.marks,
+            few.mark if few.mark is None else few.mark[codes],
+        )
+    return _read_numbers(texts, read, places)
+
+
+def _repeats(texts: pa.StringArray) -> bool:
+    """Whether its texts stand in it so often that reading each once is less work."""
+    sample = texts.slice(0, 4096)
+    return len(texts) > 64 and len(sample.unique()) < 0.4 * len(sample)
+
+
+def _read_numbers(texts: pa.StringArray, read: Reader, places: int) -> Numbers:
+    offsets, data = _buffers(texts)
+    shapes, digits, count = _shapes(offsets, data)
+    length = len(texts)
+    words = shapes.dictionary.to_pylist()
+    code = shapes.indices.to_numpy()
+
+    known = len(words)
+    sign, decimals = np.zeros(known, np.int64), np.zeros(known, np.int64)
+    filled, bad = np.zeros(known, np.bool_), np.zeros(known, np.bool_)
+    mark, marks = np.zeros(known, np.int32), [""]
+    for each, word in enumerate(words):
+        probe = word.replace("9", "1")
+        if not probe.strip():
+            continue
+        filled[each] = True
+        found = read(probe)
+        if isinstance(found, str):
+            bad[each] = True
+            continue
+        sign[each] = -1 if found.value < 0 else 1
+        decimals[each] = -int(found.value.as_tuple().exponent)
+        if found.mark not in marks:
+            marks.append(found.mark)
+        mark[each] = marks.index(found.mark)
+
+    long = np.flatnonzero(count > _MOST_DIGITS)
+    values = sign[code] * digits
+    after = decimals[code]
+    row_bad = bad[code]
+    singly: dict[int, Decimal] = {}
+    for row in map(int, long):
+        found = read(str(texts[row].as_py()))
+        row_bad[row] = isinstance(found, str)
+        values[row] = after[row] = 0
+        if isinstance(found, Read):
+            singly[row] = found.value
+    scaled, places = _scaled(values, after, singly, places)
+    return (
+        Numbers(
+            scaled,
+            places,
+            filled[code],
+            row_bad,
+            texts,
+            read,
+            tuple(marks),
+            mark[code] if len(marks) > 1 else None,
+        )
+        if length
+        else _nothing(texts, read, places)
+    )
+
+
+def _nothing(texts: pa.StringArray, read: Reader, places: int) -> Numbers:
+    none = np.zeros(len(texts), np.bool_)
+    return Numbers(np.zeros(len(texts), np.int64), places, none, none, texts, read)
+
+
+def _buffers(texts: pa.StringArray) -> tuple[Ints, NDArray[np.uint8]]:
+    """Where each text begins and ends, and the bytes of all."""
+    _, ends, data = texts.buffers()
+    offsets = np.frombuffer(ends, np.int32, len(texts) + 1, texts.offset * 4).astype(np.int64)
+    size = int(offsets[-1] - offsets[0])
+    if not size:
+        return offsets - offsets[0], np.zeros(0, np.uint8)
+    return offsets - offsets[0], np.frombuffer(data, np.uint8, size, int(offsets[0]))
+
+
+def _shapes(offsets: Ints, data: NDArray[np.uint8]) -> tuple[pa.DictionaryArray, Ints, Ints]:
+    """Each text with its digits made alike, the number its digits make, and how many they are.
+
+    A zero that opens a run of digits stays a zero: 0,123 has other readings than 1,123.
+    """
+    is_digit = (data - np.uint8(48)) < 10
+    opens = is_digit.copy()
+    opens[1:] &= ~is_digit[:-1]
+    inside = offsets[:-1][offsets[:-1] < len(data)]
+    opens[inside] = is_digit[inside]
+    alike = np.where(is_digit, np.uint8(57), data)
+    alike[opens & (data == 48)] = 48
+    shapes = pa.StringArray.from_buffers(
+        len(offsets) - 1, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(alike)
+    ).dictionary_encode()
+
+    before = np.zeros(len(data) + 1, np.int64)
+    np.cumsum(is_digit, out=before[1:])
+    at = before[offsets]
+    count = np.diff(at)
+    digit = data[is_digit].astype(np.int64) - 48
+    place = np.repeat(at[1:], count) - 1
+    place -= np.arange(len(digit))
+    digit *= _POWERS[np.minimum(place, _MOST_DIGITS)]
+    total = np.zeros(len(digit) + 1, np.int64)
+    np.cumsum(digit, out=total[1:])  # may wrap; the differences of what fits are right all the same
+    return shapes, total[at[1:]] - total[at[:-1]], count
+
+
+def _scaled(values: Ints, after: Ints, singly: dict[int, Decimal], places: int) -> tuple[Ints, int]:
+    """All values with one number of decimals: as given, or more where one of them needs more.
+
+    Twenty decimals of a large number do not fit; then it is rounded once, half up, to as
+    many as do.
+    """
+    fine = int(after.max(initial=0))
+    needed = places
+    if fine > places:
+        for each in range(fine, places, -1):
+            rows = after >= each
+            if np.any(values[rows] % _POWERS[np.minimum(after[rows] - each + 1, 17)]):
+                needed = each
+                break
+    for value in singly.values():
+        exponent = int(value.normalize().as_tuple().exponent) if value else 0
+        needed = max(needed, -exponent)
+    if needed > places:
+        largest = max(
+            int(np.max(np.abs(values) // _POWERS[np.minimum(after, 17)], initial=0)),
+            *(int(abs(value)) for value in singly.values()),
+            0,
+        )
+        needed = max(places, min(needed, 17 - len(str(largest))))
+    scaled = np.empty(len(values), np.int64)
+    for each in map(int, np.unique(after)):
+        rows = after == each
+        if each <= needed:
+            scaled[rows] = values[rows] * 10 ** (needed - each)
+        else:
+            scaled[rows] = divide(values[rows], 10 ** (each - needed))
+    for row, value in singly.items():
+        numerator, denominator = value.as_integer_ratio()
+        scaled[row] = divide(numerator * 10**needed, denominator)
+    return scaled, needed
+
+
+def distinct(values: Ints) -> tuple[Ints, Codes]:
+    """Each value once, in order, and for every row which of them it is.
+
+    >>> distinct(np.array([20, 5, 20]))
+    (array([ 5, 20]), array([1, 0, 1], dtype=int32))
+    """
+    if not len(values):
+        return values, np.zeros(0, np.int32)
+    low, high = int(values.min()), int(values.max())
+    if high - low > 4_000_000:
+        found, codes = np.unique(values, return_inverse=True)
+        return found, codes.astype(np.int32)
+    moved = values - low
+    present = np.zeros(high - low + 1, np.bool_)
+    present[moved] = True
+    found = np.flatnonzero(present)
+    place = np.zeros(len(present), np.int32)
+    place[found] = np.arange(len(found), dtype=np.int32)
+    return found + low, place[moved]
+
+
+# --- days ------------------------------------------------------------------------------------
+
+EPOCH = dt.date(1970, 1, 1)
+
+_TIME = (
+    r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z| ?[+-]\d{2}:?\d{2})?)?"
+)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/. ])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
+_YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
+_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DAY_NAMED = re.compile(rf"(\d{{1,2}})[-/. ]*([^\W\d]+)[-/., ]*(\d{{4}}|\d{{2}}){_TIME}")
+_NAMED_DAY = re.compile(rf"([^\W\d]+)[-/. ]*(\d{{1,2}})[, ]+(\d{{4}}){_TIME}")
+
+_MONTHS = {
+    name: number
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "january february march april may june july august september october november december",
+        "janv fevr mars avr mai juin juil aout sept oct nov dec",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "januar februar marz april mai juni juli august september oktober november dezember",
+        "jan feb mrz apr mai jun jul aug sep okt nov dez",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "ene feb mar abr may jun jul ago sep oct nov dic",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
+        " dicembre",
+    )
+    for number, name in enumerate(names.split(), 1)
+}
+
+EXAMPLE: dict[DateOrder, str] = {"dmy": "31/03/2026", "mdy": "03/31/2026", "ymd": "2026-03-31"}
+
+
+def read_date(text: str, order: DateOrder) -> dt.date | None:
+    """The day that the text names, or nothing: a day that is not in the calendar is none.
+
+    A year that comes first, and a month's name, say themselves in which order they stand.
+
+    >>> read_date("03/04/2026", "dmy"), read_date("03/04/2026", "mdy")
+    (datetime.date(2026, 4, 3), datetime.date(2026, 3, 4))
+    >>> read_date("2026-04-03T00:00:00Z", "dmy"), read_date("3 avr. 2026", "dmy")
+    (datetime.date(2026, 4, 3), datetime.date(2026, 4, 3))
+    >>> read_date("31/02/2026", "dmy")
+    """
+    text = text.strip()
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _day(found[1], found[3], found[4])
+    if found := _YEAR_LAST.fullmatch(text):
+        first, second, year = found[1], found[3], found[4]
+        match order:
+            case "dmy":
+                return _day(year, second, first)
+            case "mdy":
+                return _day(year, first, second)
+            case "ymd":
+                return _day(first, second, year) if len(year) == 2 else None
+    if order == "ymd" and (found := _TOGETHER.fullmatch(text)):
+        return _day(*found.groups())
+    if found := _DAY_NAMED.fullmatch(text):
+        return _day(found[3], _month(found[2]), found[1])
+    if found := _NAMED_DAY.fullmatch(text):
+        return _day(found[3], _month(found[1]), found[2])
+    return None
+
+
+def _month(name: str) -> int:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return _MONTHS.get("".join(each for each in plain if not unicodedata.combining(each)), 0)
+
+
+def _day(year: str, month: str | int, day: str) -> dt.date | None:
+    whole = int(year)
+    if len(year) == 2:
+        whole += 2000 if whole < 70 else 1900
+    if not 1900 <= whole < 2200:
+        return None
+    try:
+        return dt.date(whole, int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,177 @@
+"""What a file holds of codes, clients and values, with what hangs on each: the mapping tables."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from engine.mapping.columns import KIND_OF, Canonical, Coded
+from engine.mapping.groups import group, header
+from engine.mapping.memo import Memo
+from engine.mapping.nets import Money, money, nets
+from engine.mapping.parties import clients
+from engine.mapping.reading import EPOCH, Codes, Ints, Mask
+from engine.mapping.taxes import percent_text, taxes
+from engine.model import CurrencyValue, Party, PartySeen, Sheet, TaxSeen, ValueSeen, key_of
+from engine.model import Mapping as Choices
+from engine.money import from_minor, minor_places
+
+_MOST_SHOWN = 12
+
+
+def taxes_seen(
+    sheet: Sheet, mapping: Choices, currency: str = "", memo: Memo | None = None
+) -> tuple[TaxSeen, ...]:
+    """Each tax code of the file, most rows first; `currency` is that of the company's books."""
+    read = Canonical(sheet, mapping, memo)
+    told, groups = taxes(read, currency), group(read)
+    keyed = told.code.by_key()
+    rows = np.bincount(keyed.codes, minlength=len(keyed.words))
+    values = _values(read, keyed, currency)
+    days = read.dates("date")
+    dated = header(read, groups, days.days, days.ok)
+    day = dated.take(groups.lines(days.days), 0)[groups.document_of_row]
+    known = dated.said[groups.document_of_row]
+    first = _extreme(np.minimum, keyed.codes, day, known, len(keyed.words))
+    last = _extreme(np.maximum, keyed.codes, day, known, len(keyed.words))
+    percentages = _pairs(keyed, told.percent, told.seen)
+    spellings = _spellings(told.code, keyed)
+    several = dict(zip(told.code.keys, told.several, strict=True))
+    found = [
+        TaxSeen(
+            code=spellings[each][0],
+            key=key,
+            rows=int(rows[each]),
+            net=values[each],
+            percentages=tuple(map(percent_text, percentages.get(each, ()))),
+            spellings=tuple(spellings[each]),
+            first=_day(first[each]),
+            last=_day(last[each]),
+            several=several[key],
+        )
+        for each, key in enumerate(keyed.words)
+        if rows[each]
+    ]
+    return tuple(sorted(found, key=lambda each: -each.rows))
+
+
+def parties_seen(
+    sheet: Sheet,
+    mapping: Choices,
+    currency: str = "",
+    known: Mapping[str, Party] | None = None,
+    memo: Memo | None = None,
+) -> tuple[PartySeen, ...]:
+    """Each client of the file, in the file's order; `known` is what a sheet of clients says."""
+    read = Canonical(sheet, mapping, memo)
+    who, groups = clients(read), group(read)
+    of_row = who.document[groups.document_of_row]
+    column = Coded(of_row, who.keys)
+    values = _values(read, column, currency)
+    documents = np.bincount(who.document, minlength=len(who.keys))
+    rows = np.bincount(of_row, minlength=len(who.keys))
+    return tuple(
+        PartySeen(
+            key=key,
+            party=party_of(key, who.names[each], who.codes[each], known or {}),
+            documents=int(documents[each]),
+            rows=int(rows[each]),
+            values=values[each],
+            names=who.spellings[each],
+        )
+        for each, key in enumerate(who.keys)
+        if key
+    )
+
+
+def party_of(key: str, name: str, code: str, known: Mapping[str, Party]) -> Party:
+    """The client as far as it is known: by its key, or else by its name."""
+    found = known.get(key) or known.get(key_of(name))
+    if found is None:
+        return Party(key=key, name=name, code=code)
+    return replace(found, key=key, name=found.name or name, code=found.code or code)
+
+
+def values_seen(
+    sheet: Sheet,
+    mapping: Choices,
+    field: str,
+    currency: str = "",
+    memo: Memo | None = None,
+) -> tuple[ValueSeen, ...]:
+    """Each value of a field, or of any column by its heading, most rows first."""
+    read = Canonical(sheet, mapping, memo)
+    if field == "tax_code" or KIND_OF.get(field) == "percent":
+        column = taxes(read, currency).code if field == "tax_code" else read.words(field)
+    else:
+        column = read.coded(field) if field in KIND_OF else read.column_words(field)
+    keyed = column.by_key()
+    rows = np.bincount(keyed.codes, minlength=len(keyed.words))
+    values = _values(read, keyed, currency)
+    spellings = _spellings(column, keyed)
+    found = [
+        ValueSeen(spellings[each][0], key, int(rows[each]), values[each])
+        for each, key in enumerate(keyed.words)
+        if rows[each]
+    ]
+    return tuple(sorted(found, key=lambda each: -each.rows))
+
+
+def _values(read: Canonical, column: Coded, own: str) -> list[tuple[CurrencyValue, ...]]:
+    """For each word of the column, what its rows come to before tax, by currency."""
+    currencies, net = money(read, own), nets(read, own)
+    of_row = currencies.document[group(read).document_of_row]
+    return by_currency(column.codes, len(column.words), net.net, of_row, currencies)
+
+
+def by_currency(
+    codes: Codes, words: int, minor: Ints, of_row: Codes, currencies: Money
+) -> list[tuple[CurrencyValue, ...]]:
+    """Sums by word and currency, those that are something."""
+    kinds = len(currencies.codes)
+    sums = np.zeros(words * kinds, np.int64)
+    place = codes.astype(np.int64) * kinds + of_row
+    np.add.at(sums, place, minor)
+    there = np.bincount(place, minlength=words * kinds)
+    return [
+        tuple(
+            CurrencyValue(code, from_minor(int(sums[at]), minor_places(code)))
+            for number, code in enumerate(currencies.codes)
+            if there[at := word * kinds + number]
+        )
+        for word in range(words)
+    ]
+
+
+def _spellings(column: Coded, keyed: Coded) -> list[list[str]]:
+    """For each key the ways it is written, the most frequent first."""
+    counted = np.bincount(column.codes, minlength=len(column.words))
+    found: dict[str, Counter[str]] = {}
+    for word, key, rows in zip(column.words, column.keys, counted.tolist(), strict=True):
+        found.setdefault(key, Counter())[word] += rows
+    return [[word for word, _ in found[key].most_common(_MOST_SHOWN)] for key in keyed.words]
+
+
+def _pairs(keyed: Coded, percent: Ints, seen: Mask) -> dict[int, list[int]]:
+    """For each key the percentages beside it, in order."""
+    place = keyed.codes[seen].astype(np.int64)
+    pairs = np.unique(np.stack([place, percent[seen]], axis=1), axis=0) if len(place) else ()
+    found: dict[int, list[int]] = {}
+    for key, each in (pair.tolist() for pair in pairs):
+        found.setdefault(key, []).append(each)
+    return {key: each[:_MOST_SHOWN] for key, each in found.items()}
+
+
+def _extreme(
+    which: np.ufunc, codes: Codes, values: Codes, mask: Mask, words: int
+) -> Sequence[int | None]:
+    start = 2**31 - 1 if which is np.minimum else -(2**31)
+    found = np.full(words, start, np.int64)
+    which.at(found, codes[mask], values[mask])
+    return [None if each == start else each for each in found.tolist()]
+
+
+def _day(days: int | None) -> date | None:
+    return None if days is None else EPOCH + timedelta(days=days)

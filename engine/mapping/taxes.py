@@ -1,0 +1,238 @@
+"""Which tax the file tells for a row: by code, percentage, several columns or the amount alone."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from engine.mapping.columns import Canonical, Coded
+from engine.mapping.memo import Same
+from engine.mapping.nets import money, nets, scaled
+from engine.mapping.reading import (
+    PERCENT_PLACES,
+    Codes,
+    Ints,
+    Mask,
+    Numbers,
+    distinct,
+    percent_reader,
+    read_numbers,
+)
+from engine.money import HUNDRED_PERCENT, divide, multiply_divide
+
+
+@dataclass(frozen=True, eq=False)
+class Taxes:
+    """Each row's tax as the file tells it."""
+
+    code: Coded
+    """The source's word for it: what `Mapping.taxes` is keyed by, through `key_of`."""
+    percent: Ints
+    """The percentage seen beside it, in millionths of one."""
+    seen: Mask
+    """Where a percentage is seen."""
+    several: tuple[bool, ...]
+    """For each word of `code`, whether it stands for more than one tax."""
+
+
+def taxes(sheet: Canonical, own: str) -> Taxes:
+    """Each row's tax; `own` is the currency of the company's books."""
+    match sheet.shape.taxes:
+        case "code":
+            return _by_code(sheet)
+        case "percent":
+            return _by_percent(sheet)
+        case "columns":
+            return _by_columns(sheet)
+        case "amount":
+            return _by_amount(sheet, own)
+
+
+def percent_text(millionths: int) -> str:
+    """A share of one in millionths as a percentage.
+
+    >>> percent_text(200_000), percent_text(55_000), percent_text(-150_000)
+    ('20', '5.5', '-15')
+    """
+    text = f"{Decimal(millionths).scaleb(-4):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _by_code(sheet: Canonical) -> Taxes:
+    code = sheet.coded("tax_code")
+    if not sheet.has("tax_percent"):
+        return sheet.memo.node(
+            ("taxes by code", Same(code)),
+            lambda: Taxes(code, np.zeros(len(sheet), np.int64), np.zeros(len(sheet), np.bool_),
+                          (False,) * len(code.words)),
+        )  # fmt: skip
+    percent = sheet.numbers("tax_percent")
+    return sheet.memo.node(
+        ("taxes by code", Same(code), Same(percent)),
+        lambda: Taxes(code, _millionths(percent), percent.ok, (False,) * len(code.words)),
+    )
+
+
+def _by_percent(sheet: Canonical) -> Taxes:
+    """The percentage is the code: 20, 20.00 and 20 % are one."""
+    texts = sheet.words("tax_percent")
+    fractions = sheet.shape.percents == "fraction"
+
+    def make() -> Taxes:
+        read = _read(texts, fractions)
+        names = [
+            word if bad else f"{percent_text(value)} %" if word else ""
+            for word, value, bad in zip(
+                texts.words, _millionths(read).tolist(), read.bad.tolist(), strict=True
+            )
+        ]
+        code = _compact(texts.codes, names)
+        return Taxes(
+            code,
+            _millionths(read)[texts.codes],
+            read.ok[texts.codes],
+            (False,) * len(code.words),
+        )
+
+    return sheet.memo.node(("taxes by percent", Same(texts), fractions), make)
+
+
+def _read(texts: Coded, fractions: bool) -> Numbers:
+    words = pa.array(texts.words, pa.string())
+    return read_numbers(words, percent_reader(fractions), PERCENT_PLACES)
+
+
+def _compact(codes: Codes, words: Sequence[str]) -> Coded:
+    """A column with each word once, whatever stood twice among the words."""
+    place: dict[str, int] = {}
+    new = np.array([place.setdefault(word, len(place)) for word in words], np.int32)
+    return Coded(new[codes], tuple(place)) if len(words) else Coded(codes, ())
+
+
+def _millionths(percent: Numbers) -> Ints:
+    if percent.places == PERCENT_PLACES:
+        return percent.values
+    return divide(percent.values, 10 ** (percent.places - PERCENT_PLACES))
+
+
+_NOTHING, _ZERO, _TAX = range(3)
+
+
+def _by_columns(sheet: Canonical) -> Taxes:
+    """The columns that hold something, by name and percentage: VAT Standard 20 + Levy 2.
+
+    Where none holds more than nothing, the zeros that are written there tell a zero rate.
+    """
+    headings = sheet.shape.tax_columns
+    columns = [sheet.column_words(heading) for heading in headings]
+    fractions = sheet.shape.percents == "fraction"
+
+    def make() -> Taxes:
+        total, seen = np.zeros(len(sheet), np.int64), np.zeros(len(sheet), np.bool_)
+        codes, told = np.zeros(len(sheet), np.int32), [_NONE]
+        for heading, texts in zip(headings, columns, strict=True):
+            read = _read(texts, fractions)
+            values = _millionths(read)
+            part = [
+                (f"{heading} {word if bad else percent_text(value)}", _strength(word, value, bad))
+                for word, value, bad in zip(
+                    texts.words, values.tolist(), read.bad.tolist(), strict=True
+                )
+            ]
+            found, codes = distinct(codes.astype(np.int64) * len(part) + texts.codes)
+            told = [
+                (*told[before], part[here])
+                for before, here in (divmod(each, len(part)) for each in found.tolist())
+            ]
+            total += np.where(read.ok, values, 0)[texts.codes]
+            seen |= read.ok[texts.codes]
+        names = [_name(each) for each in told]
+        code = _compact(codes, [name for name, _ in names])
+        several = dict(names)
+        return Taxes(code, total, seen, tuple(several[word] for word in code.words))
+
+    return sheet.memo.node(("taxes by columns", headings, fractions, *map(Same, columns)), make)
+
+
+_Part = tuple[str, int]
+_NONE: tuple[_Part, ...] = ()
+_EMPTY, _ZERO, _TAX = range(3)
+
+
+def _strength(word: str, value: int, bad: bool) -> int:
+    if not word:
+        return _EMPTY
+    return _TAX if value or bad else _ZERO
+
+
+def _name(parts: tuple[_Part, ...]) -> tuple[str, bool]:
+    """What the taxes of one line are called together, and whether they are several."""
+    strongest = max((strength for _, strength in parts), default=_EMPTY)
+    if strongest == _EMPTY:
+        return "", False
+    names = [name for name, strength in parts if strength == strongest]
+    return " + ".join(names), strongest == _TAX and len(names) > 1
+
+
+def _by_amount(sheet: Canonical, own: str) -> Taxes:
+    """The percentage that makes the tax of the net, to the penny; what none makes, says so.
+
+    Small amounts fit many percentages: one that larger amounts of the file have goes first.
+    """
+    currency, net = money(sheet, own), nets(sheet, own)
+    name = "tax" if sheet.has("tax") or not sheet.has("document_tax") else "document_tax"
+    tax = sheet.numbers(name)
+
+    def make() -> Taxes:
+        amount = scaled(tax.values, tax.places, currency)
+        told = tax.ok & net.known
+        pairs, at = np.unique(
+            np.stack([net.net, np.where(told, amount, 0)], axis=1), axis=0, return_inverse=True
+        )
+        percent = _percentages(pairs[:, 0], pairs[:, 1])
+        words = [*_amount_words(pairs, percent), ""]
+        codes = np.where(told, at.reshape(-1), len(pairs)).astype(np.int32)
+        code = _compact(codes, words)
+        seen = np.append(percent, _NO_PERCENTAGE)[codes]
+        one = seen != _NO_PERCENTAGE
+        return Taxes(code, np.where(one, seen, 0), one, (False,) * len(code.words))
+
+    return sheet.memo.node(("taxes by amount", Same(net), Same(tax)), make)
+
+
+_NO_PERCENTAGE = -1
+_LARGE = 1000
+"""Minor units from which on a whole percentage that fits to the penny is hardly chance."""
+
+
+def _percentages(net: Ints, tax: Ints) -> Ints:
+    """For each pair the percentage, in millionths, that makes this tax of this net."""
+    found = np.full(len(net), _NO_PERCENTAGE, np.int64)
+    for step in (10_000, 1_000):  # whole percentages, then tenths of one
+        rows = np.flatnonzero((found == _NO_PERCENTAGE) & (np.abs(net) >= _LARGE))
+        share = HUNDRED_PERCENT // step * tax[rows] * np.sign(net[rows])
+        guess = divide(share, np.abs(net[rows])) * step if len(rows) else share
+        fits = (guess >= 0) & (multiply_divide((net[rows], guess), HUNDRED_PERCENT) == tax[rows])
+        found[rows[fits]] = guess[fits]
+    common = Counter(found[found != _NO_PERCENTAGE].tolist())
+    for each in dict.fromkeys([*(each for each, _ in common.most_common()), *_USUAL]):
+        fits = multiply_divide((net, each), HUNDRED_PERCENT) == tax
+        found[(found == _NO_PERCENTAGE) & fits] = each
+    return found
+
+
+_USUAL = (200_000, 0, 50_000)
+
+
+def _amount_words(pairs: Ints, exact: Ints) -> Iterator[str]:
+    for (net, tax), percent in zip(pairs.tolist(), exact.tolist(), strict=True):
+        if percent != _NO_PERCENTAGE:
+            yield f"{percent_text(percent)} %"
+        elif net:
+            about = divide(tax * 1000 * (1 if net > 0 else -1), abs(net)) * 1000
+            yield f"about {percent_text(about)} %"
+        else:
+            yield "a tax on nothing"

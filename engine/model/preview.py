@@ -1,0 +1,185 @@
+"""What would happen, as a person sees it before anything leaves: outcomes, sums and reasons."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from engine.model.basics import Problem, Severity
+from engine.model.documents import DocumentKind
+from engine.model.seen import CurrencyValue
+
+Outcome = Literal["create", "already there", "changed", "held", "excluded"]
+"""What becomes of a document: to be made in the target; there and the same; sent before and
+different since; kept back until a person mends something; left out, for a reason that is told."""
+
+OUTCOMES: tuple[Outcome, ...] = ("create", "already there", "changed", "held", "excluded")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Documents, the rows of the file they came from, and what these come to."""
+
+    documents: int
+    rows: int
+    value: Decimal
+    """The rows' own figures added up as they stand in the file, whatever their currency."""
+    by_currency: tuple[CurrencyValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Where every row of the file went: none is in two places, and none is lost."""
+
+    came_in: Tally
+    ready: Tally
+    already_there: Tally
+    changed: Tally
+    held: Tally
+    excluded: Tally
+
+    @property
+    def parts(self) -> tuple[Tally, ...]:
+        return (self.ready, self.already_there, self.changed, self.held, self.excluded)
+
+    @property
+    def balances(self) -> bool:
+        return (
+            self.came_in.documents == sum(part.documents for part in self.parts)
+            and self.came_in.rows == sum(part.rows for part in self.parts)
+            and self.came_in.value == sum((part.value for part in self.parts), Decimal(0))
+        )
+
+
+@dataclass(frozen=True)
+class CurrencyTotal:
+    """What documents come to in one currency; credit notes count as less than nothing."""
+
+    currency: str
+    documents: int
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    source_gross: Decimal | None
+    """What the file says they come to; None where it does not say so of all of them."""
+    difference: Decimal | None
+    """Ours less the file's."""
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One document of the preview as one line of a table; a credit note's amounts are positive."""
+
+    index: int
+    number: str
+    source_number: str
+    kind: DocumentKind
+    contact: str
+    date: date | None
+    currency: str
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    source_gross: Decimal | None
+    difference: Decimal | None
+    outcome: Outcome
+    lines: int
+    why: str
+    """Why it is not to be created; empty where it is."""
+    problems: int = 0
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """A page of documents, how many there are in all, and what all of them come to."""
+
+    rows: tuple[DocumentRow, ...]
+    total: int
+    sums: tuple[CurrencyTotal, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which documents to show; what is empty does not matter."""
+
+    outcome: Outcome | None = None
+    text: str = ""
+    """In the number, the client's name or any description, whatever the case."""
+    contact: str = ""
+    """The client's key."""
+    currency: str = ""
+    since: date | None = None
+    until: date | None = None
+    month: str = ""
+    """Like 2026-03."""
+    rule: str = ""
+    column: str = ""
+    """A field or a heading of the sheet that has `value` in one of the document's rows."""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class PlacedProblem(Problem):
+    """A problem of the file, and where a person is led to mend it."""
+
+    page: str = ""
+    """The page to mend it on: Upload, Fields, Taxes, Accounts, Contacts, Preview, Connection."""
+    key: str = ""
+    """What to look at there: the field, the tax code's or the client's key."""
+    row: int = 0
+    """The row of the sheet; 0 where it is about the whole document or file."""
+    document: int | None = None
+    """The document's index in the preview."""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How often a rule is broken, and what the documents come to on which it is."""
+
+    rule: str
+    title: str
+    severity: Severity
+    count: int
+    documents: int
+    value: Decimal
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What posting would do in one place: an account, a tax rate, a contact."""
+
+    id: str
+    code: str
+    name: str
+    currency: str
+    documents: int
+    lines: int
+    net: Decimal
+    tax: Decimal
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What posting everything that is ready would do; credit notes count as less than nothing."""
+
+    accounts: tuple[Effect, ...]
+    taxes: tuple[Effect, ...]
+    contacts: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One step from a document's figure back to the cell of the file it comes from."""
+
+    what: str
+    says: str
+    at: str = ""
+    """The cell, where there is one."""
+    page: str = ""
+    """Where it was decided."""

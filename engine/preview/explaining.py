@@ -1,0 +1,140 @@
+"""Explaining a figure: from a document's line back to the rule, the choice and the cell."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.drafts import BY_BOOKS, BY_DEFAULT, BY_FILE, WHOLE, Draft, build
+from engine.mapping import FROM_DOCUMENT, FROM_GROSS, FROM_NET, FROM_PRICE, TITLE_OF, percent_text
+from engine.model import Explained, Line
+from engine.money import from_minor, minor_places
+
+
+def explain(draft: Draft, index: int, line: int) -> tuple[Explained, ...]:
+    """Every step from a line of a document back to the file; `line` counts from 0."""
+    document = build(draft, index)
+    if document is None or not 0 <= line < len(document.lines):
+        return ()
+    return tuple(_steps(draft, index, document.lines[line]))
+
+
+def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
+    sheet, made = draft.sheet, draft.documents
+    source = int(made.source[index])
+    currency = draft.money.codes[int(draft.money.document[source])]
+    version = sheet.mapping.version
+    if line.row:
+        row = int(np.flatnonzero(sheet.sheet.rows == line.row)[0])
+        yield from _net(draft, row, currency)
+        yield from _off(draft, row, currency)
+        yield _tax(draft, row, line)
+        yield _account(draft, row)
+    else:
+        name = next(
+            each
+            for each, net in zip(draft.extras.what, draft.extras.net.tolist(), strict=True)
+            if abs(from_minor(net, minor_places(currency))) == abs(line.net)
+        )
+        first = int(draft.groups.first_row[source])
+        yield Explained(
+            "Net", f"{TITLE_OF[name]} of the whole document.", _at(draft, name, first), "Fields"
+        )
+    if made.turned[source]:
+        says = "The document comes to less than nothing in the file: it is a credit note, and its"
+        yield Explained("Sign", f"{says} signs are turned.", "", "Upload")
+    if made.part[index] != WHOLE:
+        says = f"{sheet.coded('number').at(int(draft.groups.first_row[source]))} has lines of both"
+        yield Explained(
+            "Number", f"{says} signs; this is the part numbered {made.number[index]}.", "", "Fields"
+        )
+    rounding = sheet.mapping.settings.rounding
+    yield Explained(
+        "Rounding",
+        f"Tax is rounded once for each {rounding.grain},"
+        f" {'half a penny away from zero' if rounding.mode == 'half_up' else 'half to even'}.",
+        "",
+        "Fields",
+    )
+    yield Explained("Mapping", f"Version {version} of the mapping.", "", "Fields")
+
+
+def _net(draft: Draft, row: int, currency: str) -> Iterator[Explained]:
+    sheet = draft.sheet
+    net = from_minor(int(draft.nets.net[row]), minor_places(currency))
+    how = int(draft.nets.how[row])
+    if how == FROM_NET:
+        yield Explained("Net", f"{_cell(draft, 'net', row)} is {net:,} {currency}.",
+                        _at(draft, "net", row), "Fields")  # fmt: skip
+    elif how == FROM_PRICE:
+        said = []
+        for name in ("quantity", "unit_price", "discount_percent", "discount"):
+            if sheet.has(name) and sheet.numbers(name).ok[row]:
+                said.append(f"{TITLE_OF[name]} {_cell(draft, name, row)}")
+        yield Explained("Net", f"{', '.join(said)}: {net:,} {currency}.",
+                        _at(draft, "unit_price", row), "Fields")  # fmt: skip
+    elif how in (FROM_GROSS, FROM_DOCUMENT):
+        name = "gross" if how == FROM_GROSS else "document_gross"
+        if how == FROM_DOCUMENT and sheet.has("document_net"):
+            name = "document_net"
+        yield Explained("Net", f"{TITLE_OF[name]} {_cell(draft, name, row)}: {net:,} {currency}.",
+                        _at(draft, name, row), "Fields")  # fmt: skip
+
+
+def _off(draft: Draft, row: int, currency: str) -> Iterator[Explained]:
+    line = row if draft.groups.in_order else int(np.flatnonzero(draft.groups.row == row)[0])
+    off = int(draft.amounts.off[line])
+    if off:
+        amount = from_minor(off, minor_places(currency))
+        yield Explained(
+            "Invoice discount",
+            f"{amount:,} {currency} of the document's discount is taken off this line.",
+            "",
+            "Fields",
+        )
+
+
+def _tax(draft: Draft, row: int, line: Line) -> Explained:
+    rates = draft.rates
+    item = rates.items[int(rates.word[row])]
+    code = rates.told.code.at(row)
+    name = "tax_code" if draft.sheet.has("tax_code") else "tax_percent"
+    called = f"“{code}”" if code else "No tax code"
+    if item is None:
+        return Explained(
+            "Tax", f"{called}: no Sage tax rate is chosen.", _at(draft, name, row), "Taxes"
+        )
+    percent = percent_text(int(rates.percent[row]))
+    return Explained(
+        "Tax",
+        f"{called} is “{item.name}” in Sage, {percent} %: {line.tax:,}.",
+        _at(draft, name, row),
+        "Taxes",
+    )
+
+
+def _account(draft: Draft, row: int) -> Explained:
+    accounts = draft.accounts
+    item = accounts.items[int(accounts.account[row])]
+    named = f"{item.code} {item.name}".strip() if item else "none"
+    by = int(accounts.by[row])
+    if by >= 0:
+        rule = draft.sheet.mapping.account_rules[by]
+        why = f"rule {by + 1}: {TITLE_OF.get(rule.field, rule.field)} is “{rule.value}”"
+        at = _at(draft, rule.field, row)
+    else:
+        why = {
+            BY_FILE: "its code stands in the file",
+            BY_DEFAULT: "the default of the mapping",
+            BY_BOOKS: "the company's own account for sales",
+        }.get(by, "nothing is chosen")
+        at = _at(draft, "account", row) if by == BY_FILE else ""
+    return Explained("Account", f"{named}: {why}.", at, "Accounts")
+
+
+def _cell(draft: Draft, name: str, row: int) -> str:
+    return f"“{str(draft.sheet.made(name).texts[row].as_py()).strip()}”"
+
+
+def _at(draft: Draft, name: str, row: int) -> str:
+    heading = draft.sheet.heading(name) if name in TITLE_OF else name
+    return str(draft.sheet.sheet.at(row, heading if heading in draft.sheet.sheet else ""))

@@ -1,0 +1,227 @@
+"""What becomes of every document: to create, there already, changed, held or excluded, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+import numpy as np
+
+from engine.checks import ARRIVED, Case, Findings, Rule, quote, same_as_found
+from engine.drafts import Draft, build_all
+from engine.mapping import EPOCH, LEFT_OUT, Codes, Ints, Mask, meanings
+from engine.model import OUTCOMES, Document, Sent, from_text
+from engine.target import Found
+
+CREATE, THERE, CHANGED, HELD, EXCLUDED = range(len(OUTCOMES))
+
+NOT_LEFT_OUT, BY_KIND, BY_STATUS, BY_CUT_OVER, BY_CONTACT = range(5)
+
+_MEANS = {
+    "draft": "it is a draft",
+    "cancelled": "it is cancelled",
+    "transferred": "it was transferred before",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Broken:
+    """A rule, and where it is broken among the documents that count."""
+
+    rule: Rule
+    findings: Findings
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """Every document's outcome, and every problem that counts."""
+
+    outcome: Codes
+    """By document of the target, a place in OUTCOMES."""
+    left_out: Codes
+    """By document of the file, why it is left out."""
+    there: Mapping[int, str]
+    """Documents that are in the target, and how that is known."""
+    broken: tuple[Broken, ...]
+
+    @cached_property
+    def first_stop(self) -> tuple[Codes, Ints]:
+        """For each document of the file the first rule that holds it, and the finding's place."""
+        rule = np.full(len(self.left_out), -1, np.int32)
+        place = np.zeros(len(self.left_out), np.int64)
+        for number in range(len(self.broken) - 1, -1, -1):
+            each = self.broken[number]
+            if each.rule.severity == "stop":
+                source = each.findings.source[::-1]
+                rule[source] = number
+                place[source] = np.arange(len(source))[::-1]
+        return rule, place
+
+    @cached_property
+    def counted(self) -> Ints:
+        """How many problems each document of the file has."""
+        found = np.zeros(len(self.left_out), np.int64)
+        for each in self.broken:
+            np.add.at(found, each.findings.source, 1)
+        return found
+
+
+def outcomes(
+    draft: Draft,
+    found: Sequence[tuple[Rule, Findings]],
+    sent: Mapping[str, Sent],
+    in_target: Mapping[str, list[Found]],
+) -> Outcomes:
+    """What becomes of every document; problems of what is left out do not count."""
+    made = draft.documents
+    left_out = _left_out(draft)
+    out = left_out != NOT_LEFT_OUT
+    unmade, uncreated = np.zeros(len(out), np.bool_), np.zeros(len(out), np.bool_)
+    for rule, findings in found:
+        if rule.severity == "stop":
+            (uncreated if rule.creating else unmade)[findings.source] = True
+
+    outcome = np.full(len(made), CREATE, np.int32)
+    outcome[(unmade | uncreated)[made.source]] = HELD
+    there: dict[int, str] = {}
+    if sent or in_target:
+        free = ~out[made.source]
+        _sent_before(draft, sent, free & ~unmade[made.source], outcome, there)
+        _found_there(draft, in_target, free, outcome, there)
+    outcome[out[made.source]] = EXCLUDED
+
+    arrived = np.zeros(len(out), np.bool_)
+    arrived[made.source[(outcome == THERE) | (outcome == CHANGED)]] = True
+    still = np.zeros(len(out), np.bool_)
+    still[made.source[(outcome == CREATE) | (outcome == HELD)]] = True
+    broken = []
+    for rule, findings in found:
+        counts = ~out[findings.source]
+        if rule.creating:
+            counts &= still[findings.source] | ~arrived[findings.source]
+        kept = findings.only(counts)
+        if kept.count:
+            broken.append(Broken(rule, kept))
+    return Outcomes(outcome, left_out, there, tuple(broken))
+
+
+# --- left out --------------------------------------------------------------------------------
+
+
+def _left_out(draft: Draft) -> Codes:
+    said = np.zeros(len(draft.groups), np.int32)
+    leave = draft.people.mask(
+        [choice is not None and choice.verb == "leave out" for choice in draft.people.choices]
+    )
+    said[leave] = BY_CONTACT
+    cut_over = draft.sheet.mapping.settings.cut_over
+    if cut_over is not None:
+        said[draft.date.said & (draft.date.days < (cut_over - EPOCH).days)] = BY_CUT_OVER
+    told = [meaning in _MEANS for meaning in meanings(draft.sheet)]
+    if any(told):
+        said[np.array([*told, False])[draft.status]] = BY_STATUS
+    said[draft.groups.kind == LEFT_OUT] = BY_KIND
+    return said
+
+
+def why_left_out(draft: Draft, by: int, source: int) -> str:
+    """Why a document of the file is left out, in a sentence."""
+    sheet = draft.sheet
+    match by:
+        case 1:
+            word = sheet.coded("kind").at(int(draft.groups.first_row[source]))
+            return f"The type {quote(word)} is left out."
+        case 2:
+            at = int(draft.status[source])
+            meaning = meanings(sheet)[at]
+            assert meaning is not None
+            return f"Its status is {quote(sheet.coded('status').words[at])}: {_MEANS[meaning]}."
+        case 3:
+            day = EPOCH + timedelta(days=int(draft.date.days[source]))
+            cut_over = sheet.mapping.settings.cut_over
+            return f"It is dated {day:%d/%m/%Y}, before the cut-over on {cut_over:%d/%m/%Y}."
+    name = draft.people.clients.names[int(draft.people.document[source])]
+    return f"{quote(name)} is left out."
+
+
+# --- there already ---------------------------------------------------------------------------
+
+
+def _sent_before(
+    draft: Draft, sent: Mapping[str, Sent], may_be: Mask, outcome: Codes, there: dict[int, str]
+) -> None:
+    """Documents that a batch delivered: there already where they are the same, else changed."""
+    if not sent:
+        return
+    keys = draft.documents.key
+    arrived = [
+        document
+        for document in np.flatnonzero(may_be).tolist()
+        if keys[document] in sent and sent[keys[document]].state in ARRIVED
+    ]
+    for document, now in zip(arrived, build_all(draft, arrived), strict=True):
+        before = sent[keys[document]]
+        there[document] = f"It went to Sage with batch {quote(before.batch)}" + (
+            f", as {before.target_number}." if before.target_number else "."
+        )
+        same = now is not None and _content(now) == _content(_read(draft, before.text))
+        outcome[document] = THERE if same else CHANGED
+
+
+def _read(draft: Draft, text: str) -> Document:
+    return draft.sheet.memo.node(("sealed", text), lambda: from_text(text))
+
+
+def _content(document: Document) -> tuple[object, ...]:
+    """What must be the same for a document to be the same; not where it stood in which file."""
+    return (
+        document.kind,
+        document.number,
+        document.party.key,
+        document.date,
+        document.due,
+        document.currency,
+        document.rate,
+        document.notes,
+        tuple(
+            (
+                line.description,
+                line.quantity,
+                line.unit_price,
+                line.net,
+                line.tax,
+                line.tax_rate,
+                line.account,
+                line.product,
+            )
+            for line in document.lines
+        ),
+    )
+
+
+def _found_there(
+    draft: Draft,
+    in_target: Mapping[str, list[Found]],
+    free: Mask,
+    outcome: Codes,
+    there: dict[int, str],
+) -> None:
+    """Documents that the target shows with the same number, contact, date and total."""
+    if not in_target:
+        return
+    case = Case(draft)
+    keys = draft.documents.key
+    for document in np.flatnonzero(free).tolist():
+        if document in there or keys[document] not in in_target:
+            continue
+        same = next(
+            (
+                each
+                for each in in_target[keys[document]]
+                if each.status != "void" and same_as_found(case, document, each)
+            ),
+            None,
+        )
+        if same is not None:
+            there[document] = f"It is in Sage, as {same.target_number}."
+            outcome[document] = THERE

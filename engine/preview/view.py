@@ -1,0 +1,283 @@
+"""The preview: every document of a sheet, what becomes of it, and all sums, made when asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from engine.checks import Case, check
+from engine.drafts import Draft, build, build_all, draft
+from engine.drafts.building import KINDS
+from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical
+from engine.model import (
+    OUTCOMES,
+    CurrencyTotal,
+    Document,
+    DocumentPage,
+    DocumentRow,
+    Effects,
+    Equation,
+    Explained,
+    Outcome,
+    Party,
+    PlacedProblem,
+    Sent,
+    Sheet,
+    Tally,
+    Wanted,
+)
+from engine.model import Mapping as Choices
+from engine.money import from_minor, minor_places
+from engine.preview.effects import effects
+from engine.preview.explaining import explain
+from engine.preview.filtering import wanted_documents
+from engine.preview.outcomes import CREATE, EXCLUDED, HELD, Outcomes, outcomes, why_left_out
+from engine.preview.problems import Problems
+from engine.preview.values import Values, exact_sum, sums_by_currency, values
+from engine.target import Books, Found, Limits
+
+_EVERYTHING = Wanted()
+
+
+def preview(
+    sheet: Sheet,
+    mapping: Choices,
+    books: Books,
+    limits: Limits,
+    *,
+    parties: Mapping[str, Party] | None = None,
+    sent: Mapping[str, Sent] | None = None,
+    found: Sequence[Found] = (),
+    memo: Memo | None = None,
+) -> "Preview":
+    """What would happen to every row of the sheet; nothing is skipped in silence.
+
+    `parties` is what a sheet of clients knows of them, by key; `sent` what batches took to
+    the target before, by the documents' keys; `found` what the target shows in its lists.
+    """
+    drafted = draft(canonical(sheet, mapping, memo), books, limits, parties)
+    case = Case(drafted, sent or {}, found)
+    decided = outcomes(drafted, check(case), case.sent, case.found_by_key)
+    return Preview(drafted, decided)
+
+
+class Preview:
+    """Every document that a sheet makes, with its outcome; whatever is asked for is made then."""
+
+    def __init__(self, drafted: Draft, decided: Outcomes) -> None:
+        self.draft = drafted
+        self._decided = decided
+        self._values: Values = values(drafted)
+        self.problems = Problems(drafted, decided.broken, self._values)
+
+    def __len__(self) -> int:
+        return len(self.draft.documents)
+
+    # --- sums --------------------------------------------------------------------------------
+
+    @cached_property
+    def equation(self) -> Equation:
+        """Every row that came in, and where it went."""
+        counted = np.bincount(self._decided.outcome, minlength=len(OUTCOMES))
+
+        def tally(place: int) -> Tally:
+            rows = np.flatnonzero(self.outcome_of_row == place)
+            return self._tally(int(counted[place]), rows)
+
+        parts = [tally(place) for place in range(len(OUTCOMES))]
+        return Equation(
+            came_in=self._tally(len(self), np.arange(len(self.outcome_of_row))),
+            ready=parts[CREATE],
+            already_there=parts[1],
+            changed=parts[2],
+            held=parts[HELD],
+            excluded=parts[EXCLUDED],
+        )
+
+    def _tally(self, documents: int, rows: Ints) -> Tally:
+        return Tally(
+            documents,
+            len(rows),
+            self._values.decimal(exact_sum(self._values.value[rows])),
+            sums_by_currency(self.draft, self._values, rows),
+        )
+
+    @cached_property
+    def outcome_of_row(self) -> Codes:
+        """What becomes of each row of the sheet: a place in OUTCOMES."""
+        groups, made = self.draft.groups, self.draft.documents
+        of_line = self._decided.outcome[made.of_line]
+        if groups.in_order:
+            return of_line
+        found = np.empty(len(of_line), np.int32)
+        found[groups.row] = of_line
+        return found
+
+    @cached_property
+    def totals(self) -> tuple[CurrencyTotal, ...]:
+        """What is ready to be created comes to."""
+        return self.sums(self.ready())
+
+    def sums(self, indices: Iterable[int]) -> tuple[CurrencyTotal, ...]:
+        """What some documents come to, currency by currency."""
+        chosen = np.fromiter(indices, np.int64)
+        made, money = self.draft.documents, self.draft.money
+        outward = np.where(made.credit[chosen], -1, 1)
+        of = money.document[made.source[chosen]]
+        found = []
+        for place, code in enumerate(money.codes):
+            here = chosen[of == place]
+            if not len(here):
+                continue
+            sign, decimals = outward[of == place], minor_places(code)
+            net, tax = int((made.net[here] * sign).sum()), int((made.tax[here] * sign).sum())
+            said, theirs = self._source_gross
+            known = bool(said[here].all())
+            source = int((theirs[here] * sign).sum()) if known else 0
+            found.append(
+                CurrencyTotal(
+                    code,
+                    len(here),
+                    from_minor(net, decimals),
+                    from_minor(tax, decimals),
+                    from_minor(net + tax, decimals),
+                    from_minor(source, decimals) if known else None,
+                    from_minor(net + tax - source, decimals) if known else None,
+                )
+            )
+        return tuple(found)
+
+    @cached_property
+    def _source_gross(self) -> tuple[Mask, Ints]:
+        """What the file says each document comes to, with the document's own signs."""
+        draft_, made = self.draft, self.draft.documents
+        evidence, source = draft_.evidence, made.source
+        sign = np.where(made.credit & draft_.documents.turned[source], -1, 1)
+        said, gross = evidence.gross_said[source], evidence.gross[source] * sign
+        halves = made.part != 0
+        if halves.any():
+            # Only the rows themselves can say what one half of a document comes to.
+            rows = draft_.groups.lines(evidence.row_said)
+            own = np.zeros(len(made), np.int64)
+            np.add.at(
+                own, made.of_line, draft_.groups.lines(evidence.row_gross) * made.sign_of_line
+            )
+            silent = np.zeros(len(made), np.bool_)
+            silent[made.of_line[~rows]] = True
+            silent[made.of_extra] = True
+            said = np.where(halves, ~silent, said)
+            gross = np.where(halves & ~silent, own, gross)
+        return said, gross
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What posting all that is ready would do."""
+        return effects(self.draft, self._decided.outcome == CREATE)
+
+    @cached_property
+    def months(self) -> Sequence[str]:
+        """The months that documents are dated in, like 2026-03."""
+        days = np.unique(self.draft.date.days[self.draft.date.said]).tolist()
+        return list(dict.fromkeys(f"{_day(each):%Y-%m}" for each in days))
+
+    @cached_property
+    def currencies(self) -> Sequence[str]:
+        """The currencies that documents are in, the company's own first."""
+        there = np.unique(self.draft.money.document).tolist()
+        return [self.draft.money.codes[each] for each in there if self.draft.money.codes[each]]
+
+    # --- documents ---------------------------------------------------------------------------
+
+    def outcome(self, index: int) -> Outcome:
+        return OUTCOMES[int(self._decided.outcome[index])]
+
+    def ready(self) -> Sequence[int]:
+        """The documents to be created, in the file's order."""
+        found: list[int] = np.flatnonzero(self._decided.outcome == CREATE).tolist()
+        return found
+
+    def indices(self, wanted: Wanted = _EVERYTHING) -> Sequence[int]:
+        """Every document that fits, in the file's order."""
+        found: list[int] = np.flatnonzero(self._wanted(wanted)).tolist()
+        return found
+
+    def rows(self, wanted: Wanted = _EVERYTHING, start: int = 0, count: int = 100) -> DocumentPage:
+        """A page of the documents that fit, how many there are, and what all of them come to."""
+        fitting = np.flatnonzero(self._wanted(wanted))
+        shown = fitting[start : start + count].tolist()
+        return DocumentPage(tuple(map(self.row, shown)), len(fitting), self.sums(fitting.tolist()))
+
+    def _wanted(self, wanted: Wanted) -> Mask:
+        if wanted == _EVERYTHING:
+            return np.ones(len(self), np.bool_)
+        return wanted_documents(self.draft, self._decided, self.problems, wanted)
+
+    def row(self, index: int) -> DocumentRow:
+        """One document as one line of a table."""
+        draft_, made = self.draft, self.draft.documents
+        source = int(made.source[index])
+        currency = draft_.money.codes[int(draft_.money.document[source])]
+        decimals = minor_places(currency)
+        gross = int(made.gross[index])
+        said, theirs = self._source_gross
+        known = bool(said[index])
+        client = int(draft_.people.document[source])
+        linked = draft_.people.items[client]
+        return DocumentRow(
+            index=index,
+            number=made.number[index],
+            source_number=draft_.sheet.coded("number").at(int(draft_.groups.first_row[source])),
+            kind=KINDS[int(made.credit[index])],
+            contact=linked.name if linked else draft_.people.clients.names[client],
+            date=_day(int(draft_.date.days[source])) if draft_.date.said[source] else None,
+            currency=currency,
+            net=from_minor(int(made.net[index]), decimals),
+            tax=from_minor(int(made.tax[index]), decimals),
+            gross=from_minor(gross, decimals),
+            source_gross=from_minor(int(theirs[index]), decimals) if known else None,
+            difference=from_minor(gross - int(theirs[index]), decimals) if known else None,
+            outcome=self.outcome(index),
+            lines=int(made.lines[index]),
+            why=self.why(index),
+            problems=int(self._decided.counted[source]),
+        )
+
+    def why(self, index: int) -> str:
+        """Why a document is not to be created; empty where it is."""
+        source = int(self.draft.documents.source[index])
+        match self.outcome(index):
+            case "held":
+                rule, place = self._decided.first_stop
+                told = self.problems.at(int(rule[source]), int(place[source]))
+                return f"{told.says} {told.fix}"
+            case "excluded":
+                return why_left_out(self.draft, int(self._decided.left_out[source]), source)
+            case "already there":
+                return self._decided.there[index]
+            case "changed":
+                return f"{self._decided.there[index]} It is different since."
+        return ""
+
+    def document(self, index: int) -> Document | None:
+        """The document as it would be; of one that is held, as far as it goes.
+
+        None where its day or its currency is not known.
+        """
+        return build(self.draft, index)
+
+    def documents(self, indices: Iterable[int]) -> list[Document]:
+        """The documents, in this order; all of them must be such as can be made."""
+        return [each for each in build_all(self.draft, list(indices)) if each is not None]
+
+    def problems_of(self, index: int) -> tuple[PlacedProblem, ...]:
+        """Everything that is wrong with a document, what holds it first."""
+        return self.problems.of(int(self.draft.documents.source[index]))
+
+    def explain(self, index: int, line: int) -> tuple[Explained, ...]:
+        """Where a line's figures come from, step by step back to the cell; lines count from 0."""
+        return explain(self.draft, index, line)
+
+
+def _day(days: int) -> date:
+    return EPOCH + timedelta(days=days)

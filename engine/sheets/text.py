@@ -1,0 +1,170 @@
+"""Text files as columns: CSV, TSV, semicolons or pipes, however ragged, with true row numbers."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from engine.model import Grid
+from engine.sheets.grids import from_records, grid_of, text_column
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+_SAID = re.compile(rb'"?sep=(.)"?\r?\n?', re.IGNORECASE)
+_SAMPLE = 100_000
+_RECORDS = 100
+_MOST_RAGGED = 20_000
+_PIECE = 1 << 20
+
+csv.field_size_limit(1 << 30)  # a description may be pages long; the file's size is the limit
+
+
+def read_text(name: str, utf8: bytes) -> tuple[Grid, tuple[str, ...]]:
+    """The file's one grid, called after the file, and how it was read."""
+    notes: tuple[str, ...] = ()
+    separator = ""
+    if said := _SAID.match(utf8):
+        separator = said[1].decode("latin-1")
+        utf8 = utf8[said.end() :]
+        notes += (f"The file's first line says that columns are separated by “{separator}”.",)
+    separator = separator or _separator(utf8)
+    if said is None:
+        notes += (f"Columns separated by {_SEPARATORS[separator]}.",)
+    grid = _grid(name, utf8, separator, quoted=True)
+    if _runs_on(grid) and utf8.count(b'"') % 2:
+        notes += ("One quotation mark is never closed: all of them are read as plain text.",)
+        grid = _grid(name, utf8, separator, quoted=False)
+    return grid, notes
+
+
+def _grid(name: str, utf8: bytes, separator: str, quoted: bool) -> Grid:
+    fast = _fast(name, utf8, separator, quoted)
+    if fast is not None:
+        return fast
+    return from_records(name, list(_records(utf8, separator, quoted)))
+
+
+def _runs_on(grid: Grid) -> bool:
+    """Whether the last row holds line ends, as it does where a quotation runs to the file's end."""
+    return bool(len(grid)) and any(
+        {"\n", "\r"} & set(column[-1].as_py()) for column in grid.columns
+    )
+
+
+def _fast(name: str, utf8: bytes, separator: str, quoted: bool) -> Grid | None:
+    """Read by Arrow; None where the file is too unruly for it."""
+    sample = list(_records(_head(utf8), separator, quoted, _RECORDS))
+    widths = Counter(map(len, sample))
+    width = max(widths, key=lambda each: (widths[each], each), default=0)
+    if width < 2 or len(separator.encode()) > 1:
+        return None
+    ragged: list[pa.csv.InvalidRow] = []
+
+    def keep(row: pa.csv.InvalidRow) -> str:
+        ragged.append(row)
+        return "skip" if len(ragged) <= _MOST_RAGGED else "error"
+
+    names = [str(n) for n in range(width)]
+    convert = pa.csv.ConvertOptions(default_column_type=pa.string(), strings_can_be_null=False)
+
+    def parse(orderly: bool) -> pa.Table:
+        return pa.csv.read_csv(
+            pa.BufferReader(utf8),
+            pa.csv.ReadOptions(column_names=names, use_threads=orderly),
+            pa.csv.ParseOptions(
+                delimiter=separator,
+                quote_char='"' if quoted else False,
+                ignore_empty_lines=False,
+                newlines_in_values=quoted and not orderly,
+                invalid_row_handler=None if orderly else keep,
+            ),
+            convert,
+        )
+
+    try:
+        try:
+            table = parse(orderly=True)
+            if quoted and b'"' in utf8 and table.num_rows != _lines(utf8):
+                # A quotation over several lines: Arrow may lose some where its blocks cut one.
+                table = parse(orderly=False)
+        except pa.ArrowInvalid:
+            table = parse(orderly=False)  # only so do ragged rows come with their numbers
+    except pa.ArrowInvalid:
+        return None
+    columns = [text_column(column) for column in table.columns]
+    return grid_of(name, _with_ragged(columns, ragged, separator, quoted) if ragged else columns)
+
+
+def _lines(utf8: bytes) -> int:
+    """How many lines the file has."""
+    characters = np.frombuffer(utf8, np.uint8)
+    ends = sum(
+        int(np.count_nonzero(characters[start : start + _PIECE] == ord("\n")))
+        for start in range(0, len(characters), _PIECE)
+    )
+    return ends + (not utf8.endswith(b"\n"))
+
+
+def _with_ragged(
+    columns: list[pa.StringArray], ragged: list[pa.csv.InvalidRow], separator: str, quoted: bool
+) -> list[pa.StringArray]:
+    """The rows that were too short or too long, put back in their places."""
+    cells = [next(_records(each.text.encode(), separator, quoted), []) for each in ragged]
+    width = max(len(columns), max(map(len, cells)))
+    kept = len(columns[0])
+    at = np.array([each.number - 1 for each in ragged])
+    proper = np.ones(kept + len(ragged), dtype=np.bool_)
+    proper[at] = False
+    order = np.empty(len(proper), np.int64)
+    order[proper] = np.arange(kept)
+    order[at] = np.arange(kept, len(proper))
+    take = pa.array(order)
+    made = []
+    for n in range(width):
+        own = columns[n] if n < len(columns) else pa.array([""] * kept, pa.string())
+        added = pa.array([row[n] if n < len(row) else "" for row in cells], pa.string())
+        made.append(pa.concat_arrays([own, added]).take(take))
+    return made
+
+
+def _records(
+    utf8: bytes, separator: str, quoted: bool = True, most: int | None = None
+) -> Iterator[list[str]]:
+    lines = io.TextIOWrapper(io.BytesIO(utf8), "utf-8", "replace", newline="")
+    try:
+        reader = csv.reader(
+            lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        )
+        for number, record in enumerate(reader):
+            if number == most:
+                break
+            yield record
+    finally:
+        lines.detach()
+
+
+def _head(utf8: bytes) -> bytes:
+    """Whole lines from the file's beginning."""
+    if len(utf8) <= _SAMPLE:
+        return utf8
+    return utf8[: max(utf8.rfind(b"\n", 0, _SAMPLE), utf8.rfind(b"\r", 0, _SAMPLE)) + 1 or _SAMPLE]
+
+
+def _separator(utf8: bytes) -> str:
+    """What most of the records are split by into the same number of columns."""
+    head = _head(utf8)
+
+    def regular(separator: str) -> tuple[float, int]:
+        widths = Counter(len(each) for each in _records(head, separator, most=_RECORDS) if each)
+        many = {width: times for width, times in widths.items() if width > 1}
+        if not many:
+            return 0.0, 0
+        width = max(many, key=lambda each: (many[each], each))
+        return many[width] / sum(widths.values()), width
+
+    best = max(_SEPARATORS, key=lambda each: regular(each) if head.count(each.encode()) else (0, 0))
+    return best if regular(best)[1] else ","

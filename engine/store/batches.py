@@ -1,0 +1,492 @@
+"""Queries about approvals, batches, deliveries and payments: the journal of the transfer.
+
+Whoever carries a batch holds its version: it is another one after each change of state and
+each time the batch is taken up. No document sets out under an old version, so that a worker
+which was thought dead, or a batch which was paused, sends nothing more.
+"""
+
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from engine.records import Approval, Batch, Collection, Connection, Delivery, Payment, Workspace
+
+THERE = ("delivered", "proved", "differs")
+"""A delivery in one of these has a receipt."""
+ON_ITS_WAY = ("waiting", "sending", "uncertain")
+IN_DOUBT = ("sending", "uncertain")
+STANDS = (*ON_ITS_WAY, *THERE)
+"""The document is in the target, or may be."""
+
+_AT_A_TIME = 400
+
+
+# --- approvals -------------------------------------------------------------------------------
+
+
+def add_approval(session: Session, approval: Approval) -> None:
+    session.add(approval)
+    session.flush()
+
+
+def approval(session: Session, workspace_id: str, approval_id: str) -> Approval | None:
+    """The approval, held so that nobody answers it before this session ends."""
+    return session.exec(
+        select(Approval)
+        .where(Approval.id == approval_id, Approval.workspace_id == workspace_id)
+        .with_for_update()
+    ).first()
+
+
+def open_approvals(session: Session, workspace_id: str, upload_id: str) -> Sequence[Approval]:
+    """Those of a file that are asked or given, the newest first; held."""
+    return session.exec(
+        select(Approval)
+        .where(
+            Approval.workspace_id == workspace_id,
+            Approval.upload_id == upload_id,
+            col(Approval.state).in_(("asked", "given")),
+        )
+        .order_by(col(Approval.asked_at).desc(), col(Approval.id))
+        .with_for_update()
+    ).all()
+
+
+def approvals(session: Session, workspace_id: str, at_most: int) -> Sequence[Approval]:
+    """The newest first."""
+    return session.exec(
+        select(Approval)
+        .where(Approval.workspace_id == workspace_id)
+        .order_by(col(Approval.asked_at).desc(), col(Approval.id))
+        .limit(at_most)
+    ).all()
+
+
+# --- batches ---------------------------------------------------------------------------------
+
+
+def add(session: Session, batch: Batch, deliveries: Iterable[Delivery]) -> None:
+    session.add(batch)
+    session.flush()
+    session.add_all(deliveries)
+    session.flush()
+
+
+def with_id(session: Session, workspace_id: str, batch_id: str) -> Batch | None:
+    return session.exec(
+        select(Batch).where(Batch.id == batch_id, Batch.workspace_id == workspace_id)
+    ).first()
+
+
+def held(session: Session, workspace_id: str, batch_id: str) -> Batch | None:
+    """The batch, held so that nobody changes it before this session ends."""
+    return session.exec(
+        select(Batch)
+        .where(Batch.id == batch_id, Batch.workspace_id == workspace_id)
+        .with_for_update()
+    ).first()
+
+
+def keep(session: Session, batch: Batch) -> None:
+    """The batch as it is now; whoever carries it under its old version carries it no more."""
+    batch.version += 1
+    session.add(batch)
+    session.flush()
+
+
+def note(session: Session, batch: Batch) -> None:
+    """Something that is said of the batch, which is no reason to put it down."""
+    session.add(batch)
+    session.flush()
+
+
+def names(session: Session, workspace_id: str) -> Sequence[str]:
+    return session.exec(select(Batch.name).where(Batch.workspace_id == workspace_id)).all()
+
+
+def latest(session: Session, workspace_id: str, at_most: int) -> Sequence[Batch]:
+    """The newest first."""
+    return session.exec(
+        select(Batch)
+        .where(Batch.workspace_id == workspace_id)
+        .order_by(col(Batch.sealed_at).desc(), col(Batch.id))
+        .limit(at_most)
+    ).all()
+
+
+def children(session: Session, workspace_id: str, batch_id: str) -> Sequence[Batch]:
+    return session.exec(
+        select(Batch)
+        .where(Batch.workspace_id == workspace_id, Batch.parent_id == batch_id)
+        .order_by(col(Batch.sealed_at))
+    ).all()
+
+
+# --- deliveries ------------------------------------------------------------------------------
+
+
+def delivery(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
+    return session.exec(
+        select(Delivery).where(Delivery.id == delivery_id, Delivery.workspace_id == workspace_id)
+    ).first()
+
+
+def deliveries(
+    session: Session,
+    workspace_id: str,
+    batch_id: str,
+    *,
+    states: Several[str] = (),
+    documents_only: bool = False,
+    after: int = -1,
+    start: int = 0,
+    at_most: int = 1_000_000,
+) -> Sequence[Delivery]:
+    """Those of a batch in their order, behind that place, without so many of the first."""
+    wanted = [
+        col(Delivery.workspace_id) == workspace_id,
+        col(Delivery.batch_id) == batch_id,
+        col(Delivery.place) > after,
+    ]
+    if states:
+        wanted.append(col(Delivery.state).in_(states))
+    if documents_only:
+        wanted.append(col(Delivery.what) != "contact")
+    return session.exec(
+        select(Delivery).where(*wanted).order_by(col(Delivery.place)).offset(start).limit(at_most)
+    ).all()
+
+
+def with_ids(session: Session, workspace_id: str, ids: Sequence[str]) -> Sequence[Delivery]:
+    found: list[Delivery] = []
+    for start in range(0, len(ids), _AT_A_TIME):
+        found += session.exec(
+            select(Delivery).where(
+                Delivery.workspace_id == workspace_id,
+                col(Delivery.id).in_(ids[start : start + _AT_A_TIME]),
+            )
+        ).all()
+    return sorted(found, key=lambda each: each.place)
+
+
+def standing(
+    session: Session, workspace_id: str, company: str, keys: Sequence[str]
+) -> Sequence[Delivery]:
+    """Those of these keys that are in the target, or may be."""
+    found: list[Delivery] = []
+    for start in range(0, len(keys), _AT_A_TIME):
+        found += session.exec(
+            select(Delivery).where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.company == company,
+                col(Delivery.key).in_(keys[start : start + _AT_A_TIME]),
+                col(Delivery.state).in_(STANDS),
+            )
+        ).all()
+    return found
+
+
+def sent(
+    session: Session, workspace_id: str, company: str
+) -> Sequence[tuple[str, str, str, str, str, str, str]]:
+    """Key, batch's name, state, document, id, number and link of all that is there or may be."""
+    rows: Sequence[Any] = session.exec(
+        select(  # type: ignore[call-overload]
+            Delivery.key,
+            Batch.name,
+            Delivery.state,
+            Delivery.document,
+            Delivery.target_id,
+            Delivery.target_number,
+            Delivery.link,
+        )
+        .join(Batch, col(Batch.id) == col(Delivery.batch_id))
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.what != "contact",
+            col(Delivery.state).in_(STANDS),
+        )
+    ).all()
+    return rows
+
+
+def sent_version(session: Session, workspace_id: str) -> str:
+    """Another one whenever something that was sent, or may have been, is different."""
+    row: Any = session.exec(
+        select(  # type: ignore[call-overload]
+            func.count(),
+            func.count().filter(col(Delivery.state).in_(THERE)),
+            func.count().filter(col(Delivery.state).in_(STANDS)),
+            func.max(Delivery.answered_at),
+            func.max(Delivery.proved_at),
+        ).where(Delivery.workspace_id == workspace_id, Delivery.what != "contact")
+    ).one()
+    return "/".join(map(str, row))
+
+
+def contacts(
+    session: Session, workspace_id: str, company: str, keys: Several[str]
+) -> Mapping[str, Delivery]:
+    """The newest delivery of each of these contacts, whatever became of it."""
+    wanted = sorted(keys)
+    found: dict[str, Delivery] = {}
+    for start in range(0, len(wanted), _AT_A_TIME):
+        rows = session.exec(
+            select(Delivery)
+            .join(Batch, col(Batch.id) == col(Delivery.batch_id))
+            .where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.company == company,
+                Delivery.what == "contact",
+                col(Delivery.key).in_(wanted[start : start + _AT_A_TIME]),
+            )
+            # One that stands before one that does not, the newer before the older.
+            .order_by(
+                case((col(Delivery.state).in_(STANDS), 0), else_=1), col(Batch.sealed_at).desc()
+            )
+        ).all()
+        for row in rows:
+            found.setdefault(row.key, row)
+    return found
+
+
+def target_ids(session: Session, workspace_id: str, company: str, number: str) -> Sequence[str]:
+    """The ids in the target of everything that was ever delivered under this number."""
+    return session.exec(
+        select(Delivery.target_id).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.number == number,
+            Delivery.target_id != "",
+        )
+    ).all()
+
+
+def lately_received(
+    session: Session, workspace_id: str, company: str, since: datetime
+) -> Delivery | None:
+    """A document with a receipt of this time: what the target knows by its mark, if any is."""
+    return session.exec(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.what != "contact",
+            col(Delivery.state).in_(THERE),
+            col(Delivery.answered_at) > since,
+            # A document found by its looks may have been booked under another mark.
+            Delivery.request_id != "",
+        )
+        .order_by(col(Delivery.answered_at).desc())
+        .limit(1)
+    ).first()
+
+
+def counts(
+    session: Session, workspace_id: str, batch_ids: Sequence[str]
+) -> Sequence[tuple[str, str, str, str, int, int, int, int]]:
+    """Batch, what, currency, state; how many; and what they come to in minor units."""
+    rows: Sequence[Any] = session.exec(
+        select(  # type: ignore[call-overload]
+            Delivery.batch_id,
+            Delivery.what,
+            Delivery.currency,
+            Delivery.state,
+            func.count(),
+            func.sum(Delivery.net),
+            func.sum(Delivery.tax),
+            func.sum(Delivery.gross),
+        )
+        .where(Delivery.workspace_id == workspace_id, col(Delivery.batch_id).in_(batch_ids))
+        .group_by(Delivery.batch_id, Delivery.what, Delivery.currency, Delivery.state)
+    ).all()
+    return rows
+
+
+def recent_pace(session: Session, workspace_id: str, batch_id: str) -> Sequence[tuple[Any, Any]]:
+    """When the latest documents of a batch set out, and when their answers came."""
+    rows: Sequence[Any] = session.exec(
+        select(Delivery.sent_at, Delivery.answered_at)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.batch_id == batch_id,
+            col(Delivery.answered_at).is_not(None),
+            col(Delivery.sent_at).is_not(None),
+        )
+        .order_by(col(Delivery.answered_at).desc())
+        .limit(20)
+    ).all()
+    return rows
+
+
+# --- the journal -----------------------------------------------------------------------------
+
+
+def take_up(session: Session, batch: Batch) -> int:
+    """The version under which this batch is carried from here on."""
+    keep(session, batch)
+    return batch.version
+
+
+def intend(
+    session: Session,
+    row: Delivery,
+    version: int,
+    *,
+    at: datetime,
+    since: Several[str] = ("waiting",),
+    **values: Any,
+) -> bool:
+    """The intent, on disk before the call; False where this document may not set out now."""
+    carried = exists().where(
+        col(Batch.id) == row.batch_id,
+        col(Batch.version) == version,
+        col(Batch.state) == "sending",
+    )
+    return _change(
+        session,
+        and_(_one(row), col(Delivery.state).in_(since), carried),
+        state="sending",
+        sent_at=at,
+        tries=col(Delivery.tries) + 1,
+        look_at=None,
+        **values,
+    )
+
+
+def mark(session: Session, row: Delivery, states: Several[str], **values: Any) -> bool:
+    """What became of a delivery; False where it is in none of these states any more."""
+    return _change(session, and_(_one(row), col(Delivery.state).in_(states)), **values)
+
+
+def leave_waiting(session: Session, workspace_id: str, batch_id: str, says: str) -> int:
+    """What was never tried stays behind, free to be sent by another batch; how many that is."""
+    return len(
+        session.execute(
+            update(Delivery)
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.batch_id) == batch_id,
+                col(Delivery.state) == "waiting",
+            )
+            .values(state="left", says=says)
+            .returning(col(Delivery.id)),
+            execution_options={"synchronize_session": False},
+        ).all()
+    )
+
+
+def _one(row: Delivery) -> ColumnElement[bool]:
+    return and_(col(Delivery.id) == row.id, col(Delivery.workspace_id) == row.workspace_id)
+
+
+def _change(session: Session, where: ColumnElement[bool], **values: Any) -> bool:
+    done = session.execute(
+        update(Delivery).where(where).values(**values).returning(col(Delivery.id)),
+        execution_options={"synchronize_session": False},
+    )
+    return done.scalar_one_or_none() is not None
+
+
+# --- payments --------------------------------------------------------------------------------
+
+
+def delivered(session: Session, workspace_id: str, company: str) -> Sequence[tuple[str, str, str]]:
+    """Id, id in the target and currency of every document that is there."""
+    rows: Sequence[Any] = session.exec(
+        select(Delivery.id, Delivery.target_id, Delivery.currency).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.what != "contact",
+            col(Delivery.state).in_(THERE),
+        )
+    ).all()
+    return rows
+
+
+def first_sent(session: Session, workspace_id: str, company: str) -> datetime | None:
+    """When the first document that is there set out."""
+    return session.exec(
+        select(func.min(Delivery.sent_at)).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            col(Delivery.state).in_(THERE),
+        )
+    ).one()
+
+
+def put_payments(session: Session, rows: Sequence[Payment]) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for row in rows:
+        values = row.model_dump()
+        session.execute(
+            dialect.insert(Payment)
+            .values(**values)
+            .on_conflict_do_update(index_elements=["delivery_id"], set_=values)
+        )
+
+
+def payments(
+    session: Session, workspace_id: str, company: str, batch_id: str = ""
+) -> Sequence[tuple[Delivery, Payment | None]]:
+    """Every document that is there, with how far it is paid, as far as that is known."""
+    wanted = [
+        col(Delivery.workspace_id) == workspace_id,
+        col(Delivery.company) == company,
+        col(Delivery.what) != "contact",
+        col(Delivery.state).in_(THERE),
+    ]
+    if batch_id:
+        wanted.append(col(Delivery.batch_id) == batch_id)
+    return session.exec(
+        select(Delivery, Payment)
+        .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
+        .where(*wanted)
+        .order_by(col(Delivery.date), col(Delivery.number))
+    ).all()
+
+
+def payment_states(session: Session, workspace_id: str, batch_id: str) -> Mapping[str, str]:
+    """How far each document of a batch is paid, by the delivery's id, as last collected."""
+    rows: Sequence[Any] = session.exec(
+        select(Payment.delivery_id, Payment.status)
+        .join(Delivery, col(Delivery.id) == col(Payment.delivery_id))
+        .where(Delivery.workspace_id == workspace_id, Delivery.batch_id == batch_id)
+    ).all()
+    return dict(rows)
+
+
+def collection(session: Session, workspace_id: str, company: str) -> Collection | None:
+    return session.get(Collection, (workspace_id, company))
+
+
+def put_collection(session: Session, row: Collection) -> None:
+    session.merge(row)
+    session.flush()
+
+
+def workspaces_to_collect(session: Session) -> Sequence[str]:
+    """The open workspaces that have something in their company, and can ask it."""
+    there = exists().where(
+        col(Delivery.workspace_id) == col(Workspace.id),
+        col(Delivery.company) == col(Connection.business_id),
+        col(Delivery.what) != "contact",
+        col(Delivery.state).in_(THERE),
+    )
+    return session.exec(
+        select(Connection.workspace_id)
+        .join(Workspace, col(Workspace.id) == col(Connection.workspace_id))
+        .where(
+            col(Workspace.archived_at).is_(None),
+            Connection.business_id != "",
+            Connection.mode != "off",
+            Connection.trouble == "",
+            there,
+        )
+    ).all()

@@ -1,0 +1,40 @@
+"""Proposals with a reason and a confidence, for fields, taxes, accounts and contacts; never a
+decision.
+"""
+
+from engine.suggest.accounts import accounts, default_account
+from engine.suggest.contacts import contacts
+from engine.suggest.fields import fields
+from engine.suggest.names import normalised
+from engine.suggest.references import new_reference
+from engine.suggest.taxes import taxes
+from engine.suggest.values import (
+    ACCEPT_LINE,
+    AccountProposal,
+    Candidate,
+    ContactProposal,
+    FieldProposal,
+    Proposal,
+    SeenTax,
+    SeenValue,
+    TaxProposal,
+)
+
+__all__ = [
+    "ACCEPT_LINE",
+    "AccountProposal",
+    "Candidate",
+    "ContactProposal",
+    "FieldProposal",
+    "Proposal",
+    "SeenTax",
+    "SeenValue",
+    "TaxProposal",
+    "accounts",
+    "contacts",
+    "default_account",
+    "fields",
+    "new_reference",
+    "normalised",
+    "taxes",
+]

@@ -1,0 +1,117 @@
+"""What is sent to Sage for a document or a contact, to the letter."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Any
+
+from engine.model import Document, DocumentKind, Line, Party
+
+Body = dict[str, Any]
+
+NAMES: Mapping[DocumentKind, str] = MappingProxyType(
+    {"invoice": "sales_invoice", "credit note": "sales_credit_note"}
+)
+"""What Sage calls each kind of document in a body."""
+
+_PENNY = Decimal("0.01")
+
+
+def request_of(document: Document) -> Body:
+    """The exact body that will be sent, but for the mark by which Sage knows a repetition.
+
+    Sage works out no tax and rounds a price before it multiplies, so every line is sent in
+    the form in which Sage's arithmetic comes to ours.
+    """
+    credit = document.kind == "credit note"
+    inner: Body = {
+        "contact_id": document.party.id,
+        "date": document.date.isoformat(),
+        "reference": document.number,
+    }
+    if document.due is not None and not credit:
+        inner["due_date"] = document.due.isoformat()
+    if document.rate is not None:
+        inner["currency_id"] = document.currency
+        inner["exchange_rate"] = document.rate
+    if document.notes:
+        inner["notes"] = document.notes
+    if address := _address(document.party):
+        inner["main_address"] = address
+    inner["credit_note_lines" if credit else "invoice_lines"] = [
+        _line(line) for line in document.lines
+    ]
+    return {NAMES[document.kind]: inner}
+
+
+def contact_request(party: Party, reference: str) -> Body:
+    """The body that makes a contact, with the reference by which it is found again."""
+    inner: Body = {"name": party.name, "contact_type_ids": ["CUSTOMER"], "reference": reference}
+    if party.currency:
+        inner["currency_id"] = party.currency
+    if party.vat_number:
+        inner["tax_number"] = party.vat_number
+    if address := _address(party):
+        inner["main_address"] = address
+    person = {
+        name: value
+        for name, value in (
+            ("name", party.person),
+            ("email", party.email),
+            ("telephone", party.telephone),
+        )
+        if value
+    }
+    if person:
+        # Sage hangs a person on an address, so there is none without one.
+        inner.setdefault("main_address", {"country_id": party.country} if party.country else {})
+        inner["main_contact_person"] = {"name": "Main Contact", **person}
+    return {"contact": {name: value for name, value in inner.items() if value != {}}}
+
+
+def marked(body: Body, key: str) -> Body:
+    """The body with the mark by which Sage knows a repetition."""
+    ((name, inner),) = body.items()
+    return {name: {"idempotency_id": key, **inner}}
+
+
+def _line(line: Line) -> Body:
+    quantity, price, description = line.quantity, line.unit_price, line.description
+    if pennies(quantity * pennies(price)) != line.net:
+        description = f"{description} ({quantity.normalize():f} × {price.normalize():f})"
+        quantity, price = Decimal(1), line.net
+    body: Body = {
+        "description": description,
+        "ledger_account_id": line.account,
+        "quantity": quantity,
+        "unit_price": price,
+        "tax_rate_id": line.tax_rate,
+        "tax_amount": line.tax,
+    }
+    if line.product:
+        body["product_id"] = line.product
+    return body
+
+
+def _address(party: Party) -> Body:
+    """The address, as far as the file has one; Sage copies the contact's where there is none."""
+    parts = (
+        ("address_line_1", party.address_1),
+        ("address_line_2", party.address_2),
+        ("city", party.city),
+        ("region", party.region),
+        ("postal_code", party.postcode),
+    )
+    address = {name: value for name, value in parts if value}
+    if address and party.country:
+        address["country_id"] = party.country
+    return address
+
+
+def pennies(amount: Decimal) -> Decimal:
+    """An amount as Sage rounds it, half up.
+
+    >>> pennies(Decimal("41.625")), pennies(Decimal("-8.325"))
+    (Decimal('41.63'), Decimal('-8.33'))
+    """
+    return amount.quantize(_PENNY, ROUND_HALF_UP)

@@ -1,0 +1,188 @@
+"""Documents delivered to one company in Sage, found there again, voided, followed to payment."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from engine.model import Document, DocumentKind, Party, key_of
+from engine.target import Found, Limits, LookFirst, Payment, Receipt, ReferenceItem, RefusedByTarget
+from engine.targets.sage_accounting.bodies import NAMES, contact_request, marked, request_of
+from engine.targets.sage_accounting.client import SageClient, segment
+from engine.targets.sage_accounting.held import (
+    FIELDS,
+    PAID_FIELDS,
+    PATHS,
+    found_in,
+    payment_in,
+    receipt_in,
+)
+from engine.targets.sage_accounting.line import Reply
+from engine.targets.sage_accounting.reference import LISTS
+
+__all__ = ["LIMITS", "SageAccounting", "request_of"]
+
+LIMITS = Limits(
+    number=25,
+    contact_name=100,
+    contact_code=10,
+    address_line=50,
+    postcode=10,
+    email=100,
+    line_text=2_000,  # Sage's specification says none; its own notes take so much
+    notes=2_000,
+)
+REASON = 200
+"""The longest reason Sage keeps for a document that was voided."""
+
+_CONTACTS = next(each for each in LISTS if each.kind == "contact")
+
+
+@dataclass(frozen=True)
+class SageAccounting:
+    """One company in Sage as a place for documents."""
+
+    client: SageClient
+    name: str = "Sage Accounting"
+    limits: Limits = LIMITS
+
+    # --- what is there ---
+
+    def find(
+        self, since: date, until: date, *, changed_since: datetime | None = None
+    ) -> Iterator[Found]:
+        """Every document dated in this span, two hundred a call; or those touched since then."""
+        query = {"from_date": since.isoformat(), "to_date": until.isoformat()}
+        if changed_since is not None:
+            query["updated_or_created_since"] = _moment(changed_since)
+        for kind, path in PATHS.items():
+            for page in self.client.pages(path, attributes=FIELDS, **query):
+                for record in page.records:
+                    yield found_in(kind, record)
+
+    def find_kind(
+        self, kind: DocumentKind, since: date, until: date, changed_since: datetime
+    ) -> Iterator[Found]:
+        """The same for one kind of document, which saves the other's calls."""
+        query = {
+            "from_date": since.isoformat(),
+            "to_date": until.isoformat(),
+            "updated_or_created_since": _moment(changed_since),
+        }
+        for page in self.client.pages(PATHS[kind], attributes=FIELDS, **query):
+            for record in page.records:
+                yield found_in(kind, record)
+
+    def look_for(
+        self, document: Document, besides: Collection[str], made_since: datetime
+    ) -> Found | None:
+        """The document, where the lists show it: the same number, contact and date.
+
+        `besides` are the ids of documents that are known to be others. One with another total,
+        or one that is void, can only be ours where it was made since then. Not by `search`,
+        which nobody says how exact it is.
+        """
+        candidates: list[Found] = []
+        day = document.date.isoformat()
+        for page in self.client.pages(
+            PATHS[document.kind],
+            attributes=FIELDS,
+            from_date=day,
+            to_date=day,
+            contact_id=document.party.id,
+        ):
+            for record in page.records:
+                found = found_in(document.kind, record)
+                if found.id not in besides and is_of(found, document):
+                    candidates.append(found)
+        sure = (each for each in candidates if each.gross == document.gross and _counts(each))
+        fresh = (each for each in candidates if each.made_at and each.made_at >= made_since)
+        return next(sure, None) or next(fresh, None)
+
+    def held(self, kind: DocumentKind, target_id: str) -> Found | None:
+        """One document by its id, whatever the lists show; None where Sage has none."""
+        try:
+            reply = self.client.get(f"{PATHS[kind]}/{segment(target_id)}", mark_as_sent="false")
+        except RefusedByTarget as refused:
+            if refused.status == 404:
+                return None
+            raise
+        return found_in(kind, reply.body)
+
+    def find_contacts(self, keys: Sequence[str]) -> Mapping[str, ReferenceItem]:
+        """Contacts by their reference, of those that are there; a call for each."""
+        found: dict[str, ReferenceItem] = {}
+        for key in keys:
+            for page in self.client.pages("/contacts", attributes=_CONTACTS.attributes, search=key):
+                for record in page.records:
+                    item = _CONTACTS.item(record)
+                    if key_of(item.code) == key_of(key):
+                        found.setdefault(key, item)
+        return found
+
+    # --- what is made ---
+
+    def create_contact(self, party: Party, key: str) -> Receipt:
+        """A new contact under `party.code`; repeated with the same key, it stays one."""
+        body = marked(contact_request(party, party.code), key)
+        return _receipt(self.client.post_once("/contacts", body))
+
+    def deliver(self, document: Document, key: str) -> Receipt:
+        """A new invoice or credit note; repeated with the same key, it stays one.
+
+        `LookFirst` where Sage may have booked it without our hearing of it.
+        """
+        body = marked(request_of(document), key)
+        return _receipt(self.client.post_once(PATHS[document.kind], body))
+
+    def keeps_marks(self, kind: DocumentKind, target_id: str, key: str) -> bool:
+        """Whether Sage knows a repetition by its mark, tried on a document that is there.
+
+        What is sent could never be booked: a Sage that knows the mark gives its first answer
+        once more, any other refuses what has neither contact nor lines.
+        """
+        try:
+            reply = self.client.post_once(PATHS[kind], marked({NAMES[kind]: {}}, key))
+        except RefusedByTarget:
+            return False
+        return receipt_in(reply).id == target_id
+
+    # --- what becomes of it ---
+
+    def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
+        """Void it; refused with the reason where that cannot be."""
+        path = f"{PATHS[kind]}/{segment(target_id)}"
+        return receipt_in(self.client.delete(path, void_reason=reason[:REASON]))
+
+    def payments(self, since: datetime | None) -> Iterator[Payment]:
+        """Every document that was made, paid, changed or voided since then; all, without it."""
+        query = {} if since is None else {"updated_or_created_since": _moment(since)}
+        for kind, path in PATHS.items():
+            for page in self.client.pages(
+                path, attributes=PAID_FIELDS, show_payments_allocations="true", **query
+            ):
+                for record in page.records:
+                    yield payment_in(kind, record)
+
+
+def is_of(found: Found, document: Document) -> bool:
+    """Whether this is a document of that number, contact and date."""
+    return (
+        key_of(found.number) == key_of(document.number)
+        and found.contact_id == document.party.id
+        and found.date == document.date
+    )
+
+
+def _counts(found: Found) -> bool:
+    return found.status != "void"
+
+
+def _receipt(reply: Reply) -> Receipt:
+    receipt = receipt_in(reply)
+    if not receipt.id:
+        raise LookFirst("Sage's answer does not say what it has made.", 1.0)
+    return receipt
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,23 @@
+"""Transfer: a sealed batch on its way to Sage, document by document, exactly once.
+
+start, pause, resume, stop   what a person wishes; each is kept at once
+go_on                        the durable work: contacts, documents, the read-back
+undo, go_on_undoing          voiding what was delivered, with a reason
+"""
+
+from engine.transfer.going import go_on
+from engine.transfer.starting import pause, read_back, resume, start, stop
+from engine.transfer.undoing import cannot_undo, credit_note_for, go_on_undoing, undo
+
+__all__ = [
+    "cannot_undo",
+    "credit_note_for",
+    "go_on",
+    "go_on_undoing",
+    "pause",
+    "read_back",
+    "resume",
+    "start",
+    "stop",
+    "undo",
+]

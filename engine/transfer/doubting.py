@@ -1,0 +1,173 @@
+"""Documents of which nobody knows whether they were booked: looked for, and only then decided.
+
+A document is looked for in Sage's lists first. Where it is not, one of three things helps:
+
+- Sage knows repetitions by their mark (tried out on a document that is there): the same call
+  with the same mark brings the answer that was lost, or books it now, once.
+- Otherwise time: a list may show a document up to twenty minutes late. Until then it is
+  uncertain, and is looked for again; what is not there after that was not booked.
+- A contact's reference is nobody else's, so a second one cannot come into being.
+"""
+
+from datetime import datetime, timedelta
+
+from engine.model import Document, DocumentKind
+from engine.records import Batch, Delivery
+from engine.store import Store
+from engine.store import batches as rows
+from engine.target import Found, LookFirst, RefusedByTarget
+from engine.targets.sage_accounting import SageAccounting
+from engine.transfer import journal
+from engine.transfer.journal import APPEARS, MOST_TRIES, NOT_THE_DOCUMENT, Change
+from engine.transfer.preparing import (
+    Preparing,
+    another_reference,
+    contact_made,
+    is_of,
+    is_reference_taken,
+    taken,
+)
+from engine.transfer.turning import Clock, Superseded
+
+MARKS_KEPT = timedelta(days=6)
+"""Sage keeps a mark for seven days."""
+_CLOCKS_APART = timedelta(minutes=10)
+_INTERRUPTED = "The program ended while this was on its way. It is looked for."
+
+
+class Doubting:
+    """Finds out what became of documents whose answer never came."""
+
+    def __init__(
+        self,
+        store: Store,
+        batch: Batch,
+        version: int,
+        target: SageAccounting,
+        preparing: Preparing,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._batch = batch
+        self._version = version
+        self._target = target
+        self._preparing = preparing
+        self._clock = clock
+        self._marks_kept: bool | None = None
+
+    def after(self, row: Delivery, says: str) -> Change:
+        """Right after a call whose answer did not come: it cannot be booked later than now."""
+        return self._decide(row, self._clock(), says, row.tries + 1)
+
+    def settled(self, row: Delivery) -> Change:
+        """One that an earlier go left in doubt. One whose process died was sent before now."""
+        if row.state == "sending" or row.sent_at is None:
+            return self._decide(row, self._clock(), _INTERRUPTED, row.tries)
+        return self._decide(row, row.sent_at, row.says, row.tries)
+
+    def _decide(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
+        if row.what == "contact":
+            return self._contact(row, since, says, tries)
+        document = self._preparing.document(row)
+        assert document is not None, "a document sets out only once its contact is there"
+        at = self._clock()
+        if (found := self._look_for(row, document)) is not None:
+            return journal.found_again(row, found, at)
+        surely_not_there = at >= since + APPEARS
+        if surely_not_there:
+            return self._not_there(row, says, tries)
+        if tries < MOST_TRIES and self._batch.state == "sending" and self._keeps_marks():
+            self._set_out_again(row)
+            try:
+                receipt = self._target.deliver(document, row.idempotency_id)
+            except LookFirst as unclear:
+                return self._still_unclear(row, unclear, tries)
+            except RefusedByTarget as refused:
+                if refused.status in NOT_THE_DOCUMENT:
+                    raise  # which says nothing of the first call
+                return journal.refused(row, refused, at)
+            return journal.delivered(row, document, receipt, self._clock())
+        return journal.uncertain(row, since, at, says, tries)
+
+    def _still_unclear(self, row: Delivery, trouble: LookFirst, tries: int) -> Change:
+        at = self._clock()
+        return journal.uncertain(row, at, at, journal.unclear(trouble), tries + 1)
+
+    def _not_there(self, row: Delivery, says: str, tries: int) -> Change:
+        """It was not booked, for certain: it may set out once more, unless that is no use."""
+        if self._batch.state != "sending":
+            return Change(row, {"state": "left", "look_at": None, "says": "It did not reach Sage."})
+        if tries >= MOST_TRIES:
+            return Change(
+                row,
+                {
+                    "state": "refused",
+                    "look_at": None,
+                    "says": f"Sage failed on it {tries} times, and has not booked it. {says}",
+                },
+            )
+        return Change(row, {"state": "waiting", "look_at": None, "tries": tries})
+
+    def _look_for(self, row: Delivery, document: Document) -> Found | None:
+        """The document in Sage's lists, unless what is there is known to be another one."""
+        with self._store.reading() as session:
+            known = set(rows.target_ids(session, row.workspace_id, row.company, row.number))
+        began = (self._batch.began_at or self._batch.sealed_at) - _CLOCKS_APART
+        return self._target.look_for(document, known, began)
+
+    def _keeps_marks(self) -> bool:
+        """Whether Sage knows a repetition by its mark; not known before it has answered once."""
+        if self._marks_kept is None:
+            with self._store.reading() as session:
+                known = rows.lately_received(
+                    session,
+                    self._batch.workspace_id,
+                    self._batch.company,
+                    self._clock() - MARKS_KEPT,
+                )
+            if known is None:
+                return False
+            kind: DocumentKind = known.what  # type: ignore[assignment]
+            try:
+                self._marks_kept = self._target.keeps_marks(
+                    kind, known.target_id, known.idempotency_id
+                )
+            except LookFirst:
+                return False
+        return self._marks_kept
+
+    def _set_out_again(self, row: Delivery) -> None:
+        """A repetition may be the one that is booked: its intent, too, is on disk before it."""
+        with self._store.writing() as session:
+            may = rows.intend(
+                session, row, self._version, at=self._clock(), since=rows.IN_DOUBT, says=row.says
+            )
+        if not may:
+            raise Superseded
+
+    def _contact(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
+        party = self._preparing.party(row)
+        there = self._target.find_contacts([party.code]).get(party.code)
+        if there is not None:
+            if is_of(there, party):
+                return taken(row, there, rows.IN_DOUBT)
+            return another_reference(row, party)
+        at = self._clock()
+        if at >= since + APPEARS:
+            if self._batch.state != "sending":
+                return self._not_there(row, says, tries)
+            return another_reference(row, party)
+        if tries < MOST_TRIES and self._batch.state == "sending":
+            self._set_out_again(row)
+            try:
+                receipt = self._target.create_contact(party, row.idempotency_id)
+            except LookFirst as unclear:
+                return self._still_unclear(row, unclear, tries)
+            except RefusedByTarget as refused:
+                if refused.status in NOT_THE_DOCUMENT:
+                    raise
+                if not is_reference_taken(refused):
+                    return journal.refused(row, refused, at)
+            else:
+                return contact_made(row, receipt, self._clock())
+        return journal.uncertain(row, since, at, says, tries)

@@ -1,0 +1,201 @@
+"""Making a document or contact ready to set out: with its contact's id, its body and its mark."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine.batches import contact_key, document_in, mark_of, party_in
+from engine.model import Document, Party, key_of
+from engine.records import Batch, Delivery
+from engine.store import Store
+from engine.store import batches as rows
+from engine.target import Receipt, ReferenceItem, RefusedByTarget
+from engine.targets.sage_accounting import SageAccounting
+from engine.targets.sage_accounting.bodies import contact_request, marked, request_of
+from engine.targets.sage_accounting.line import to_json
+from engine.transfer import journal
+from engine.transfer.journal import Change
+from engine.transfer.references import first_reference, next_reference
+
+_MOST_REFERENCES = 50
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One document or contact, ready to set out."""
+
+    row: Delivery
+    name: str
+    number: str
+    """A contact's reference is only chosen now; a document's number was sealed."""
+    mark: str
+    body_hash: str
+    send: Callable[[], Receipt]
+    received: Callable[[Receipt, datetime], Change]
+    refused: Callable[[RefusedByTarget, datetime], Change]
+
+
+class Preparing:
+    """Knows the contacts that were created for the documents of a batch."""
+
+    def __init__(self, store: Store, batch: Batch, target: SageAccounting) -> None:
+        self._store = store
+        self._batch = batch
+        self._target = target
+        self._contacts: dict[str, str] = {}
+
+    def prepare(self, row: Delivery) -> Prepared | Change | None:
+        """Ready; or decided without a call; or None while its contact is still in doubt."""
+        return self._contact(row) if row.what == "contact" else self._document(row)
+
+    # --- documents ---
+
+    def document(self, row: Delivery) -> Document | None:
+        """The document with its contact's id; None as long as that contact is not there."""
+        document = document_in(row)
+        if document.party.id:
+            return document
+        key = contact_key(document.party)
+        if key not in self._contacts:
+            found = self._created(key)
+            if found is None or found.state not in rows.THERE:
+                return None
+            self._contacts[key] = found.target_id
+        return replace(document, party=replace(document.party, id=self._contacts[key]))
+
+    def _created(self, key: str) -> Delivery | None:
+        with self._store.reading() as session:
+            found = rows.contacts(session, self._batch.workspace_id, self._batch.company, [key])
+        return found.get(key)
+
+    def _document(self, row: Delivery) -> Prepared | Change | None:
+        document = self.document(row)
+        if document is None:
+            contact = self._created(contact_key(document_in(row).party))
+            if contact is not None and contact.state in rows.ON_ITS_WAY:
+                return None
+            why = "it was not created" if contact is None else contact.says
+            return Change(
+                row,
+                {"state": "refused", "says": f"Its contact “{row.contact}” is missing: {why}"},
+                ("waiting",),
+            )
+        key = row.idempotency_id
+        return Prepared(
+            row,
+            name=f"{row.what} {row.number}",
+            number=row.number,
+            mark=key,
+            body_hash=_hash(marked(request_of(document), key)),
+            send=lambda: self._target.deliver(document, key),
+            received=lambda receipt, at: journal.delivered(row, document, receipt, at),
+            refused=lambda refusal, at: journal.refused(row, refusal, at),
+        )
+
+    # --- contacts ---
+
+    def party(self, row: Delivery) -> Party:
+        """The contact with the reference that was chosen for it."""
+        return replace(party_in(row), code=row.number)
+
+    def _contact(self, row: Delivery) -> Prepared | Change:
+        """A contact under a reference that no other has; one that is there already is taken.
+
+        A reference that Sage has refused stays in `number`, so that the next try begins
+        behind it, even after a restart.
+        """
+        party = party_in(row)
+        reference = row.number if row.tries and row.number else first_reference(party)
+        for _ in range(_MOST_REFERENCES):
+            there = self._target.find_contacts([reference]).get(reference)
+            if there is None:
+                return self._new_contact(row, replace(party, code=reference))
+            if is_of(there, party):
+                return taken(row, there)
+            reference = next_reference(party, reference)
+        return Change(
+            row,
+            {"state": "refused", "says": f"No free reference was found for “{party.name}”."},
+            ("waiting",),
+        )
+
+    def _new_contact(self, row: Delivery, party: Party) -> Prepared:
+        # Another reference is another body, which Sage must not take for a repetition.
+        key = mark_of(row.workspace_id, row.company, row.key, row.batch_id, party.code)
+        return Prepared(
+            row,
+            name=f"contact {party.name}",
+            number=party.code,
+            mark=key,
+            body_hash=_hash(marked(contact_request(party, party.code), key)),
+            send=lambda: self._target.create_contact(party, key),
+            received=lambda receipt, at: contact_made(row, receipt, at),
+            refused=lambda refusal, at: self.contact_refused(row, party, refusal, at),
+        )
+
+    def contact_refused(
+        self, row: Delivery, party: Party, refusal: RefusedByTarget, at: datetime
+    ) -> Change:
+        """A reference that is taken is no reason to give up: the next one is tried."""
+        if is_reference_taken(refusal) and row.tries < _MOST_REFERENCES:
+            return another_reference(row, party)
+        return journal.refused(row, refusal, at)
+
+
+def is_of(there: ReferenceItem, party: Party) -> bool:
+    """Whether the contact that has this reference is the one that was to be made."""
+    return not there.unusable and key_of(there.name) == key_of(party.name)
+
+
+def is_reference_taken(refusal: RefusedByTarget) -> bool:
+    words = refusal.own_words.casefold()
+    return "reference" in words and any(each in words for each in ("taken", "exist", "unique"))
+
+
+def another_reference(row: Delivery, party: Party) -> Change:
+    return Change(
+        row,
+        {
+            "state": "waiting",
+            "number": next_reference(party, party.code),
+            "says": f"The reference {party.code} is taken in Sage.",
+            "look_at": None,
+        },
+    )
+
+
+def contact_made(row: Delivery, receipt: Receipt, at: datetime) -> Change:
+    """Sage's answer is what it holds: a contact has no amounts to be read back."""
+    return Change(
+        row,
+        {
+            "state": "proved",
+            "target_id": receipt.id,
+            "target_number": receipt.number,
+            "link": receipt.link,
+            "request_id": receipt.request_id,
+            "answered_at": at,
+            "proved_at": at,
+            "look_at": None,
+            "says": "",
+        },
+    )
+
+
+def taken(row: Delivery, there: ReferenceItem, since: tuple[str, ...] = ("waiting",)) -> Change:
+    """The contact is there already; documents go to it, and none is made."""
+    values: Mapping[str, Any] = {
+        "state": "proved",
+        "number": there.code,
+        "target_id": there.id,
+        "target_number": f"{there.name} ({there.code})",
+        "says": "It was in Sage already." if since == ("waiting",) else "It was found in Sage.",
+        "look_at": None,
+    }
+    return Change(row, dict(values), since)
+
+
+def _hash(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(to_json(body).encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""Approval and sealing: what was looked at, and nothing else, is frozen for sending."""
+
+import streamlit as st
+
+from engine.desk import Desk
+from engine.model import FileLine, Problem
+from pages.parts.frame import PAGES
+from pages.parts.mapping_tools import finish
+from pages.parts.words import amount, day_and_time, plain
+
+
+def approval_box(desk: Desk, file: FileLine, view) -> None:
+    """What is chosen, in a sentence with its sums; then approval, by one person or by two."""
+    left_out = st.session_state.get("left out", [])
+    chosen = desk.ready.chosen(file.id, left_out)
+    with st.container(border=True, key="approval"):
+        st.subheader("Approve and seal", anchor=False)
+        if not chosen.documents:
+            st.write(
+                "No document is ready. Mend what is held, or bring another file."
+                if not view.count("create")
+                else "No document is ticked."
+            )
+            return
+        sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
+        noun = "document" if chosen.documents == 1 else "documents"
+        st.write(
+            f"**{chosen.documents:,} {noun}, {sums}**, for {plain(desk.ready.company())}. "
+            f"{chosen.plan}"
+        )
+        if left_out:
+            st.caption(f"{len(left_out):,} ready ones are unticked and stay here.")
+        four_eyes = desk.mapping.settings().four_eyes
+        state = desk.ready.approval(file.id)
+        if four_eyes:
+            two_people(desk, file, left_out, state)
+        else:
+            one_person(desk, file, left_out)
+        with st.expander("Who approves"):
+            wanted = st.toggle(
+                "Another person than the preparer must approve",
+                value=four_eyes,
+                help="Whether this is on or off is shown on every batch.",
+            )
+            if wanted != four_eyes:
+                says = (
+                    "From now on another person must approve."
+                    if wanted
+                    else "From now on one person may prepare and approve."
+                )
+                finish(desk.mapping.set_setting("four_eyes", wanted, says))
+
+
+def one_person(desk: Desk, file: FileLine, left_out) -> None:
+    name = _name(desk)
+    if st.button("Approve and seal", type="primary", icon=":material/lock:"):
+        _seal(desk, file, left_out, name)
+
+
+def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
+    """The preparer asks, another person answers; a change in between cancels it and says so."""
+    if state is not None and state.state == "fallen":
+        st.warning(plain(state.says), icon=":material/history_toggle_off:")
+    if state is None or state.state in ("fallen", "refused", "used"):
+        if state is not None and state.state == "refused":
+            st.error(f"{plain(state.answered_by)} refused: {plain(state.says)}")
+        if st.button("Ask for approval", type="primary", icon=":material/how_to_reg:"):
+            finish_with(desk.ready.ask(file.id, left_out))
+        return
+    st.caption(f"{plain(state.asked_by)} asked {day_and_time(state.asked_at)}.")
+    if state.state == "asked":
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            who = st.text_input("I am", placeholder="Your name", key="approver")
+            if st.button("Approve", type="primary", icon=":material/check:"):
+                finish_with(desk.ready.approve(state.id, file.id, left_out, who))
+            why = st.text_input("Or refuse, because", key="refusal")
+            if st.button("Refuse"):
+                finish_with(desk.ready.refuse(state.id, who, why))
+        return
+    st.success(
+        f"Approved by {plain(state.answered_by)}, {day_and_time(state.answered_at)}.",
+        icon=":material/verified:",
+    )
+    name = _name(desk)
+    if st.button("Seal the batch", type="primary", icon=":material/lock:"):
+        _seal(desk, file, left_out, name)
+
+
+def _name(desk: Desk) -> str:
+    return st.text_input(
+        "Name of the batch",
+        desk.ready.proposed_name(),
+        help="Date, initials and type. It must be the only one of its name.",
+        width=300,
+    )
+
+
+def _seal(desk: Desk, file: FileLine, left_out, name: str) -> None:
+    sealed = desk.ready.seal(file.id, left_out, name)
+    if isinstance(sealed, Problem):
+        finish_with(sealed)
+    else:
+        st.session_state["left out"] = []
+        st.switch_page(PAGES["transfer"], query_params={"batch": sealed})
+
+
+def finish_with(problem: Problem | None) -> None:
+    finish(0 if problem is None else problem)

@@ -1,0 +1,256 @@
+"""Batches on a page: what each is, how far it is, and what became of every document in it."""
+
+import pandas as pd
+import streamlit as st
+
+from engine.desk import Desk
+from engine.model import BatchState, Problem
+from pages.parts.frame import look_again
+from pages.parts.mapping_tools import finish
+from pages.parts.words import amount, day_and_time, duration, plain
+
+_PAGE = 200
+_LOOKS = {
+    "sealed": ("gray", ":material/lock:"),
+    "sending": ("blue", ":material/sync:"),
+    "paused": ("orange", ":material/pause_circle:"),
+    "stopped": ("orange", ":material/stop_circle:"),
+    "failed": ("red", ":material/error:"),
+    "delivered": ("green", ":material/check_circle:"),
+    "partly": ("orange", ":material/rule:"),
+}
+
+
+def batch_card(batch: BatchState) -> None:
+    """What it is and for whom, in large, so that no wrong one is sent."""
+    colour, icon = _LOOKS[batch.state]
+    with st.container(border=True, key="batch"):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        with left:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.subheader(plain(batch.company_name), anchor=False)
+                st.badge(
+                    "live company" if batch.is_live else "practice company",
+                    icon=":material/bolt:" if batch.is_live else ":material/science:",
+                    color="orange" if batch.is_live else "blue",
+                )
+            sums = " and ".join(amount(each.gross, each.currency) for each in batch.totals)
+            contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
+            st.markdown(f"**{batch.documents:,} documents, {sums}**{contacts}")
+        with right:
+            with st.container(horizontal=True, horizontal_alignment="right"):
+                st.badge(plain(batch.title), icon=icon, color=colour)
+            approved = (
+                f", approved by {plain(batch.approved_by)}"
+                if batch.approved_by and batch.approved_by != batch.sealed_by
+                else ""
+            )
+            st.caption(
+                f"Batch {plain(batch.name)} from {plain(batch.file_name)}. Sealed "
+                f"{day_and_time(batch.sealed_at)} by {plain(batch.sealed_by)}{approved}. Mapping "
+                f"version {batch.mapping_version}, fingerprint {batch.fingerprint[:12]}.",
+                text_alignment="right",
+            )
+
+
+def start_box(desk: Desk, batch: BatchState) -> None:
+    """What will happen in one sentence, a name typed where it is live, one button."""
+    with st.container(border=True):
+        noun = "document" if batch.documents == 1 else "documents"
+        first = f"create {batch.contacts:,} contacts, then " if batch.contacts else ""
+        takes = "" if batch.calls is None else f" It takes {calls_of(batch)}."
+        st.write(
+            f"Crosswalk will {first}create {batch.documents:,} {noun} in "
+            f"**{plain(batch.company_name)}**, one after the other, and read every one of them "
+            f"back.{takes} It goes on when you close this page."
+        )
+        if batch.calls is not None and batch.calls.beyond_today:
+            st.warning(
+                "That is more than Sage allows in one day. It stops before the limit and goes on "
+                "by itself when there is room again.",
+                icon=":material/hourglass:",
+            )
+        typed = ""
+        if batch.is_live:
+            typed = st.text_input(
+                "This is a live company: type its name",
+                placeholder=batch.company_name,
+                key="name-to-transfer",
+            )
+        if st.button("Transfer", type="primary", icon=":material/send:", key="transfer"):
+            problem = desk.sending.start(batch.id, typed)
+            finish(0 if problem is None else problem)
+
+
+def calls_of(batch: BatchState) -> str:
+    """12 calls, about 5 seconds."""
+    calls = batch.calls
+    if calls is None:
+        return ""
+    noun = "call" if calls.to_come == 1 else "calls"
+    return f"{calls.to_come:,} {noun} to Sage, about {duration(calls.seconds)}"
+
+
+def batch_progress(desk: Desk, batch_id: str) -> None:
+    """How far it is, read from the store each second while it is under way."""
+    before = desk.sending.state(batch_id)
+    moving = before is not None and before.state == "sending"
+
+    @st.fragment(run_every=1 if moving else None)
+    def box() -> None:
+        now = desk.sending.state(batch_id)
+        if now is None:
+            return
+        there = sum(now.counts.get(each, 0) for each in ("delivered", "proved", "differs"))
+        columns = st.columns(5, border=True)
+        columns[0].metric("Delivered", f"{there:,}")
+        columns[1].metric(
+            "To go", f"{now.counts.get('waiting', 0) + now.counts.get('sending', 0):,}"
+        )
+        columns[2].metric("Refused", f"{now.counts.get('refused', 0):,}")
+        columns[3].metric(
+            "Uncertain",
+            f"{now.counts.get('uncertain', 0):,}",
+            help="Sage did not answer. They are looked for in Sage and never sent twice.",
+        )
+        columns[4].metric(
+            "Proved",
+            f"{now.counts.get('proved', 0):,}",
+            help="Read back from Sage and equal to the penny.",
+        )
+        if now.state == "sending":
+            share = now.done / now.documents if now.documents else 0.0
+            st.progress(share, text=plain(now.says) or plain(now.title))
+            if now.calls is not None:
+                limit = f" of {now.calls.a_minute:,}" if now.calls.a_minute else ""
+                day = f" of {now.calls.a_day:,}" if now.calls.a_day else ""
+                st.caption(
+                    f"{calls_of(now)} to go. {now.calls.last_minute:,}{limit} calls in the last "
+                    f"minute, {now.calls.last_day:,}{day} in the last day."
+                )
+        for doubt in now.doubts[:10]:
+            again = (
+                "" if doubt.look_at is None else f" It is looked for again {doubt.look_at:%H:%M}."
+            )
+            st.warning(
+                f"{plain(doubt.number)} ({plain(doubt.contact)}): Sage did not say whether it "
+                f"arrived. It is not sent again until that is known.{again}",
+                icon=":material/help:",
+            )
+        if moving and now.state != "sending":
+            st.rerun()
+
+    box()
+    if before is not None:
+        ending(before)
+        controls(desk, before)
+
+
+def ending(batch: BatchState) -> None:
+    """How it ended, in a sentence and a colour."""
+    if batch.state == "delivered" and batch.proved_at is not None:
+        st.success(
+            f"{plain(batch.title)}. Read back {day_and_time(batch.proved_at)}.",
+            icon=":material/verified:",
+        )
+    elif batch.state in ("failed", "partly"):
+        st.error(f"{plain(batch.title)}. {plain(batch.says)}".strip(), icon=":material/error:")
+        if batch.child_name:
+            st.caption(
+                f"Mend what was refused, then seal it on Preview as {plain(batch.child_name)}."
+            )
+    elif batch.state in ("paused", "stopped"):
+        st.info(f"{plain(batch.title)}. {plain(batch.says)}".strip(), icon=":material/info:")
+
+
+def controls(desk: Desk, batch: BatchState) -> None:
+    """Pause, go on, stop, undo: what fits its state."""
+    with st.container(horizontal=True):
+        if batch.may_pause and st.button("Pause", icon=":material/pause:"):
+            _done(desk.sending.pause(batch.id))
+        if batch.may_resume and st.button("Go on", type="primary", icon=":material/play_arrow:"):
+            _done(desk.sending.resume(batch.id))
+        if batch.may_stop and st.button(
+            "Stop after this one", icon=":material/stop:", type="tertiary"
+        ):
+            _done(desk.sending.stop(batch.id))
+        if batch.may_undo and st.button(
+            "Undo this batch…", icon=":material/undo:", type="tertiary"
+        ):
+            confirm_undo(desk, batch)
+
+
+@st.dialog("Undo this batch?")
+def confirm_undo(desk: Desk, batch: BatchState) -> None:
+    st.write(
+        f"Crosswalk asks {plain(batch.company_name)} to void every document of "
+        f"**{plain(batch.name)}**. Void documents keep their numbers and stay visible in Sage."
+    )
+    for each in desk.sending.cannot_undo(batch.id):
+        st.warning(
+            f"{plain(each.number)}: {plain(each.why)} {plain(each.instead)}",
+            icon=":material/block:",
+        )
+    reason = st.text_input("Reason, which Sage keeps", placeholder="Wrong month")
+    if st.button("Void them", type="primary"):
+        _done(desk.sending.undo(batch.id, reason.strip()))
+
+
+def _done(problem: Problem | None) -> None:
+    if problem is None:
+        look_again()
+    finish(problem)
+
+
+def delivery_table(desk: Desk, batch: BatchState) -> None:
+    """Every contact and document of the batch, with a link to where it is in Sage."""
+    page = st.session_state.get("delivery-page", 1)
+    lines = desk.sending.deliveries(batch.id, start=_PAGE * (page - 1), count=_PAGE)
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    each.title,
+                    each.what.capitalize(),
+                    each.number,
+                    each.contact,
+                    each.date,
+                    each.currency,
+                    "" if each.what == "contact" else amount(each.gross),
+                    each.target_number,
+                    each.link or None,
+                    each.says,
+                )
+                for each in lines
+            ],
+            columns=[
+                "State",
+                "What",
+                "Number",
+                "Client",
+                "Date",
+                "In",
+                "Total",
+                "In Sage",
+                "Open",
+                "Remark",
+            ],
+        ),
+        hide_index=True,
+        height=min(600, len(lines) * 36 + 40),
+        column_config={
+            "State": st.column_config.TextColumn(width=210),
+            "What": st.column_config.TextColumn(width=95),
+            "Number": st.column_config.TextColumn(width=110),
+            "Client": st.column_config.TextColumn(width=220),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            "In": st.column_config.TextColumn(width=50),
+            "Total": st.column_config.TextColumn(alignment="right", width=100),
+            "In Sage": st.column_config.TextColumn(width=90),
+            "Open": st.column_config.LinkColumn(display_text="Open in Sage", width=110),
+            "Remark": st.column_config.TextColumn(width=380),
+        },
+    )
+    total = batch.documents + batch.contacts
+    if total > _PAGE:
+        st.pagination(-(-total // _PAGE), key="delivery-page")

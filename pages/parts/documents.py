@@ -1,0 +1,227 @@
+"""Documents on a page: a table to choose from, and one of them opened as it will be in Sage."""
+
+import pandas as pd
+import streamlit as st
+
+from engine.desk import Desk
+from engine.model import FileLine, Wanted
+from pages.parts.frame import PAGES
+from pages.parts.words import OUTCOME_WORDS, amount, plain
+
+_PAGE = 200
+_STATE = {
+    "create": "✓ ready",
+    "already there": "● in Sage",
+    "changed": "≠ changed",
+    "held": "✕ held",
+    "excluded": "– left out",
+}
+
+
+def document_table(desk: Desk, view, wanted: Wanted) -> int | None:
+    """The documents, ticked for sending unless somebody unticks them; the one that is opened."""
+    start = (st.session_state.get("doc-page", 1) - 1) * _PAGE
+    page = view.rows(wanted, start, _PAGE)
+    if not page.total:
+        st.info("No document is like that. Choose less above.", icon=":material/filter_alt_off:")
+        return None
+    left_out = st.session_state.setdefault("left out", [])
+    ticked = [
+        place
+        for place, row in enumerate(page.rows)
+        if row.outcome == "create" and row.number not in left_out
+    ]
+    frame = pd.DataFrame(
+        [
+            (
+                _STATE[row.outcome],
+                row.number,
+                "Credit note" if row.kind == "credit note" else "Invoice",
+                row.contact,
+                row.date,
+                row.lines,
+                row.currency,
+                amount(row.net),
+                amount(row.tax),
+                amount(row.gross),
+                amount(row.source_gross),
+                amount(row.difference) if row.difference else "",
+                row.why,
+            )
+            for row in page.rows
+        ],
+        columns=[
+            "",
+            "Number",
+            "Type",
+            "Client",
+            "Date",
+            "Lines",
+            "In",
+            "Net",
+            "Tax",
+            "Total",
+            "In the file",
+            "Difference",
+            "Why",
+        ],
+    )
+    turn = st.session_state.setdefault("doc turn", 0)
+    key = f"documents {turn} {hash((wanted, start, view.stamp))}"
+    chosen = st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode=["multi-row", "single-cell"],
+        selection_default={"selection": {"rows": ticked}},
+        height=min(560, len(frame) * 36 + 40),
+        column_config={
+            "": st.column_config.TextColumn(width=90),
+            "Number": st.column_config.TextColumn(width=110),
+            "Type": st.column_config.TextColumn(width=90),
+            "Client": st.column_config.TextColumn(width=200),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            "Lines": st.column_config.NumberColumn(width=55),
+            "In": st.column_config.TextColumn(width=50),
+            **{
+                name: st.column_config.TextColumn(alignment="right", width=95)
+                for name in ("Net", "Tax", "Total", "In the file", "Difference")
+            },
+            "Why": st.column_config.TextColumn(width=420),
+        },
+    )
+    rows = set(chosen.selection.rows)
+    for place, row in enumerate(page.rows):
+        if row.outcome != "create":
+            continue
+        if place in rows and row.number in left_out:
+            left_out.remove(row.number)
+        elif place not in rows and row.number not in left_out:
+            left_out.append(row.number)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.caption(
+            f"{page.total:,} documents. Ticked ones are sent; click a number to open a document."
+        )
+        if page.total > _PAGE:
+            st.pagination(-(-page.total // _PAGE), key="doc-page")
+    cells = chosen.selection.cells
+    return page.rows[cells[0][0]].index if cells else None
+
+
+def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
+    """One document as the invoice it will be, what it is made of, and what is wrong with it."""
+    row = view.row(index)
+    with st.container(border=True, key="document"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind = "Credit note" if row.kind == "credit note" else "Invoice"
+            st.subheader(f"{kind} {plain(row.number)}", anchor=False)
+            st.badge(OUTCOME_WORDS[row.outcome], color=_COLOURS[row.outcome])
+        for problem in view.problems_of(index):
+            _problem_line(problem, file)
+        document = view.document(index)
+        if document is None:
+            st.caption("It cannot be drawn up before that is mended.")
+            return
+        head, sums = st.columns([3, 2])
+        with head:
+            st.markdown(f"**{plain(document.party.name)}**")
+            st.caption(
+                "Linked with a contact in Sage"
+                if document.party.id
+                else "Will be created in Sage as a new contact"
+            )
+        with sums:
+            due = "" if document.due is None else f", due {document.due:%d %b %Y}"
+            st.markdown(f"{document.date:%d %b %Y}{due}")
+            if document.number != document.source_number:
+                st.caption(f"From {plain(document.source_number)} in the file")
+        accounts, rates = view.names
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    (
+                        line.row or None,
+                        line.description,
+                        f"{line.quantity.normalize():f}",
+                        f"{line.unit_price:,.2f}",
+                        accounts.get(line.account, line.account),
+                        rates.get(line.tax_rate, line.tax_rate),
+                        amount(line.net),
+                        amount(line.tax),
+                    )
+                    for line in document.lines
+                ],
+                columns=[
+                    "Row",
+                    "Description",
+                    "Quantity",
+                    "Price",
+                    "Account",
+                    "Tax",
+                    "Net",
+                    "Tax amount",
+                ],
+            ),
+            hide_index=True,
+            column_config={
+                "Row": st.column_config.NumberColumn(
+                    width=50, help="The row of the file it comes from."
+                ),
+                "Description": st.column_config.TextColumn(width=320),
+                **{
+                    name: st.column_config.TextColumn(alignment="right", width=90)
+                    for name in ("Quantity", "Price", "Net", "Tax amount")
+                },
+            },
+        )
+        ours, theirs = st.columns(2)
+        ours.markdown(
+            f"**{amount(document.gross, document.currency)}** "
+            f"= {amount(document.net)} net + {amount(document.tax)} tax"
+        )
+        if row.source_gross is not None:
+            theirs.caption(
+                f"The file says {amount(row.source_gross)}: difference {amount(row.difference)}."
+            )
+        with st.expander("Explain these numbers"):
+            explain(view, index, len(document.lines))
+        with st.expander("The exact request that will be sent"):
+            st.code(desk.ready.request(file.id, index), language="json")
+
+
+def explain(view, index: int, lines: int) -> None:
+    """From each figure back to the mapping and the cells it comes from."""
+    line = st.number_input("Line", 1, max(1, lines), 1, key="explained-line") if lines > 1 else 1
+    st.dataframe(
+        pd.DataFrame(
+            [(each.what, each.says, each.at) for each in view.explain(index, int(line) - 1)],
+            columns=["Figure", "How it came about", "Cell"],
+        ),
+        hide_index=True,
+        column_config={"How it came about": st.column_config.TextColumn(width="large")},
+    )
+
+
+def _problem_line(problem, file: FileLine) -> None:
+    """What is wrong, and a way to where it is mended."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        box = st.error if problem.severity == "stop" else st.warning
+        box(f"{plain(problem.at)}: {plain(problem.says)} {plain(problem.fix)}")
+        page = problem.page.lower()
+        if page in PAGES and page != "preview":
+            st.page_link(
+                PAGES[page],
+                label=f"Mend it on {problem.page}",
+                icon=":material/build:",
+                query_params={"file": file.id},
+            )
+
+
+_COLOURS = {
+    "create": "green",
+    "already there": "blue",
+    "changed": "orange",
+    "held": "red",
+    "excluded": "gray",
+}

@@ -1,0 +1,77 @@
+"""Where every row of the file went, as a sum that balances, and what is ready in each currency."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from engine.model import CurrencyTotal, Equation, Tally
+from pages.parts.words import amount
+
+
+def equation_row(equation: Equation) -> None:
+    """In the file = ready + already in Sage + changed + held + left out."""
+    parts = [
+        ("Ready to send", equation.ready, "Will be created in Sage once you approve."),
+        ("Already in Sage", equation.already_there, "Sent before, or found there. Not sent again."),
+        ("Changed since sent", equation.changed, "In Sage, but different from the file now."),
+        ("Held", equation.held, "Something has to be mended first. See Problems."),
+        ("Left out", equation.excluded, "Drafts, cancelled ones and the like, each for a reason."),
+    ]
+    shown = [each for each in parts if each[1].rows or each[0] in ("Ready to send", "Held")]
+    columns = st.columns(len(shown) + 1, border=True)
+    with columns[0]:
+        _tally("In the file", equation.came_in, "Every row of the file is in one of the boxes.")
+    for column, (title, tally, says) in zip(columns[1:], shown, strict=True):
+        with column:
+            _tally(title, tally, says)
+    if not equation.balances:
+        st.error("These sums do not balance. Nothing can be sent; tell whoever runs Crosswalk.")
+
+
+def _tally(title: str, tally: Tally, says: str) -> None:
+    noun = "document" if tally.documents == 1 else "documents"
+    st.metric(f"{title}", f"{tally.documents:,} {noun}", help=says)
+    rows = "row" if tally.rows == 1 else "rows"
+    values = " · ".join(amount(each.value, each.currency) for each in tally.by_currency)
+    st.caption(f"{tally.rows:,} {rows}" + (f" · {values}" if values else ""))
+
+
+def totals_table(totals: Sequence[CurrencyTotal]) -> None:
+    """What is ready, in each currency, beside what the file itself says of it."""
+    if not totals:
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    each.currency,
+                    each.documents,
+                    amount(each.net),
+                    amount(each.tax),
+                    amount(each.gross),
+                    "not in the file" if each.source_gross is None else amount(each.source_gross),
+                    amount(each.difference),
+                )
+                for each in totals
+            ],
+            columns=[
+                "Ready in",
+                "Documents",
+                "Net",
+                "Tax",
+                "Total",
+                "Total in the file",
+                "Difference",
+            ],
+        ),
+        hide_index=True,
+        column_config={
+            "Ready in": st.column_config.TextColumn(width=80),
+            "Documents": st.column_config.NumberColumn(format="localized", width=90),
+            **{
+                name: st.column_config.TextColumn(alignment="right")
+                for name in ("Net", "Tax", "Total", "Total in the file", "Difference")
+            },
+        },
+    )

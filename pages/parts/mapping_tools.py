@@ -1,0 +1,48 @@
+"""What the mapping's pages share: which file it is about, accept all, undo, what came of it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from engine.desk import Desk
+from engine.model import FileLine, Problem
+from pages.parts.frame import look_again
+from pages.parts.problems import problem_box
+from pages.parts.words import plain
+
+
+def file_caption(file: FileLine) -> None:
+    """The file that the numbers on this page come from."""
+    st.caption(
+        f"From **{plain(file.name)}** · {plain(file.source_title)} · {file.rows:,} rows",
+        width="stretch",
+    )
+
+
+def accept_button(label: str, number: int, accept: Callable[[], int | Problem]) -> None:
+    """Takes every sure proposal at once; not shown where there is none."""
+    if number and st.button(label, type="primary", icon=":material/done_all:"):
+        finish(accept())
+
+
+def undo_button(desk: Desk) -> None:
+    """One step back, which is a step of its own: nothing is forgotten."""
+    if desk.mapping.version() and st.button(
+        "Undo",
+        icon=":material/undo:",
+        type="tertiary",
+        help="Back to how the mapping was one step before. See Mapping versions for more.",
+    ):
+        finish(desk.mapping.undo())
+
+
+def finish(outcome: int | Problem) -> None:
+    """Draw the page anew; what went wrong is told on it."""
+    if isinstance(outcome, Problem):
+        st.session_state["outcome"] = (outcome.at, outcome.says, outcome.fix)
+    look_again()
+
+
+def tell_outcome() -> None:
+    if said := st.session_state.pop("outcome", None):
+        problem_box(Problem("outcome", *said))

@@ -1,0 +1,97 @@
+"""All problems of a file: how many of each kind, each with its cell and the way to mend it."""
+
+import pandas as pd
+import streamlit as st
+
+from engine.desk import Desk
+from engine.model import FileLine
+from pages.parts.frame import PAGES
+from pages.parts.words import amount, plain
+
+_PAGE = 100
+
+
+def problem_list(desk: Desk, file: FileLine, view) -> None:
+    """The kinds of problems first, then those of one kind."""
+    if not view.problem_count:
+        st.success("Nothing is the matter with this file.", icon=":material/check_circle:")
+        return
+    kinds = view.problem_kinds
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    "holds" if each.severity == "stop" else "warns",
+                    each.title,
+                    each.count,
+                    each.documents,
+                    amount(each.value),
+                    each.page,
+                )
+                for each in kinds
+            ],
+            columns=["", "What", "Times", "Documents", "Value", "Mend it on"],
+        ),
+        hide_index=True,
+        column_config={
+            "": st.column_config.TextColumn(width=70),
+            "What": st.column_config.TextColumn(width=420),
+            "Value": st.column_config.TextColumn(alignment="right"),
+        },
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rule = st.selectbox(
+            "Look at",
+            [each.rule for each in kinds],
+            format_func={each.rule: f"{each.title} ({each.count:,})" for each in kinds}.get,
+            key="problem-rule",
+        )
+        chosen = next(each for each in kinds if each.rule == rule)
+        page = chosen.page.lower()
+        if page in PAGES and page != "preview":
+            st.page_link(
+                PAGES[page],
+                label=f"Mend it on {chosen.page}",
+                icon=":material/build:",
+                query_params={"file": file.id},
+            )
+        st.download_button(
+            "Problems as CSV",
+            lambda: desk.ready.problems_csv(file.id),
+            f"{file.name} problems.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "The file with a Problem column",
+            lambda: desk.ready.marked_file(file.id),
+            f"{file.name} marked.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    start = _PAGE * (st.session_state.get("problem-page", 1) - 1)
+    for each in view.problems_page(rule, start, _PAGE):
+        line, fix = st.columns([6, 1], vertical_alignment="center")
+        line.markdown(f"**{plain(each.at)}**: {plain(each.says)} {plain(each.fix)}")
+        if each.row and chosen.page == "Upload":
+            with fix.popover("Correct", icon=":material/edit:"):
+                _correct(desk, file, view, each)
+    if chosen.count > _PAGE:
+        st.pagination(-(-chosen.count // _PAGE), key="problem-page")
+
+
+def _correct(desk: Desk, file: FileLine, view, problem) -> None:
+    """A cell corrected over the file, right beside its problem."""
+    column = view.heading_at(problem.at)
+    if not column:
+        st.caption("Correct this one in the file itself, and upload it again.")
+        return
+    st.caption(f"{problem.at}, {column}. The file itself is not altered.")
+    text = st.text_input("Should read", view.text_at(problem.row, column), key=f"fix-{problem.at}")
+    if st.button("Keep it", key=f"keep-{problem.at}", type="primary"):
+        trouble = desk.files.fix(file.id, problem.row, column, text)
+        if trouble:
+            st.error(f"{trouble.says} {trouble.fix}")
+        else:
+            st.rerun()

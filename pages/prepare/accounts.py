@@ -1,0 +1,146 @@
+"""Accounts: which ledger account each line goes to, by default and by rules."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import chosen_file, foot, open_desk, page_head
+from pages.parts.grid import grid
+from pages.parts.mapping_tools import (
+    accept_button,
+    file_caption,
+    finish,
+    tell_outcome,
+    undo_button,
+)
+from pages.parts.words import amount
+
+desk = open_desk()
+page_head(
+    desk,
+    "Accounts",
+    "Which ledger account each line goes to: by what was sold, or else the default.",
+)
+
+_ACCOUNT = "Ledger account"
+
+
+def default_box() -> None:
+    """Where everything goes that no rule catches."""
+    found, chosen_here = desk.mapping.default_account()
+    offered = desk.mapping.accounts()
+    ids = [each.id for each in offered]
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            "Default sales account",
+            offered,
+            index=ids.index(found.id) if found is not None and found.id in ids else None,
+            format_func=lambda each: each.label,
+            placeholder="Choose an account",
+            help="Control accounts and accounts that are not visible in sales are not offered.",
+            key=f"default-{'' if found is None else found.id}",
+        )
+        st.caption(
+            "Everything that no rule below catches goes here."
+            if chosen_here or found is None
+            else "Taken from the company's settings in Sage. Everything that no rule below catches "
+            "goes here."
+        )
+    if picked is not None and (found is None or picked.id != found.id):
+        finish(desk.mapping.set_default_account(picked.id))
+
+
+def rule_grid(file_id: str) -> None:
+    fields = desk.mapping.account_fields(file_id)
+    if not fields:
+        return
+    field = st.selectbox(
+        "Decide by",
+        fields,
+        format_func=lambda each: each.label,
+        help="The first rule that fits a line decides. Rules on several fields can stand together.",
+        key="decide-by",
+    )
+    lines = desk.mapping.values(file_id, field.id)
+    offered = desk.mapping.accounts()
+    labels = {each.id: each.label for each in offered}
+    ids = {each.label: each.id for each in offered}
+    proposed = desk.mapping.accounts_to_accept(lines)
+    accept_button(
+        f"Accept {proposed} proposals",
+        proposed,
+        lambda: desk.mapping.accept_accounts(file_id, field.id),
+    )
+    frame = pd.DataFrame(
+        [
+            (
+                each.value or "(empty)",
+                each.rows,
+                amount(each.net),
+                labels.get(each.account),
+                ""
+                if each.account or each.proposal is None
+                else f"Perhaps {each.proposal.label}: {each.why}",
+            )
+            for each in lines
+        ],
+        columns=["Value", "Rows", "Net value", _ACCOUNT, "Remark"],
+    )
+
+    def keep(edits):
+        return desk.mapping.set_rules(
+            file_id,
+            field.id,
+            {
+                value: ids.get(cells[_ACCOUNT], "")
+                for value, cells in edits.items()
+                if _ACCOUNT in cells
+            },
+        )
+
+    grid(
+        "accounts",
+        frame,
+        [each.value for each in lines],
+        keep,
+        desk.mapping.version(),
+        editable=(_ACCOUNT,),
+        config={
+            "Value": st.column_config.TextColumn(width=300),
+            "Rows": st.column_config.NumberColumn(format="localized", width=80),
+            "Net value": st.column_config.TextColumn(alignment="right", width=120),
+            _ACCOUNT: st.column_config.SelectboxColumn(
+                options=list(ids), width=280, help="Empty: the default sales account."
+            ),
+            "Remark": st.column_config.TextColumn(width=380),
+        },
+        height=min(520, len(lines) * 36 + 40),
+    )
+
+
+def rules_in_order(file_id: str) -> None:
+    caught = desk.mapping.caught(file_id)
+    if caught:
+        st.subheader("What goes where", anchor=False)
+        st.dataframe(
+            pd.DataFrame(
+                [(each.code, each.name, each.lines, amount(each.net)) for each in caught],
+                columns=["Account", "Name", "Lines", "Net value"],
+            ),
+            hide_index=True,
+            column_config={
+                "Lines": st.column_config.NumberColumn(format="localized"),
+                "Net value": st.column_config.TextColumn(alignment="right"),
+            },
+        )
+
+
+file = chosen_file(desk)
+if file is not None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file_caption(file)
+        undo_button(desk)
+    tell_outcome()
+    default_box()
+    rule_grid(file.id)
+    rules_in_order(file.id)
+    foot(desk, "accounts")

@@ -1,0 +1,125 @@
+"""Fields: which column of the file is which field of a document, and what becomes of it."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import chosen_file, foot, open_desk, page_head
+from pages.parts.grid import grid
+from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
+from pages.parts.words import plain
+
+desk = open_desk()
+page_head(
+    desk,
+    "Fields",
+    "Which column is which field. Every change is kept at once and shown on the file's own rows.",
+)
+
+_COLUMN, _TEXT, _DEFAULT = "Column", "Formula or text", "If empty"
+_EDITABLE = (_COLUMN, _TEXT, _DEFAULT)
+_NAMES = {_COLUMN: "column", _TEXT: "text", _DEFAULT: "default"}
+
+
+def field_grid(file_id: str) -> None:
+    lines = desk.mapping.fields(file_id)
+    headings = desk.mapping.headings(file_id)
+    everything = st.toggle(
+        "Show the fields that have no column, too",
+        key="all-fields",
+        help="Required fields are always shown.",
+    )
+    shown = [
+        each
+        for each in lines
+        if everything or each.required or each.column or each.text or each.default or each.problem
+    ]
+    frame = pd.DataFrame(
+        [
+            (
+                f"{each.title} *" if each.required else each.title,
+                each.column or None,
+                each.text,
+                each.default,
+                each.before,
+                each.after,
+                each.works,
+                each.problem or each.proposal,
+            )
+            for each in shown
+        ],
+        columns=["Field", _COLUMN, _TEXT, _DEFAULT, "In the file", "Becomes", "Rows", "Remark"],
+    )
+
+    def keep(edits):
+        return desk.mapping.set_fields(
+            file_id,
+            {
+                name: {_NAMES[column]: value or "" for column, value in cells.items()}
+                for name, cells in edits.items()
+            },
+        )
+
+    grid(
+        "fields",
+        frame,
+        [each.name for each in shown],
+        keep,
+        desk.mapping.version(),
+        editable=_EDITABLE,
+        config={
+            "Field": st.column_config.TextColumn(width=150, help="* is required"),
+            _COLUMN: st.column_config.SelectboxColumn(options=list(headings), width=170),
+            _TEXT: st.column_config.TextColumn(
+                width=170,
+                help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
+                "else a constant. It wins over the column.",
+            ),
+            _DEFAULT: st.column_config.TextColumn(width=90, help="Stands where a cell is empty."),
+            "In the file": st.column_config.TextColumn(width=140),
+            "Becomes": st.column_config.TextColumn(width=130),
+            "Rows": st.column_config.ProgressColumn(
+                width=80,
+                format="percent",
+                min_value=0,
+                max_value=1,
+                help="The share of rows that are filled and can be read.",
+            ),
+            "Remark": st.column_config.TextColumn(width=320),
+        },
+        height=min(620, len(shown) * 36 + 40),
+    )
+
+
+def aside(file_id: str) -> None:
+    lines = desk.mapping.fields(file_id)
+    for each in lines:
+        if each.required and each.problem:
+            st.warning(f"**{each.title}**: {plain(each.problem)}", icon=":material/warning:")
+    with st.expander("What each field is for"):
+        for each in lines:
+            st.markdown(f"**{each.title}**: {plain(each.says)}")
+    with st.expander("Functions for formulas"):
+        st.write(
+            "A formula begins with = and names columns in square brackets, as in a spreadsheet: "
+            '`=IF(LEFT([Code],2)="SV", ROUND([Qty]*[Rate],2), 0)`.'
+        )
+        st.dataframe(
+            pd.DataFrame(desk.mapping.functions(), columns=["Function", "What it does", "Example"]),
+            hide_index=True,
+            height=300,
+        )
+
+
+file = chosen_file(desk)
+if file is not None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file_caption(file)
+        proposed = desk.mapping.fields_to_accept(file.id)
+        accept_button(
+            f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_fields(file.id)
+        )
+        undo_button(desk)
+    tell_outcome()
+    field_grid(file.id)
+    aside(file.id)
+    foot(desk, "fields")

@@ -1,0 +1,107 @@
+"""Preview: what would happen in Sage, to the penny, and what is held back and why."""
+
+import streamlit as st
+
+from engine.model import OUTCOMES, Problem, Wanted
+from pages.parts.approval import approval_box
+from pages.parts.charts import effects_box
+from pages.parts.documents import document_box, document_table
+from pages.parts.equation import equation_row, totals_table
+from pages.parts.frame import chosen_file, foot, open_desk, page_head
+from pages.parts.mapping_tools import file_caption, tell_outcome
+from pages.parts.problem_list import problem_list
+from pages.parts.problems import problem_box
+from pages.parts.words import OUTCOME_WORDS, month_name
+
+desk = open_desk()
+page_head(
+    desk,
+    "Preview",
+    "Every row of the file is in one place here. Nothing leaves before you approve it.",
+)
+
+
+def filters(view) -> Wanted:
+    """The bar above the table; what is chosen lives in the page's address or is forgotten."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        counts = {each: view.count(each) for each in OUTCOMES}
+        outcome = st.pills(
+            "Show",
+            [each for each in OUTCOMES if counts[each]],
+            format_func=lambda each: f"{OUTCOME_WORDS[each]} {counts[each]:,}",
+            key="shown-outcome",
+        )
+        text = st.text_input("Search", placeholder="Number, client, description", key="doc-search")
+        month = st.selectbox(
+            "Month",
+            ["", *view.months],
+            format_func=lambda each: month_name(each) or "All",
+            key="doc-month",
+        )
+        currency = ""
+        if view.currencies[1:]:
+            currency = st.selectbox(
+                "Currency",
+                ["", *view.currencies],
+                format_func=lambda each: each or "All",
+                key="doc-currency",
+            )
+        contact = st.selectbox(
+            "Client",
+            ["", *(each.id for each in view.contacts)],
+            format_func={"": "All", **{each.id: each.label for each in view.contacts}}.get,
+            key="doc-client",
+        )
+    return Wanted(
+        outcome=outcome,
+        text=text,
+        month=month,
+        currency=currency,
+        contact=contact,
+        rule=st.session_state.get("doc-rule", ""),
+    )
+
+
+file = chosen_file(desk)
+if file is not None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file_caption(file)
+        files = desk.files.of_kind("invoices")
+        if files[1:]:
+            picked = st.selectbox(
+                "File",
+                files,
+                index=[each.id for each in files].index(file.id),
+                format_func=lambda each: each.name,
+                label_visibility="collapsed",
+                width=300,
+            )
+            if picked.id != file.id:
+                st.query_params["file"] = picked.id
+                st.rerun()
+    tell_outcome()
+    with st.spinner("Reckoning…", show_time=False):
+        view = desk.ready.view(file.id)
+    if isinstance(view, Problem):
+        problem_box(view)
+    else:
+        equation_row(view.equation)
+        totals_table(view.totals)
+        documents, problems, effects = st.tabs(
+            [
+                f"Documents ({len(view):,})",
+                f"Problems ({view.problem_count:,})",
+                "What it does to the books",
+            ]
+        )
+        with documents:
+            wanted = filters(view)
+            opened = document_table(desk, view, wanted)
+            if opened is not None:
+                document_box(desk, file, view, opened)
+        with problems:
+            problem_list(desk, file, view)
+        with effects:
+            effects_box(desk, file, view)
+        approval_box(desk, file, view)
+    foot(desk, "preview")

@@ -1,0 +1,142 @@
+"""Invoice settings: rounding, payment terms, numbers, negative lines, charges, the first day."""
+
+import streamlit as st
+
+from pages.parts.frame import open_desk, page_head
+from pages.parts.mapping_tools import finish, tell_outcome
+
+desk = open_desk()
+page_head(
+    desk,
+    "Invoice settings",
+    "What holds for all invoices of this company. Every change is kept at once, as a version of "
+    "the mapping.",
+)
+tell_outcome()
+now = desk.mapping.settings()
+
+_GRAINS = {
+    "line": "each line (as most invoicing systems do)",
+    "rate": "each tax rate of an invoice",
+    "document": "the whole invoice",
+}
+_MODES = {"half_up": "away from zero (0.125 becomes 0.13)", "half_even": "to the even penny"}
+_PREFIXES = {
+    "keep": "keep it (INV1 stays INV1)",
+    "strip": "take letters off (INV1 becomes 1)",
+    "refuse": "hold such invoices",
+}
+_DETAILS = {
+    "default": "item and description",
+    "condensed": "the item only",
+    "detailed": "everything the file says of a line",
+}
+
+
+def pick(title: str, name: str, options: dict, value, says: str, help_text: str) -> None:
+    """One choice, saved as soon as it is made."""
+    keys = list(options)
+    chosen = st.selectbox(
+        title, keys, index=keys.index(value), format_func=options.get, help=help_text, key=name
+    )
+    if chosen != value:
+        finish(desk.mapping.set_setting(name, chosen, f"{says}: {options[chosen]}."))
+
+
+left, right = st.columns(2, gap="large")
+with left, st.container(border=True):
+    st.subheader("Tax and rounding", anchor=False)
+    st.caption("The Preview shows side by side what each way of rounding would change.")
+    keys = list(_GRAINS)
+    grain = st.selectbox(
+        "Tax is rounded once for",
+        keys,
+        index=keys.index(now.rounding.grain),
+        format_func=_GRAINS.get,
+    )
+    modes = list(_MODES)
+    mode = st.selectbox(
+        "Half a penny goes", modes, index=modes.index(now.rounding.mode), format_func=_MODES.get
+    )
+    if (grain, mode) != (now.rounding.grain, now.rounding.mode):
+        finish(
+            desk.mapping.set_setting(
+                "rounding", {"grain": grain, "mode": mode}, f"Tax is rounded for {_GRAINS[grain]}."
+            )
+        )
+with left, st.container(border=True):
+    st.subheader("Dates and terms", anchor=False)
+    terms = st.number_input(
+        "Days until payment, where the file has no due date",
+        0,
+        365,
+        now.terms_days,
+        1,
+        placeholder="as the company has it in Sage",
+    )
+    if terms != now.terms_days:
+        finish(desk.mapping.set_setting("terms_days", terms, f"Payment terms: {terms} days."))
+    cut_over = st.date_input(
+        "First day",
+        now.cut_over,
+        format="DD/MM/YYYY",
+        help="Invoices before this day are in the books already, and are left out.",
+    )
+    if cut_over != now.cut_over:
+        finish(desk.mapping.set_setting("cut_over", cut_over, f"First day: {cut_over}."))
+with right, st.container(border=True):
+    st.subheader("Numbers and text", anchor=False)
+    pick(
+        "Letters before a number",
+        "prefix",
+        _PREFIXES,
+        now.prefix,
+        "Letters before a number",
+        "The number goes to the reference in Sage, where people find the invoice by it.",
+    )
+    pad = st.number_input("A number has at least so many digits", 0, 20, now.pad, 1)
+    if pad != now.pad:
+        finish(desk.mapping.set_setting("pad", pad, f"Numbers have at least {pad} digits."))
+    pick(
+        "The text of a line is",
+        "detail",
+        _DETAILS,
+        now.detail,
+        "The text of a line",
+        "What is too long for Sage is said on Preview.",
+    )
+with right, st.container(border=True):
+    st.subheader("Lines of both signs", anchor=False)
+    split = st.toggle(
+        "Split an invoice with negative lines into an invoice and a credit note",
+        now.split_negative,
+        help="460 becomes invoice 4600 and credit note 4601.",
+    )
+    if split != now.split_negative:
+        finish(
+            desk.mapping.set_setting(
+                "split_negative", split, f"Negative lines are {'split off' if split else 'kept'}."
+            )
+        )
+with right, st.container(border=True):
+    st.subheader("Charges and adjustments", anchor=False)
+    st.caption("Shipping and adjustments of a whole invoice become lines of their own.")
+    accounts = desk.mapping.accounts()
+    rates = desk.mapping.rates()
+    for title, name, offered in (
+        ("Account for charges", "charges_account", accounts),
+        ("Account for adjustments", "adjustment_account", accounts),
+        ("Tax rate of adjustments", "adjustment_tax", rates),
+    ):
+        ids = [each.id for each in offered]
+        stands = getattr(now, name)
+        chosen = st.selectbox(
+            title,
+            offered,
+            index=ids.index(stands) if stands in ids else None,
+            format_func=lambda each: each.label,
+            placeholder="Not chosen",
+            key=name,
+        )
+        if chosen is not None and chosen.id != stands:
+            finish(desk.mapping.set_setting(name, chosen.id, f"{title}: {chosen.label}."))

@@ -1,0 +1,104 @@
+"""Taxes: each tax code of the file, and the Sage tax rate it means."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import chosen_file, foot, open_desk, page_head
+from pages.parts.grid import grid
+from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
+from pages.parts.words import amount
+
+desk = open_desk()
+page_head(
+    desk,
+    "Taxes",
+    "Only the codes that occur in the file. Each means one of Sage's tax rates.",
+)
+
+_RATE, _REASON = "Sage tax rate", "Reason for a difference"
+
+
+def tax_grid(file_id: str) -> None:
+    lines = desk.mapping.taxes(file_id)
+    if not lines:
+        st.info(
+            "The file has no tax codes yet: choose on Fields where the tax is told.",
+            icon=":material/info:",
+        )
+        return
+    rates = desk.mapping.rates()
+    labels = {each.id: each.label for each in rates}
+    ids = {each.label: each.id for each in rates}
+    frame = pd.DataFrame(
+        [
+            (
+                each.code,
+                each.rows,
+                amount(each.net),
+                each.seen,
+                labels.get(each.rate),
+                each.reason,
+                each.problem or ("" if each.rate else proposal(each)),
+            )
+            for each in lines
+        ],
+        columns=["Code", "Rows", "Net value", "Seen", _RATE, _REASON, "Remark"],
+    )
+
+    def keep(edits):
+        return desk.mapping.set_taxes(
+            file_id,
+            {
+                key: {
+                    **({"rate": ids.get(cells[_RATE], "")} if _RATE in cells else {}),
+                    **({"reason": cells[_REASON] or ""} if _REASON in cells else {}),
+                }
+                for key, cells in edits.items()
+            },
+        )
+
+    grid(
+        "taxes",
+        frame,
+        [each.key for each in lines],
+        keep,
+        desk.mapping.version(),
+        editable=(_RATE, _REASON),
+        config={
+            "Code": st.column_config.TextColumn(width=200),
+            "Rows": st.column_config.NumberColumn(format="localized", width=70),
+            "Net value": st.column_config.TextColumn(alignment="right", width=110),
+            "Seen": st.column_config.TextColumn(
+                width=90, help="The percentages that stand beside the code in the file."
+            ),
+            _RATE: st.column_config.SelectboxColumn(options=list(ids), width=220),
+            _REASON: st.column_config.TextColumn(
+                width=190, help="Needed only where the percentage differs from the one seen."
+            ),
+            "Remark": st.column_config.TextColumn(width=360),
+        },
+    )
+
+
+def proposal(line) -> str:
+    if line.proposal is None:
+        return line.why
+    return f"Perhaps {line.proposal.label}: {line.why}"
+
+
+file = chosen_file(desk)
+if file is not None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file_caption(file)
+        proposed = desk.mapping.taxes_to_accept(file.id)
+        accept_button(
+            f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_taxes(file.id)
+        )
+        undo_button(desk)
+    tell_outcome()
+    tax_grid(file.id)
+    st.caption(
+        "Zero rated, exempt, outside the scope and reverse charge are different things to the tax "
+        "office, even where all of them are 0 %. Choose the one that your invoices mean."
+    )
+    foot(desk, "taxes")

@@ -1,0 +1,272 @@
+"""Upload: the spreadsheets as the customer sent them, read, recognised and explained."""
+
+import pandas as pd
+import streamlit as st
+
+from engine.model import FileLine, FileView, Problem, UploadKind
+from pages.parts.frame import (
+    foot,
+    look_again,
+    open_desk,
+    page_head,
+)
+from pages.parts.problems import problem_box
+from pages.parts.words import day_and_time, plain
+
+desk = open_desk()
+page_head(
+    desk,
+    "Upload",
+    "Bring the spreadsheets as they are: invoices, clients, products, in any order. "
+    "The files are never altered.",
+)
+
+_KINDS: dict[UploadKind, str] = {
+    "invoices": "Invoices",
+    "clients": "Clients",
+    "products": "Products and services",
+    "payments": "Payments",
+    "expenses": "Expenses",
+    "other": "Not recognised",
+}
+_ICONS: dict[UploadKind, str] = {
+    "invoices": ":material/receipt_long:",
+    "clients": ":material/groups:",
+    "products": ":material/inventory_2:",
+    "payments": ":material/payments:",
+    "expenses": ":material/shopping_cart:",
+    "other": ":material/help:",
+}
+_GRAINS = {
+    "line": "one row for each line",
+    "invoice": "one row for each invoice",
+    "journal": "one row for each journal entry",
+    "payment": "one row for each payment",
+    "client": "one row for each client",
+    "product": "one row for each product",
+    "expense": "one row for each expense",
+}
+_DATES = {
+    "dmy": "day, month, year (31/12/2026)",
+    "mdy": "month, day, year (12/31/2026)",
+    "ymd": "year, month, day (2026-12-31)",
+}
+_MARKS = {".": "point (1,234.50)", ",": "comma (1.234,50)"}
+_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json"]
+
+
+def bring() -> None:
+    """The place where files are dropped, and samples for who has none."""
+    drop, samples = st.columns([3, 2], gap="large")
+    with drop:
+        turn = st.session_state.setdefault("upload turn", 0)
+        files = st.file_uploader(
+            "Drop spreadsheets here",
+            type=_TYPES,
+            accept_multiple_files=True,
+            key=f"files {turn}",
+            help="Excel, LibreOffice, CSV or text, up to 25 MB each.",
+        )
+        if files:
+            with st.status(f"Reading {len(files)} files…" if files[1:] else "Reading the file…"):
+                taken = [desk.files.take(each.name, each.getvalue()) for each in files]
+            tell(taken)
+            st.session_state["upload turn"] += 1
+            look_again()
+    with samples, st.container(border=True):
+        st.markdown("**No file at hand?**")
+        chosen = st.selectbox(
+            "Try it with a sample file",
+            desk.files.samples,
+            format_func=lambda each: each.title,
+            help="Invented companies, made for trying things out.",
+        )
+        st.caption(plain(chosen.says))
+        if st.button("Use this sample", icon=":material/science:"):
+            tell(desk.files.take_sample(chosen.key))
+            look_again()
+
+
+def tell(taken) -> None:
+    st.session_state["taken"] = [(each.name, each.says, each.problem is not None) for each in taken]
+
+
+def told() -> None:
+    """What became of the files that were brought last."""
+    for name, says, refused in st.session_state.pop("taken", ()):
+        if refused:
+            st.error(plain(says), icon=":material/error:")
+        else:
+            st.success(f"**{plain(name)}**: {plain(says)}", icon=":material/check_circle:")
+
+
+def file_card(line: FileLine) -> None:
+    with st.container(border=True, key=f"file-{line.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None):
+                st.markdown(f"{_ICONS[line.kind]} **{plain(line.name)}**")
+                st.caption(
+                    f"{line.rows:,} rows · {_GRAINS[line.grain]} · brought "
+                    f"{day_and_time(line.at)} by {plain(line.by)}"
+                )
+            if line.kind == "other":
+                st.badge("not recognised", icon=":material/help:", color="orange")
+            else:
+                st.badge(f"{_KINDS[line.kind]} · {line.source_title}", color="green")
+            if line.unverified:
+                st.badge(
+                    "unverified",
+                    icon=":material/info:",
+                    color="orange",
+                )
+        view = desk.files.look(line.id)
+        if isinstance(view, Problem):
+            problem_box(view)
+            return
+        remarks(view)
+        rows, columns, why, reading = st.tabs(
+            ["First rows", "Columns", "How it was recognised", "Change the reading"]
+        )
+        with rows:
+            first_rows(view)
+        with columns:
+            column_table(view)
+        with why:
+            evidence(view)
+        with reading:
+            change_reading(view)
+
+
+def remarks(view: FileView) -> None:
+    """What a person should know before going on."""
+    line = view.line
+    if line.unverified:
+        st.caption(
+            "This layout was written from the vendor's documentation, not from a real export. "
+            "Look at the fields before you rely on them."
+        )
+    for says in view.drift:
+        st.warning(plain(says), icon=":material/compare_arrows:")
+    if view.left_out:
+        st.info(
+            f"{len(view.left_out)} rows are no data: "
+            + "; ".join(f"row {row} ({plain(what)})" for row, what in view.left_out[:5])
+            + ("; …" if view.left_out[5:] else "."),
+            icon=":material/info:",
+        )
+    if view.errors:
+        st.warning(
+            f"{view.errors} cells hold an error of the spreadsheet program. They are treated as "
+            "empty, and named where they matter.",
+            icon=":material/warning:",
+        )
+
+
+def first_rows(view: FileView) -> None:
+    st.dataframe(
+        pd.DataFrame(view.first, columns=["Row", *view.headings]),
+        hide_index=True,
+        height=260,
+    )
+
+
+def column_table(view: FileView) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    each.letter,
+                    each.heading,
+                    each.holds,
+                    each.filled,
+                    each.distinct,
+                    "" if each.total is None else f"{each.total:,}",
+                    ", ".join(each.examples),
+                )
+                for each in view.columns
+            ],
+            columns=["", "Column", "Holds", "Filled", "Different", "Sum", "Examples"],
+        ),
+        hide_index=True,
+        height=300,
+        column_config={
+            "": st.column_config.TextColumn(width=40),
+            "Sum": st.column_config.TextColumn(alignment="right"),
+            "Examples": st.column_config.TextColumn(width="large"),
+        },
+    )
+
+
+def evidence(view: FileView) -> None:
+    for says in (*view.notes, *view.line.evidence):
+        st.markdown(f"- {plain(says)}")
+
+
+def change_reading(view: FileView) -> None:
+    """Where the recognition is wrong: another sheet, header row, kind, date order or mark."""
+    line = view.line
+    with st.form(f"reading-{line.id}", border=False):
+        left, right = st.columns(2)
+        kinds = list(_KINDS)
+        kind = left.selectbox(
+            "What it holds", kinds, index=kinds.index(line.kind), format_func=_KINDS.get
+        )
+        sheet = right.selectbox(
+            "Sheet",
+            view.sheets,
+            index=view.sheets.index(line.sheet) if line.sheet in view.sheets else 0,
+        )
+        header = left.number_input("Row of the headings", 0, value=line.header_row, step=1)
+        dates = right.selectbox(
+            "Dates",
+            list(_DATES),
+            index=list(_DATES).index(line.shape.dates),
+            format_func=_DATES.get,
+        )
+        mark = left.selectbox(
+            "Decimal mark",
+            list(_MARKS),
+            index=list(_MARKS).index(line.shape.decimal_mark),
+            format_func=_MARKS.get,
+        )
+        percents = right.selectbox(
+            "20 % is written",
+            ["percent", "fraction"],
+            index=["percent", "fraction"].index(line.shape.percents),
+            format_func={"percent": "20", "fraction": "0.2"}.get,
+        )
+        if st.form_submit_button("Read it like this"):
+            problem = desk.files.understand(
+                line.id,
+                line.version,
+                kind=kind if kind != line.kind else None,
+                sheet=sheet if sheet != line.sheet else None,
+                header_row=int(header) if header != line.header_row else None,
+                shape={"dates": dates, "decimal_mark": mark, "percents": percents},
+            )
+            if problem:
+                problem_box(problem)
+            else:
+                look_again()
+    if st.button(
+        "Take the file away", key=f"remove-{line.id}", icon=":material/delete:", type="tertiary"
+    ):
+        problem = desk.files.remove(line.id, line.version)
+        if problem:
+            problem_box(problem)
+        else:
+            look_again()
+
+
+bring()
+told()
+lines = desk.files.lines()
+if not lines:
+    st.info(
+        "There is no file yet. Drop one above, or use a sample: the rest follows from what is in "
+        "it.",
+        icon=":material/arrow_upward:",
+    )
+for each in lines:
+    file_card(each)
+foot(desk, "upload")

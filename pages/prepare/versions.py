@@ -1,0 +1,151 @@
+"""Mapping versions: every saved state, what changed between two of them, tables out and in."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import open_desk, page_head
+from pages.parts.mapping_tools import finish, tell_outcome
+from pages.parts.problems import problem_box
+from pages.parts.words import plain
+
+desk = open_desk()
+page_head(
+    desk,
+    "Mapping versions",
+    "Every change of the mapping is a version: who made it, when, and what it moves. Any of them "
+    "can be restored.",
+)
+tell_outcome()
+
+
+def versions_tab() -> None:
+    lines = desk.mapping.versions()
+    if not lines:
+        st.info(
+            "There is no mapping yet. It begins with the first file, on Upload.",
+            icon=":material/info:",
+        )
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [(each.number, each.name, each.at, each.by, each.says) for each in lines],
+            columns=["Version", "Name", "When (UTC)", "By", "What was done"],
+        ),
+        hide_index=True,
+        height=min(420, len(lines) * 36 + 40),
+        column_config={
+            "Version": st.column_config.NumberColumn(width=70),
+            "Name": st.column_config.TextColumn(width=140),
+            "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=140),
+            "What was done": st.column_config.TextColumn(width=560),
+        },
+    )
+    numbers = [each.number for each in lines]
+    labels = {each.number: f"{each.number} · {each.name or each.says[:60]}" for each in lines}
+    with st.container(border=True):
+        st.subheader("Compare two versions", anchor=False)
+        left, right = st.columns(2)
+        before = left.selectbox(
+            "From", numbers, index=min(1, len(numbers) - 1), format_func=labels.get
+        )
+        after = right.selectbox("To", numbers, index=0, format_func=labels.get)
+        difference(before, after)
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
+        number = st.selectbox("Version", numbers, format_func=labels.get, key="version-to-keep")
+        name = st.text_input("Name it", placeholder="As agreed with the accountant")
+        if st.button("Keep the name", disabled=not name.strip()):
+            problem = desk.mapping.name_version(number, name.strip())
+            finish(0 if problem is None else problem)
+        if st.button("Restore this version", icon=":material/restore:"):
+            finish(desk.mapping.restore(number))
+
+
+def difference(before: int, after: int) -> None:
+    """What stands differently, and what that moves in money on the newest file."""
+    rows = desk.mapping.compare(before, after).changes
+    if not rows:
+        st.caption("Nothing is different between them.")
+        return
+    st.dataframe(
+        pd.DataFrame(rows, columns=["Table", "What", "Was", "Is"]),
+        hide_index=True,
+        height=min(300, len(rows) * 36 + 40),
+    )
+    for moved in desk.ready.moved(before, after):
+        st.markdown(f"- {plain(moved)}")
+
+
+def tables_tab() -> None:
+    out, back = st.columns(2, gap="large")
+    with out, st.container(border=True):
+        st.subheader("Take the tables out", anchor=False)
+        st.caption("For a look in a spreadsheet program, for safe keeping, for the next customer.")
+        st.download_button(
+            "All tables (ZIP)",
+            desk.mapping.all_tables,
+            "mapping.zip",
+            "application/zip",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        with st.container(horizontal=True):
+            for each in desk.mapping.tables:
+                st.download_button(
+                    each.label,
+                    desk.mapping.table(each.id),
+                    f"{each.id}.csv",
+                    "text/csv",
+                    key=f"out-{each.id}",
+                    on_click="ignore",
+                )
+    with back, st.container(border=True):
+        st.subheader("Bring tables in", anchor=False)
+        st.caption("You see what would change before anything does.")
+        turn = st.session_state.setdefault("table turn", 0)
+        brought = st.file_uploader(
+            "A table (CSV) or all (ZIP)", type=["csv", "zip"], key=f"tables {turn}"
+        )
+        if brought is not None:
+            look_into(brought.name, brought.getvalue())
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
+        others = desk.other_workspaces()
+        chosen = st.selectbox(
+            "Start from another customer's mapping",
+            others,
+            index=None,
+            format_func=lambda each: each.label,
+            placeholder="Choose a workspace" if others else "There is no other workspace",
+            disabled=not others,
+        )
+        if chosen is not None:
+            look_into(f"{chosen.label}.zip", desk.mapping.tables_of(chosen.id))
+
+
+def look_into(name: str, content: bytes) -> None:
+    reading = desk.mapping.read_tables(name, content)
+    for each in reading.problems[:20]:
+        problem_box(each)
+    if reading.problems[20:]:
+        st.caption(f"{len(reading.problems):,} rows cannot be read in all.")
+    if not reading.changes:
+        st.caption("Nothing would change.")
+        return
+    st.dataframe(
+        pd.DataFrame(reading.changes, columns=["Table", "What", "Is now", "Would be"]),
+        hide_index=True,
+        height=min(300, len(reading.changes) * 36 + 40),
+    )
+    label = f"Apply {len(reading.changes):,} changes"
+    if reading.problems:
+        label = f"{label}, without the rows above"
+    if st.button(label, type="primary", icon=":material/done_all:"):
+        st.session_state["table turn"] += 1
+        finish(desk.mapping.apply_tables(name, content))
+
+
+versions, tables = st.tabs(["Versions", "Tables out and in"])
+with versions:
+    versions_tab()
+with tables:
+    tables_tab()

@@ -1,0 +1,85 @@
+"""Payments: what was paid, part-paid or voided in Sage of everything that was sent."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import PAGES, open_desk, page_head
+from pages.parts.progress import progress_box
+from pages.parts.words import amount
+
+desk = open_desk()
+page_head(
+    desk,
+    "Payments",
+    "What Sage says of the invoices that were sent from here: paid, part-paid, or void.",
+)
+with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container():
+        progress_box(
+            desk.sending.last_collecting,
+            nothing_yet="Payments have not been read yet.",
+            one_line=True,
+        )
+    if st.button("Read again", icon=":material/refresh:"):
+        desk.sending.read_payments()
+        st.rerun()
+lines = desk.sending.payments()
+if not lines:
+    st.info(
+        "Nothing was sent yet. Once invoices are in Sage, their payments appear here.",
+        icon=":material/payments:",
+    )
+    st.page_link(PAGES["transfer"], label="Go to Transfer", icon=":material/arrow_forward:")
+else:
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    each.source_number,
+                    each.contact,
+                    each.date,
+                    each.currency,
+                    amount(each.gross),
+                    amount(each.paid),
+                    amount(each.outstanding),
+                    each.status,
+                    each.last_paid,
+                    each.links[0] if each.links else None,
+                    each.says,
+                )
+                for each in lines
+            ],
+            columns=[
+                "Number",
+                "Client",
+                "Date",
+                "In",
+                "Total",
+                "Paid",
+                "Outstanding",
+                "State",
+                "Last paid",
+                "Open",
+                "Remark",
+            ],
+        ),
+        hide_index=True,
+        column_config={
+            **{
+                name: st.column_config.TextColumn(alignment="right")
+                for name in ("Total", "Paid", "Outstanding")
+            },
+            "Date": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Last paid": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Open": st.column_config.LinkColumn(display_text="Open in Sage"),
+            "Remark": st.column_config.TextColumn(width=360),
+        },
+    )
+    st.download_button(
+        "For the source system (CSV)",
+        desk.sending.payments_csv,
+        "payments.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

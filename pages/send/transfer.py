@@ -1,0 +1,47 @@
+"""Transfer: a sealed batch on its way to Sage, one document after the other, watched and proved."""
+
+import streamlit as st
+
+from pages.parts.batches import batch_card, batch_progress, delivery_table, start_box
+from pages.parts.frame import PAGES, foot, open_desk, page_head
+from pages.parts.mapping_tools import tell_outcome
+
+desk = open_desk()
+page_head(
+    desk,
+    "Transfer",
+    "What was sealed goes to Sage, each document once. It goes on without this page.",
+)
+
+batches = desk.sending.batches()
+known = [each.id for each in batches]
+asked = st.query_params.get("batch", "")
+if not batches:
+    st.info(
+        "Nothing is sealed yet. Look at the preview, and approve what should be sent.",
+        icon=":material/lock_open:",
+    )
+    st.page_link(PAGES["preview"], label="Go to Preview", icon=":material/arrow_forward:")
+else:
+    place = known.index(asked) if asked in known else 0
+    if batches[1:]:
+        chosen = st.selectbox(
+            "Batch",
+            batches,
+            index=place,
+            format_func=lambda each: f"{each.name} · {each.documents:,} documents · {each.title}",
+            key=f"batch-{known[place]}",
+        )
+        if chosen.id != known[place]:
+            st.query_params["batch"] = chosen.id
+            st.rerun()
+    st.query_params["batch"] = known[place]
+    batch = desk.sending.state(known[place])
+    tell_outcome()
+    batch_card(batch)
+    if batch.state == "sealed":
+        start_box(desk, batch)
+    else:
+        batch_progress(desk, batch.id)
+    delivery_table(desk, batch)
+foot(desk, "transfer")

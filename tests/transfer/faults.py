@@ -1,0 +1,315 @@
+"""Transfers in which everything goes wrong: seeded, replayable, thousands of them.
+
+    python -m tests.transfer.faults --runs 10000
+    python -m tests.transfer.faults --seed 4711
+
+In each run a batch of invoices, credit notes and new contacts meets a practice company that
+refuses, fails, books and stays silent; power cuts before, within and after the journal's
+commits and around the calls; a second worker that takes the batch up while the first is in
+the midst of a call; lists that lag behind by up to twenty minutes; and, in half of the runs,
+a Sage that does not know a repetition by its mark. At the end, every document is there once,
+to the penny, and proved.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from engine import transfer
+from engine.errors import EngineError, TryAgain
+from engine.installation import Installation, open_installation
+from engine.model import Document, Party
+from engine.records import Batch
+from engine.settings import read_settings
+from engine.store import batches as rows
+from tests.transfer.inside import Crash, Inside, MortalStore, Power, furnished, inside
+
+FAULTS = (
+    "429",
+    "500_before",
+    "500_after_commit",
+    "502",
+    "503",
+    "504",
+    "lost_request",
+    "lost_reply",
+    "expired_token",
+    "lapsed_subscription",
+    "no_rights",
+    "slow",
+)
+MOST_GOES = 400
+
+
+@dataclass
+class Story:
+    """What one run is made of, and what happened in it."""
+
+    seed: int
+    documents: int
+    contacts: int
+    marks: str
+    list_delay: int
+    chances: dict[str, int]
+    cuts: list[int]
+    second_worker_at: int
+    happened: Counter[str] = field(default_factory=Counter)
+    goes: int = 0
+    requests: int = 0
+
+
+def story_of(seed: int) -> Story:
+    chance = random.Random(seed)
+    faults = chance.sample(FAULTS, chance.randint(1, 4))
+    return Story(
+        seed=seed,
+        documents=chance.randint(2, 6),
+        contacts=chance.randint(0, 2),
+        marks=chance.choice(("kept", "ignored")),
+        list_delay=chance.choice((0, 0, chance.randint(1, 1200))),
+        chances={f"chance_{each}": chance.randint(20, 200) for each in faults},
+        # Short distances between power cuts meet every step of the journal of a short batch.
+        cuts=[chance.randint(1, 40) for _ in range(chance.randint(0, 4))],
+        second_worker_at=chance.choice((0, chance.randint(1, 20))),
+    )
+
+
+def run(here: Inside, seed: int) -> Story:
+    """One story to its end; raises an AssertionError where a promise was broken."""
+    story = story_of(seed)
+    documents = _documents(here, story)
+    # A retry that is remembered may not be; it is switched before anything is sent.
+    here.sage.rules(
+        seed=seed,
+        idempotency=story.marks,
+        list_delay_seconds=story.list_delay,
+        **story.chances,
+    )
+    batch = here.seal(documents, f"RUN-{seed}")
+    problem = transfer.start(
+        here.installation, here.workspace_id, batch.id, actor="ann", enqueue=here.enqueue
+    )
+    assert problem is None, problem
+    _second_worker(here, story, batch)
+    power = Power()
+    for cut in (*story.cuts, 0):
+        power = Power(cut)
+        if _until_dark_or_done(here, story, batch, power):
+            break
+    story.requests = here.sage.requests
+    _hold(here, story, batch, documents)
+    return story
+
+
+def _documents(here: Inside, story: Story) -> list[Document]:
+    parties = [
+        Party(f"new {n}", f"Blorp & Sons {n} Ltd", address_1="1 Imaginary Street", country="GB")
+        for n in range(story.contacts)
+    ]
+    found = []
+    for n in range(story.documents):
+        party = parties[n % len(parties)] if parties and n % 2 else None
+        make = here.credit_note if n % 3 == 2 else here.invoice
+        found.append(make(f"F-{n}", party=party))
+    return found
+
+
+def _second_worker(here: Inside, story: Story, batch: Batch) -> None:
+    """At one of the calls, another worker takes the batch up, as if the first one were dead."""
+    if not story.second_worker_at:
+        return
+    chance = random.Random(story.seed + 1)
+    when = chance.choice(("before", "after"))
+    left = [story.second_worker_at]
+
+    def around(request: httpx.Request, moment: str) -> None:
+        if moment != when:
+            return
+        left[0] -= 1
+        if left[0] == 0:
+            story.happened["second worker"] += 1
+            _go(here, story, batch, here.installation)
+
+    here.sage.around = around
+
+
+def _until_dark_or_done(here: Inside, story: Story, batch: Batch, power: Power) -> bool:
+    store = MortalStore(here.installation.store.engine, power)
+    alive = Installation(here.installation.settings, store, here.installation.keys)
+    with _cut_around_calls(here, power):
+        while True:
+            story.goes += 1
+            assert story.goes < MOST_GOES, "it does not come to an end"
+            try:
+                _go(here, story, batch, alive)
+            except Crash:
+                story.happened["power cut"] += 1
+                return False
+            with here.installation.store.reading() as session:
+                now = rows.with_id(session, here.workspace_id, batch.id)
+            assert now is not None
+            if now.state == "paused":
+                story.happened["paused"] += 1
+                problem = transfer.resume(
+                    here.installation,
+                    here.workspace_id,
+                    batch.id,
+                    actor="ann",
+                    enqueue=here.enqueue,
+                )
+                assert problem is None, problem
+            elif now.proved_at is not None:
+                return True
+            else:
+                here.clock.wait(1)
+
+
+def _go(here: Inside, story: Story, batch: Batch, installation: Installation) -> None:
+    try:
+        transfer.go_on(
+            here.turn(batch, installation), opening=here.opening, clock=here.clock
+        )
+    except TryAgain as later:
+        story.happened["try again"] += 1
+        here.clock.wait(later.seconds)
+    except EngineError as trouble:
+        story.happened[type(trouble).__name__] += 1
+
+
+@contextmanager
+def _cut_around_calls(here: Inside, power: Power) -> Iterator[None]:
+    """The power may go right before a call leaves and right after Sage has done its part."""
+    before = here.sage.around
+
+    def around(request: httpx.Request, moment: str) -> None:
+        power.step()
+        before(request, moment)
+        power.step()
+
+    here.sage.around = around
+    try:
+        yield
+    finally:
+        here.sage.around = before
+
+
+def _hold(here: Inside, story: Story, batch: Batch, documents: list[Document]) -> None:
+    """The promises."""
+    held = here.sage.documents()
+    for document in documents:
+        found = held.get(document.number, [])
+        assert len(found) == 1, f"{document.number} is there {len(found)} times"
+        assert found == [document.gross], f"{document.number}: {found}"
+    names = Counter(each["name"] for each in here.sage.records("contacts"))
+    for document in documents:
+        if not document.party.id:
+            many = names[document.party.name]
+            assert many == 1, f"“{document.party.name}” is there {many} times"
+    with here.installation.store.reading() as session:
+        for row in rows.deliveries(session, here.workspace_id, batch.id):
+            assert row.state == "proved", (row.number, row.state, row.says)
+        now = rows.with_id(session, here.workspace_id, batch.id)
+    assert now is not None
+    assert now.state == "delivered"
+
+
+# --- many of them ----------------------------------------------------------------------------
+
+
+class Rig:
+    """A store and a furnished practice company, used for one run after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = furnished()
+        self.installation = open_installation(read_settings({"CROSSWALK_DATA": str(folder)}))
+
+    def run(self, seed: int) -> Story:
+        here = inside(self.installation, self.template, self.folder, f"run {seed}")
+        try:
+            return run(here, seed)
+        finally:
+            here.close()
+            for left in self.folder.glob("practice-*.sqlite*"):
+                left.unlink()
+
+    def close(self) -> None:
+        self.installation.close()
+        shutil.rmtree(self.template.parent, ignore_errors=True)
+
+
+def _many(seeds: range) -> tuple[list[tuple[int, str]], Counter[str], int]:
+    """What failed, what happened, how many calls; in a process of its own."""
+    fast = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="crosswalk-faults-", dir=fast if fast.is_dir() else None))
+    rig = Rig(folder)
+    failed: list[tuple[int, str]] = []
+    happened: Counter[str] = Counter()
+    calls = 0
+    try:
+        for seed in seeds:
+            try:
+                story = rig.run(seed)
+            except Exception:
+                failed.append((seed, traceback.format_exc()))
+            else:
+                happened += story.happened
+                calls += story.requests
+    finally:
+        rig.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    return failed, happened, calls
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--seed", type=int, help="this one alone, told at length")
+    parser.add_argument("--processes", type=int, default=1)
+    asked = parser.parse_args()
+    began = time.monotonic()
+    if asked.seed is not None:
+        print(story_of(asked.seed))
+        failed, happened, calls = _many(range(asked.seed, asked.seed + 1))
+        runs = 1
+    else:
+        runs = asked.runs
+        step = 100
+        lots = [
+            range(start, min(start + step, asked.first + runs))
+            for start in range(asked.first, asked.first + runs, step)
+        ]
+        failed, happened, calls = [], Counter(), 0
+        with ProcessPoolExecutor(asked.processes) as pool:
+            for lot, (some, what, many) in zip(lots, pool.map(_many, lots), strict=True):
+                failed += some
+                happened += what
+                calls += many
+                for seed, trouble in some:
+                    print(f"seed {seed}\n{trouble}", flush=True)
+                print(f"… {lot.stop - asked.first:,} runs, {len(failed)} failed", flush=True)
+    for seed, trouble in failed if asked.seed is not None else ():
+        print(f"seed {seed}\n{trouble}")
+    seconds = time.monotonic() - began
+    print(
+        f"{runs:,} runs, {len(failed)} failed {[seed for seed, _ in failed][:20]}; {calls:,} calls, "
+        f"{dict(happened)}; {seconds:,.0f} s, {seconds / runs * 1000:,.0f} ms a run"
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

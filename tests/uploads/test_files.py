@@ -1,0 +1,206 @@
+"""Files are kept whole, read once, recognised, corrected over, and never altered."""
+
+import pytest
+
+from engine import choices, uploads
+from engine.desk import Desk
+from engine.installation import Installation
+from engine.model import COUNTRIES, Taken
+from engine.records import Upload, Workspace
+from engine.samples import sample_content
+from engine.store import uploads as rows
+
+INVOICES = b"""Invoice No,Invoice Date,Client,Description,Quantity,Unit Price,Net,VAT %,VAT
+A1,13/04/2026,Acme Ltd,Paper,2,10.00,20.00,20,4.00
+A1,13/04/2026,Acme Ltd,Ink,1,5.00,5.00,20,1.00
+A2,14/04/2026,Blorp,Pens,x,1.00,3.00,20,0.60
+"""
+
+
+@pytest.fixture
+def workspace(installation: Installation) -> Workspace:
+    made = Desk(installation, "ann").create_workspace("Harbour", COUNTRIES[0])
+    assert isinstance(made, Workspace)
+    return made
+
+
+def _take(
+    installation: Installation, workspace: Workspace, content: bytes, name: str = "may.csv"
+) -> Taken:
+    return uploads.take(installation, workspace.id, "ann", name, content)
+
+
+def _upload(installation: Installation, workspace: Workspace, upload_id: str) -> Upload:
+    with installation.store.reading() as session:
+        found = rows.with_id(session, workspace.id, upload_id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def may(installation: Installation, workspace: Workspace) -> Upload:
+    taken = _take(installation, workspace, INVOICES)
+    assert taken.problem is None, taken
+    return _upload(installation, workspace, taken.ids[0])
+
+
+def test_a_file_is_kept_to_the_byte_and_says_what_it_is(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    assert (may.kind, may.lines, may.by, may.name) == ("invoices", 3, "ann", "may.csv")
+    with installation.store.reading() as session:
+        kept = rows.content(session, workspace.id, may.sha256)
+    assert kept is not None
+    assert kept.content == INVOICES
+    assert any("13/04/2026" in says for says in uploads.line_of(may).evidence)
+
+
+def test_the_first_file_of_its_kind_gives_the_mapping_its_fields(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    with installation.store.reading() as session:
+        mapping = choices.current(session, workspace.id, "invoices")
+    sources = {name: choice.source for name, choice in mapping.fields.items()}
+    assert sources["number"] == "Invoice No"
+    assert sources["date"] == "Invoice Date"
+    assert sources["contact"] == "Client"
+    assert mapping.version == 1
+
+
+def test_a_second_file_leaves_the_mapping_alone(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    _take(installation, workspace, INVOICES.replace(b"A1", b"B1"), "june.csv")
+    with installation.store.reading() as session:
+        assert choices.version_number(session, workspace.id) == 1
+
+
+def test_the_same_bytes_are_known_again(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    again = _take(installation, workspace, INVOICES, "copy of may.csv")
+    assert again.ids == (may.id,)
+    assert again.says.startswith("This very file is here already, as “may.csv”")
+
+
+def test_what_cannot_be_read_is_refused_in_a_sentence_and_leaves_nothing(
+    installation: Installation, workspace: Workspace
+) -> None:
+    taken = _take(installation, workspace, b"\x00\x01\x02\x03" * 100, "photo.xlsx")
+    assert taken.problem is not None
+    assert taken.problem.fix
+    with installation.store.reading() as session:
+        assert uploads.lines(session, workspace.id) == []
+
+
+def test_a_cell_is_corrected_over_the_file_and_next_month_s_file_too(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    sheet = uploads.sheet_of(installation, may)
+    assert uploads.fix(installation, may, sheet, "ann", "Invoice No", 4, "Quantity", "3") is None
+    corrected = uploads.sheet_of(installation, may)
+    assert corrected.text(2, "Quantity") == "3"
+    assert corrected.fixed == {(2, 4): "x"}
+    with installation.store.reading() as session:
+        kept = rows.content(session, workspace.id, may.sha256)
+    assert kept is not None
+    assert kept.content == INVOICES
+
+    later = _take(installation, workspace, b"Exported in June\n" + INVOICES, "june.csv")
+    june = _upload(installation, workspace, later.ids[0])
+    again = uploads.sheet_of(installation, june)
+    assert again.text(2, "Quantity") == "3"
+    (line,) = uploads.fixes(installation, june, again, "Invoice No")
+    assert (line.document, line.was, line.is_now, line.applies) == ("A2", "x", "3", "june!E5")
+
+
+def test_a_correction_ends_where_the_file_s_own_text_is_typed_again(
+    installation: Installation, may: Upload
+) -> None:
+    for text in ("3", "x"):
+        sheet = uploads.sheet_of(installation, may)
+        uploads.fix(installation, may, sheet, "ann", "Invoice No", 4, "Quantity", text)
+    sheet = uploads.sheet_of(installation, may)
+    assert uploads.fixes(installation, may, sheet, "Invoice No") == []
+    assert sheet.text(2, "Quantity") == "x"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "rule"),
+    [
+        (99, "Quantity", "fix-nowhere"),
+        (4, "Colour", "fix-nowhere"),
+        (4, "Invoice No", "fix-without-number"),
+    ],
+)
+def test_a_correction_that_could_not_be_found_again_is_refused(
+    installation: Installation, may: Upload, row: int, column: str, rule: str
+) -> None:
+    sheet = uploads.sheet_of(installation, may)
+    told = uploads.fix(installation, may, sheet, "ann", "Invoice No", row, column, "1")
+    assert told is not None
+    assert told.rule == rule
+
+
+def test_another_reading_is_kept_unless_somebody_else_was_quicker(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    first = uploads.understand(
+        installation, workspace.id, "ann", may.id, may.version, shape={"dates": "mdy"}
+    )
+    second = uploads.understand(
+        installation, workspace.id, "ben", may.id, may.version, shape={"dates": "ymd"}
+    )
+    assert first is None
+    assert second is not None
+    assert second.rule == "upload-changed-meanwhile"
+    now = _upload(installation, workspace, may.id)
+    assert uploads.line_of(now).shape.dates == "mdy"
+    with installation.store.reading() as session:
+        mapping = choices.current(session, workspace.id, "invoices")
+    assert uploads.understood(mapping, now).shape.dates == "mdy"
+
+
+def test_a_file_that_is_taken_away_is_not_listed_any_more(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    assert uploads.remove(installation, workspace.id, "ann", may.id, may.version) is None
+    with installation.store.reading() as session:
+        assert uploads.lines(session, workspace.id) == []
+        assert rows.with_id(session, workspace.id, may.id) is not None
+
+
+def test_another_workspace_sees_none_of_it(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    theirs = Desk(installation, "bob").create_workspace("Theirs", COUNTRIES[0])
+    assert isinstance(theirs, Workspace)
+    with installation.store.reading() as session:
+        assert uploads.lines(session, theirs.id) == []
+        assert rows.with_id(session, theirs.id, may.id) is None
+        assert rows.content(session, theirs.id, may.sha256) is None
+    assert uploads.remove(installation, theirs.id, "bob", may.id, may.version) is not None
+
+
+def test_what_changed_since_the_last_file_is_said_before_anything_is_reckoned(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    changed = INVOICES.replace(b"Description", b"Text").replace(b"A1", b"B1")
+    june = _upload(
+        installation, workspace, _take(installation, workspace, changed, "june.csv").ids[0]
+    )
+    view = uploads.look(installation, june)
+    assert any("Description" in says for says in view.drift), view.drift
+
+
+@pytest.mark.parametrize(
+    "key", ["plain", "vtiger", "connectwise", "ignition", "ooti", "magmanager"]
+)
+def test_every_sample_is_recognised_without_help(
+    installation: Installation, workspace: Workspace, key: str
+) -> None:
+    for kind in ("clients", "invoices"):
+        taken = _take(installation, workspace, *reversed(sample_content(key, kind)))
+        upload = _upload(installation, workspace, taken.ids[0])
+        assert upload.kind == kind
+        assert upload.source == (key if key != "plain" else "any")

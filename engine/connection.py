@@ -11,9 +11,11 @@ works once, and one that was lost means that a person must sign in again.
 
 import hmac
 import secrets
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -107,6 +109,12 @@ class Tokens:
     """Sage's id of the person who signed in."""
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom we believe to be Sage; read once, as that takes longer than many a call."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class SignIn:
     """The conversation with Sage's sign-in; it keeps nothing between calls."""
 
@@ -120,7 +128,9 @@ class SignIn:
         self.sage = sage
         self._now = now
         # No proxies, no credentials from files: the address is the one configured and no other.
-        self._http = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._http = httpx.Client(
+            timeout=timeout, follow_redirects=False, trust_env=False, verify=_certificates()
+        )
 
     def close(self) -> None:
         self._http.close()

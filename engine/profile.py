@@ -243,8 +243,8 @@ _BETWEEN = re.compile(r"[^0-9a-z#%]+")
 def written(heading: str) -> str:
     """A heading without what may be written otherwise: case, accents, marks between words.
 
-    >>> written("company/identifier") == written("Company_Identifier") == written("companyIdentifier")
-    True
+    >>> written("company/identifier"), written("Company_Identifier"), written("companyIdentifier")
+    ('company identifier', 'company identifier', 'company identifier')
     >>> written("N° pièce"), written("Invoice #"), written("Net (£)"), written("VAT%")
     ('no piece', 'invoice no', 'net', 'vat %')
     """

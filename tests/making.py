@@ -42,9 +42,7 @@ def sheet_from(
 
 def columns(**headings: str) -> dict[str, FieldChoice]:
     """Fields that come from columns, by the columns' headings."""
-    return {
-        name: FieldChoice(how="column", source=heading) for name, heading in headings.items()
-    }
+    return {name: FieldChoice(how="column", source=heading) for name, heading in headings.items()}
 
 
 def taxes(**rates: str) -> dict[str, TaxChoice]:

@@ -40,9 +40,9 @@ def test_every_import_goes_the_right_way() -> None:
     ("module", "wrong_import", "contract"),
     [
         ("engine/money/rounding.py", "import engine.desk", "spine"),
-        ("engine/desk.py", "import streamlit", "Streamlit lives"),
+        ("engine/desk/desk.py", "import streamlit", "Streamlit lives"),
         ("engine/audit.py", "import sqlalchemy", "Only the store speaks SQL"),
-        ("engine/desk.py", "import httpx", "speak HTTP"),
+        ("engine/desk/desk.py", "import httpx", "speak HTTP"),
         ("pages/overview.py", "import engine.store", "Pages know the desk"),
         ("engine/sandbox/__init__.py", "import engine.money", "The practice company shares"),
     ],

@@ -15,12 +15,13 @@ from typing import Any
 import httpx
 import pytest
 
-from engine import audit, jobs
+from engine import jobs
 from engine.desk import Desk
 from engine.installation import open_installation
 from engine.model import COUNTRIES
 from engine.records import Workspace
 from engine.settings import read_settings
+from harness.logs import lengthen_log
 
 
 def test_it_answers_at_its_three_addresses(shared_product: Any) -> None:
@@ -57,10 +58,18 @@ def test_a_call_back_that_nobody_asked_for_changes_nothing(shared_product: Any) 
     )
 
 
-def test_it_stops_within_a_second_and_comes_back_with_everything(product: Any) -> None:
+@pytest.mark.alone
+def test_it_stops_within_a_second_and_comes_back_with_everything(
+    product: Any, within: Callable[..., list[float]]
+) -> None:
     workspace = _create_workspace(product.data, "Harbour")
-    assert product.stop() < 2.0  # a second, and another for a busy machine
-    product.start()
+
+    def stop() -> float:
+        took: float = product.stop()
+        product.start()
+        return took
+
+    within(1.0, stop)
     installation = open_installation(read_settings({"CROSSWALK_DATA": str(product.data)}))
     assert [each.id for each in Desk(installation, "ann").open_workspaces()] == [workspace.id]
     installation.close()
@@ -69,9 +78,7 @@ def test_it_stops_within_a_second_and_comes_back_with_everything(product: Any) -
 def test_work_goes_on_after_a_power_cut_with_nobody_looking(product: Any) -> None:
     installation = open_installation(read_settings({"CROSSWALK_DATA": str(product.data)}))
     workspace = _create_workspace(product.data, "Harbour")
-    with installation.store.writing() as session:
-        for number in range(8_000):
-            audit.record(session, installation.keys, workspace.id, "ann", "noted", f"{number}")
+    lengthen_log(installation, workspace.id, 20_000)
     desk = Desk(installation, "ann", workspace)
     product.kill()
     jobs.enqueue(installation, workspace.id, "check log", actor="ann", once="by hand")
@@ -82,7 +89,7 @@ def test_work_goes_on_after_a_power_cut_with_nobody_looking(product: Any) -> Non
     _until(lambda: (desk.last_log_check() or _NOTHING).state == "done", seconds=60)
     progress = desk.last_log_check()
     assert progress is not None
-    assert progress.says == "All 8,001 lines are as they were written."
+    assert progress.says == "All 20,001 lines are as they were written."
     installation.close()
 
 
@@ -110,7 +117,7 @@ def test_it_stops_soon_though_someone_waits_for_a_slow_answer(product: Any) -> N
 
     threading.Thread(target=wait, daemon=True).start()
     time.sleep(0.5)
-    assert product.stop() < 4.0  # of the twenty that the answer takes
+    assert product.stop() < 10.0  # of the twenty that the answer takes
 
 
 def test_starting_twice_on_one_port_leaves_the_first_alone(product: Any, tmp_path: Path) -> None:
@@ -153,7 +160,7 @@ def _create_workspace(data: Path, name: str) -> Workspace:
     return made
 
 
-def _until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until, "waited too long"

@@ -43,10 +43,10 @@ def test_each_step_of_the_tables_is_named_by_its_number(store: Store) -> None:
     assert found == steps[0].revision
 
 
-def test_four_processes_that_start_at_once_make_the_tables_once(database_url: str) -> None:
+def test_four_processes_that_start_at_once_make_the_tables_once(empty_database_url: str) -> None:
     script = "import sys; from engine.store import open_store; open_store(sys.argv[1]).close()"
     starts = [
-        subprocess.Popen([sys.executable, "-c", script, database_url], stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", script, empty_database_url], stderr=subprocess.PIPE)
         for _ in range(4)
     ]
     ends = [(start.wait(60), start.communicate()[1].decode()) for start in starts]

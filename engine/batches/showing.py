@@ -284,6 +284,18 @@ def _calls(
     return plan(to_come, made, moment, quota, max(pace, 0.0))
 
 
+def plan_for(installation: Installation, workspace_id: str, calls_to_come: int) -> CallPlan | None:
+    """When so many calls could be made, were they asked for now; None without a company."""
+    moment = now()
+    with installation.store.reading() as session:
+        connection = connections.of(session, workspace_id)
+        if connection is None or not connection.business_id:
+            return None
+        made = calls.moments(session, company_of(connection), moment - timedelta(seconds=DAY))
+    quota = quota_of(connection, installation.settings.sage)
+    return plan(calls_to_come, made, moment, quota, _A_CALL)
+
+
 def _title_of_delivery(row: Delivery) -> str:
     if row.what == "contact" and row.state == "proved":
         return "in Sage"

@@ -1,10 +1,12 @@
 """Rules on amounts: ours against the file's own, discounts, charges, adjustments, texts."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import line_text, plain_lines
-from engine.mapping import Ints, Mask
+from engine.mapping import Ints, Mask, Same
 from engine.money import multiply_divide, stands_for
 
 _DIGITS = 3
@@ -24,6 +26,14 @@ def totals_differ(case: Case) -> Findings:
     adjusted = np.array([what == "adjustment" for what in draft.extras.what], np.bool_)
     np.subtract.at(before, draft.extras.document[adjusted], draft.extras.net[adjusted])
     differs |= evidence.net_said & (ours_net != evidence.net) & (before != evidence.net)
+    # Where something is still to be chosen or mended, ours is not yet what it will be.
+    whole = (
+        draft.nets.known
+        & np.array([item is not None for item in draft.rates.items] or [False], np.bool_)[
+            draft.rates.word
+        ]
+    )
+    differs &= draft.groups.all(draft.groups.lines(whole))
 
     def say(source: int) -> Said:
         told = []
@@ -126,9 +136,10 @@ def zero_document_refused(case: Case) -> Findings:
 
 
 def _zero(case: Case, fix: str) -> Findings:
-    made = case.draft.documents
+    made, groups = case.draft.documents, case.draft.groups
+    known = groups.all(groups.lines(case.draft.nets.known))
     return case.documents(
-        (made.gross == 0) & (made.net == 0),
+        (made.gross == 0) & (made.net == 0) & known[made.source],
         lambda document: Said(
             f"{quote(case.number(int(made.source[document])))} comes to"
             f" {case.amount(0, int(made.source[document]))}.",
@@ -213,7 +224,7 @@ def adjustment_account(case: Case) -> Findings:
 
     def say(source: int) -> Said:
         place = _place(case, "adjustment", source)
-        missing = " and ".join(
+        missing = " and no ".join(
             what
             for what, there in (
                 ("ledger account", extras.account[place]),
@@ -314,35 +325,16 @@ def rate_missing(case: Case) -> Findings:
 
 def same_twice(case: Case) -> Findings:
     """No document has the same line twice."""
-    sheet, draft = case.sheet, case.draft
-    groups = draft.groups
-    several = (groups.ends - groups.starts) > 1
-    if not several.any():
+    sheet = case.sheet
+    cells = sheet.sheet.columns
+    before = sheet.memo.node(
+        ("same twice", Same(case.draft.groups), Same(case.draft.nets), *map(Same, cells)),
+        lambda: _repeated(case),
+    )
+    if not before:
         return NOTHING
-    # Equal rows have equal numbers below; the few that seem so are compared cell by cell.
-    seeming = draft.nets.net.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    seeming ^= groups.document_of_row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    for name in ("item", "quantity", "tax_code"):
-        if sheet.has(name):
-            column = sheet.made(name).texts
-            codes = sheet.raw(column).codes if name != "quantity" else sheet.numbers(name).values
-            seeming += codes.astype(np.uint64) * np.uint64(0x165667B19E3779F9)
-            seeming *= np.uint64(0xFF51AFD7ED558CCD)
-    ordered = np.sort(seeming)
-    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(repeated):
-        return NOTHING
-    first: dict[tuple[object, ...], int] = {}
-    mask, before = np.zeros(len(sheet), np.bool_), {}
-    candidates = np.flatnonzero(np.isin(seeming, repeated))
-    cells = [column.take(candidates).to_pylist() for column in sheet.sheet.columns]
-    for row, whole in zip(candidates.tolist(), zip(*cells, strict=True), strict=True):
-        source = int(groups.document_of_row[row])
-        same = (source, *whole)
-        if same in first:
-            mask[row], before[row] = True, first[same]
-        else:
-            first[same] = row
+    mask = np.zeros(len(sheet), np.bool_)
+    mask[list(before)] = True
 
     def say(row: int) -> Said:
         return Said(
@@ -353,6 +345,35 @@ def same_twice(case: Case) -> Findings:
         )
 
     return case.rows(mask, say)
+
+
+def _repeated(case: Case) -> Mapping[int, int]:
+    """Rows that are in every cell what an earlier row of their document is, and which that is."""
+    sheet, groups = case.sheet, case.draft.groups
+    if not bool((groups.ends - groups.starts > 1).any()):
+        return {}
+    # Equal rows have equal numbers here; the few that seem so are compared cell by cell.
+    seeming = case.draft.nets.net.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    seeming ^= groups.document_of_row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    for name in ("item", "tax_code"):
+        if sheet.has(name):
+            codes = sheet.raw(sheet.made(name).texts).codes.astype(np.uint64)
+            seeming ^= (codes + np.uint64(1)) * np.uint64(0x165667B19E3779F9)
+            seeming *= np.uint64(0xFF51AFD7ED558CCD)
+    ordered = np.sort(seeming)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(repeated):
+        return {}
+    candidates = np.flatnonzero(np.isin(seeming, repeated))
+    cells = [column.take(candidates).to_pylist() for column in sheet.sheet.columns]
+    first: dict[tuple[object, ...], int] = {}
+    before: dict[int, int] = {}
+    for row, whole in zip(candidates.tolist(), zip(*cells, strict=True), strict=True):
+        same = (int(groups.document_of_row[row]), *whole)
+        earlier = first.setdefault(same, row)
+        if earlier != row:
+            before[row] = earlier
+    return before
 
 
 def text_too_long(case: Case) -> Findings:

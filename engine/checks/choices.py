@@ -181,14 +181,15 @@ def tax_percentage(case: Case) -> Findings:
         item, code = rates.items[int(rates.word[row])], told.code.at(row)
         assert item is not None
         name = "tax_percent" if case.sheet.has("tax_percent") else "tax_code"
+        heading = case.sheet.heading(name) or _tax_heading(case)
         what = f" for {quote(code)}" if code else ""
         return Said(
-            f"{_tax_title(case)}: the file has {percent_text(int(told.percent[row]))} %{what}, but"
+            f"{heading or 'Tax'}: the file has {percent_text(int(told.percent[row]))} %{what}, but"
             f" {quote(item.name)} in Sage is {percent_text(int(rates.percent[row]))} %.",
             "Choose a rate of that percentage on Taxes, or say there why it differs.",
             "Taxes",
             key_of(code),
-            case.sheet.heading(name) or _tax_heading(case),
+            heading,
         )
 
     return case.rows(mask, say)
@@ -466,7 +467,7 @@ def client_code_shared(case: Case) -> Findings:
             f"{case.title('contact_code')}: {quote(clients.codes[place])} stands for"
             f" {quote(first)} and for {quote(second)}: both go to one contact.",
             "Correct the code on Upload, if they are two clients.",
-            "Contacts",
+            "Upload",
             clients.keys[place],
             case.sheet.heading("contact_code"),
         )
@@ -503,8 +504,8 @@ def currency_of_contact(case: Case) -> Findings:
         return Said(
             f"{quote(case.number(source))} is in {case.currency(source)}, but {quote(name)} {is_}"
             f" in {currencies[place]}.",
-            "Make a second contact for the other currency in Sage, and give these documents a"
-            " client of their own on Upload.",
+            "Make a second contact for the other currency in Sage, then give these documents a"
+            " client code of their own on Upload and link that on Contacts.",
             "Contacts",
             who.clients.keys[place],
             case.sheet.heading("currency"),

@@ -5,10 +5,23 @@ from collections import Counter
 from datetime import timedelta
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import NEGATIVE, POSITIVE, prefix_of
-from engine.mapping import EPOCH, Codes, Header, Mask, header, meanings
+from engine.mapping import (
+    EPOCH,
+    Coded,
+    Codes,
+    Header,
+    Ints,
+    Mask,
+    Same,
+    digits_of,
+    header,
+    meanings,
+)
 from engine.model import key_of
 
 _MOST_GAPS = 20
@@ -74,10 +87,8 @@ def _heads(case: Case, names: tuple[str, ...]) -> list[tuple[str, Header, Codes]
             dates = sheet.dates(name)
             found.append((name, header(sheet, groups, dates.days, dates.ok), dates.days))
         else:
-            words = sheet.coded(name)
-            keys = np.array([sorted(set(words.keys)).index(key) for key in words.keys], np.int32)
-            codes = words.codes if len(set(words.keys)) == len(words.keys) else keys[words.codes]
-            found.append((name, header(sheet, groups, codes, words.filled), codes))
+            words = sheet.keyed(name)
+            found.append((name, header(sheet, groups, words.codes, words.filled), words.codes))
     return found
 
 
@@ -165,13 +176,13 @@ def number_prefixed(case: Case) -> Findings:
 
 def number_too_long(case: Case) -> Findings:
     """Every number is as short as the target takes it."""
-    most, numbers = case.draft.limits.number, case.draft.documents.number
-    if max(map(len, numbers), default=0) <= most:
-        return NOTHING
-    mask = np.fromiter((len(number) > most for number in numbers), np.bool_, len(numbers))
+    most, made = case.draft.limits.number, case.draft.documents
+    lengths = pc.utf8_length(pa.array(made.words.distinct, pa.string())).to_numpy()
+    length = lengths[made.word] if len(lengths) else made.word
+    length = length + np.array([0, *map(len, made.suffixes)])[made.part]
 
     def say(document: int) -> Said:
-        number = numbers[document]
+        number = made.number(document)
         return Said(
             f"{case.title('number')}: {quote(number)} has {len(number)} characters; Sage takes"
             f" {most}.",
@@ -182,7 +193,7 @@ def number_too_long(case: Case) -> Findings:
             case.sheet.heading("number"),
         )
 
-    return case.documents(mask, say)
+    return case.documents(length > most, say)
 
 
 def number_longer_than_pad(case: Case) -> Findings:
@@ -211,10 +222,16 @@ def number_longer_than_pad(case: Case) -> Findings:
 def number_collides(case: Case) -> Findings:
     """No two documents of one kind come to the same number in the target."""
     made = case.draft.documents
-    if len(set(made.key)) == len(made.key):
-        return NOTHING
-    counted = Counter(key for key, number in zip(made.key, made.number, strict=True) if number)
-    mask = np.fromiter((counted[key] > 1 for key in made.key), np.bool_, len(made.key))
+    if made.words is case.sheet.coded("number") and not made.part.any():
+        pairs = made.word.astype(np.int64) * 2 + made.credit  # numbers are as they were
+        if len(np.unique(pairs)) == len(pairs):
+            return NOTHING
+    counted = Counter(made.key)
+    mask = np.fromiter(
+        (counted[key] > 1 and bool(made.number(at)) for at, key in enumerate(made.key)),
+        np.bool_,
+        len(made),
+    )
 
     def say(document: int) -> Said:
         key = made.key[document]
@@ -239,22 +256,7 @@ def number_collides(case: Case) -> Findings:
 def number_gap(case: Case) -> Findings:
     """No number is missing between the first and the last of the file."""
     words = case.sheet.coded("number")
-    series: dict[tuple[str, int], list[int]] = {}
-    for word in words.words:
-        before = prefix_of(word)
-        rest = word[len(before) :]
-        if rest.isascii() and rest.isdecimal() and len(rest) <= 15:
-            # Numbers filled up with zeros have one length; 7 and 12 are one series too.
-            width = len(rest) if rest.startswith("0") else 0
-            series.setdefault((before, width), []).append(int(rest))
-    told = []
-    for (before, width), numbers in series.items():
-        low, high = min(numbers), max(numbers)
-        missing = high - low + 1 - len(set(numbers))
-        if 0 < missing <= max(1, min(_MOST_GAPS, len(numbers) // 4)):
-            there = set(numbers)
-            gaps = [f"{before}{each:0{width}d}" for each in range(low, high) if each not in there]
-            told.append(", ".join(gaps[:5]) + (f" and {len(gaps) - 5} more" if gaps[5:] else ""))
+    told = case.sheet.memo.node(("gaps", Same(words)), lambda: _gaps(words))
     if not told:
         return NOTHING
     says = f"{case.title('number')}: missing in the file, though others before and after are there:"
@@ -266,6 +268,32 @@ def number_gap(case: Case) -> Findings:
             "number",
         )
     )
+
+
+_SERIES = re.compile(r"(?P<before>[^09]*)(?P<digits>[09]{1,15})")
+
+
+def _gaps(words: Coded) -> tuple[str, ...]:
+    """What is missing in each series of numbers that is nearly whole: letters, then digits.
+
+    Numbers filled up with zeros have one length; 7 and 12 are one series too.
+    """
+    shapes, value, _ = digits_of(pa.array(words.distinct, pa.string()))
+    of = shapes.indices.to_numpy()
+    series: dict[tuple[str, int], list[Ints]] = {}
+    for shape, text in enumerate(shapes.dictionary.to_pylist()):
+        if found := _SERIES.fullmatch(text):
+            width = len(found["digits"]) if found["digits"].startswith("0") else 0
+            series.setdefault((found["before"], width), []).append(value[of == shape])
+    told = []
+    for (before, width), parts in series.items():
+        numbers = np.unique(np.concatenate(parts))
+        missing = int(numbers[-1] - numbers[0]) + 1 - len(numbers)
+        if 0 < missing <= max(1, min(_MOST_GAPS, len(numbers) // 4)):
+            whole = np.arange(numbers[0], numbers[-1] + 1)
+            gaps = [f"{before}{gap:0{width}d}" for gap in np.setdiff1d(whole, numbers)]
+            told.append(", ".join(gaps[:5]) + (f" and {len(gaps) - 5} more" if gaps[5:] else ""))
+    return tuple(told)
 
 
 def status_unknown(case: Case) -> Findings:
@@ -381,9 +409,9 @@ def document_split(case: Case) -> Findings:
     first: Mask = made.part == POSITIVE
 
     def say(document: int) -> Said:
-        number = made.number[document]
+        number = made.number(document)
         other = next(
-            made.number[each]
+            made.number(each)
             for each in (document + 1, document - 1)
             if 0 <= each < len(made)
             and made.source[each] == made.source[document]

@@ -65,12 +65,16 @@ def field_not_chosen(case: Case) -> Findings:
 
 def amount_not_chosen(case: Case) -> Findings:
     """The mapping says where the amount of a line comes from."""
-    has = case.sheet.has
-    if any(map(has, ("net", "unit_price", "gross", "document_net", "document_gross"))):
+    if amount_is_chosen(case):
         return NOTHING
     says = "Nothing is chosen for the amount of a line."
     fix = "Choose a column for Net amount, or for Quantity and Unit price, on Fields."
     return case.everywhere(Said(says, fix, "Fields", "net"))
+
+
+def amount_is_chosen(case: Case) -> bool:
+    names = ("net", "unit_price", "gross", "document_net", "document_gross")
+    return any(map(case.sheet.has, names))
 
 
 def cell_error(case: Case) -> Findings:
@@ -131,6 +135,8 @@ def figure_unreadable(case: Case) -> Findings:
 def amount_missing(case: Case) -> Findings:
     """Every row has an amount."""
     nets = case.draft.nets
+    if not amount_is_chosen(case):
+        return NOTHING
     unread = np.zeros(len(case.sheet), np.bool_)
     for name in ("quantity", "unit_price", "net", "discount", "discount_percent", "gross", "tax"):
         if case.sheet.has(name):

@@ -27,7 +27,7 @@ def number_used(case: Case) -> Findings:
     def say(document: int) -> Said:
         other = others[document]
         return Said(
-            f"{case.title('number')}: {quote(made.number[document])} is that of another document in"
+            f"{case.title('number')}: {quote(made.number(document))} is that of another document in"
             f" Sage: {other.target_number} of {other.date:%d/%m/%Y} for {other.gross:,}"
             f" {other.currency}.",
             "Look at it in Sage; then correct the number on Upload, or leave this one out.",
@@ -53,7 +53,7 @@ def voided_there(case: Case) -> Findings:
     def say(document: int) -> Said:
         there = by_key[made.key[document]][0]
         return Said(
-            f"{quote(made.number[document])} was voided in Sage, as {there.target_number}.",
+            f"{quote(made.number(document))} was voided in Sage, as {there.target_number}.",
             "Create it again only if it should be in the books, on Preview.",
             "Preview",
         )
@@ -72,7 +72,7 @@ def being_sent(case: Case) -> Findings:
 
     def say(document: int) -> Said:
         return Said(
-            f"{quote(made.number[document])} is on its way in batch"
+            f"{quote(made.number(document))} is on its way in batch"
             f" {quote(sent[made.key[document]].batch)}.",
             "Wait until that batch is finished, on Transfer.",
             "Transfer",

@@ -488,7 +488,10 @@ def _what(edit: Edit) -> str:
         return str(value["label"])
     if edit.part == "account":
         return f"{value['field']} = {value['value']}" if "field" in value else _REST
-    return edit.key.rpartition("/")[2]
+    if edit.part == "field":
+        kind, _, name = edit.key.partition("/")
+        return next((f.title for f in FIELDS_OF.get(kind, ()) if f.name == name), name)
+    return edit.key
 
 
 def _in_words(value: Any, names: _Names) -> str:

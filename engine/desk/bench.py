@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from engine import batches, choices, connecting, suggest, uploads
+from engine import batches, choices, comparing, connecting, suggest, uploads
 from engine import mapping as mapped
 from engine import preview as previews
 from engine.installation import Installation
@@ -34,7 +34,7 @@ from engine.preview import Preview
 from engine.records import Upload, Workspace
 from engine.store import connections
 from engine.store import uploads as rows
-from engine.target import Books, ReferenceItem
+from engine.target import Books, Found, ReferenceItem
 from engine.targets.sage_accounting import LIMITS
 from engine.uploads import Shelf
 
@@ -53,6 +53,7 @@ def bench_of(
         number = choices.version_number(session, workspace.id) if version is None else version
         books_version = connecting.books_version(session, workspace.id)
         sent_version = batches.sent_version(session, workspace.id)
+        look_version = comparing.look_version(session, workspace.id)
         clients = rows.latest(session, workspace.id, "clients")
     sheet = uploads.sheet_of(installation, upload)
     key = (
@@ -63,6 +64,7 @@ def bench_of(
         number,
         books_version,
         sent_version,
+        look_version,
         None if clients is None else (clients.id, clients.version),
     )
     return _BENCHES.get(
@@ -201,6 +203,7 @@ class Bench:
             LIMITS,
             parties=self.parties,
             sent=self.sent,
+            found=self.found,
             memo=self.memo,
         )
 
@@ -217,6 +220,14 @@ class Bench:
                 return batches.sent(session, self._workspace.id, company)
 
         return _SENT.get(key, make)
+
+    @cached_property
+    def found(self) -> Sequence[Found]:
+        """What was seen in the company when it was last looked into."""
+        with self._installation.store.reading() as session:
+            row = connections.of(session, self._workspace.id)
+            company = "" if row is None else row.business_id
+            return comparing.seen(session, self._workspace.id, company)
 
     def tax_problem(
         self, seen: TaxSeen, choice: TaxChoice | None, rate: ReferenceItem | None

@@ -240,11 +240,8 @@ class MappingDrawer(Drawer):
         bench = self._bench(file_id)
         if bench is None:
             return ()
-        named = [
-            Choice(each.name, each.title)
-            for each in FIELDS_OF[bench.kind]
-            if each.name in _DECIDING and bench.mapping.fields.get(each.name)
-        ]
+        titles = {each.name: each.title for each in FIELDS_OF[bench.kind]}
+        named = [Choice(each, titles[each]) for each in _DECIDING if each in bench.mapping.fields]
         return [*named, *(Choice(each, f"Column “{each}”") for each in bench.sheet.headings)]
 
     def values(self, file_id: str, field: str) -> Sequence[ValueLine]:
@@ -538,7 +535,7 @@ class MappingDrawer(Drawer):
         return choices.tables_zip(stands, books_of(self._installation, other))
 
 
-_DECIDING = ("item", "category", "account", "department", "project", "tax_code", "contact")
+_DECIDING = ("category", "item", "account", "department", "project", "tax_code", "contact")
 
 
 def _acceptable(proposals: Sequence[Any], chosen: Dict[str, Any]) -> list[Any]:

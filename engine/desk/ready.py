@@ -5,12 +5,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine import batches
+from engine import batches, jobs
 from engine import preview as previews
 from engine.desk.bench import Bench, bench_of
 from engine.desk.drawer import UPLOAD_GONE, Drawer
 from engine.desk.view import View
-from engine.model import ApprovalState, CurrencyTotal, Document, MappingSettings, Problem, Wanted
+from engine.model import (
+    ApprovalState,
+    CallPlan,
+    CurrencyTotal,
+    Document,
+    MappingSettings,
+    Problem,
+    Progress,
+    Wanted,
+)
 from engine.money import Rounding
 from engine.records import now
 from engine.sheets.writing import Table, csv_text, workbook
@@ -35,6 +44,8 @@ class Chosen:
     sums: tuple[CurrencyTotal, ...]
     contacts: int
     """How many contacts are created first."""
+    calls: CallPlan | None
+    """The calls it needs, held against Sage's limits; None where no company is connected."""
 
 
 class Ready(Drawer):
@@ -90,6 +101,23 @@ class Ready(Drawer):
         is_now = bench_of(self._installation, self._workspace, upload, after)
         return previews.moved(was.preview, is_now.preview)
 
+    # --- what Sage has already ---
+
+    def look_in_sage(self, file_id: str) -> None:
+        """Ask for a look into Sage for the days of this file; few calls, and nothing changes."""
+        bench = self._bench(file_id)
+        days = [] if bench is None else View(bench).days
+        with self._store.reading() as session:
+            row = connections.of(session, self._id)
+        if days and row is not None and row.business_id and row.mode != "off":
+            span = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+            jobs.enqueue(
+                self._installation, self._id, "look in Sage", actor=self._actor, arguments=span
+            )
+
+    def last_look(self) -> Progress | None:
+        return self._latest_job("look in Sage")
+
     # --- taking problems out ---
 
     def problems_csv(self, file_id: str) -> str:
@@ -132,13 +160,17 @@ class Ready(Drawer):
         """What is ready and not unticked."""
         bench = self._bench(file_id)
         if bench is None:
-            return Chosen(0, (), 0)
+            return Chosen(0, (), 0, None)
         indices = self._indices(bench, left_out)
         documents = bench.preview.documents(indices)
+        contacts = len({each.party.key for each in documents if not each.party.id})
+        back = sum(each.kind == "credit note" for each in documents)
+        calls = batches.calls_for(contacts, len(documents) - back, back, len(documents))
         return Chosen(
             len(documents),
             bench.preview.sums(indices),
-            len({each.party.key for each in documents if not each.party.id}),
+            contacts,
+            batches.plan_for(self._installation, self._id, calls),
         )
 
     def approval(self, file_id: str, left_out: Collection[str]) -> ApprovalState | None:

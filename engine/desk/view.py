@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -74,6 +75,12 @@ class View:
         """The months of the documents, the newest first: 2026-03."""
         days = self._preview.rows(Wanted(), 0, len(self)).rows
         return sorted({f"{each.date:%Y-%m}" for each in days if each.date}, reverse=True)
+
+    @cached_property
+    def days(self) -> Sequence[date]:
+        """The first and the last day of its documents; nothing where none can be read."""
+        found = [each.date for each in self._preview.rows(Wanted(), 0, len(self)).rows if each.date]
+        return (min(found), max(found)) if found else ()
 
     @cached_property
     def currencies(self) -> Sequence[str]:

@@ -74,16 +74,16 @@ def _taxed(
 def _spread(sheet: Canonical, groups: Groups, currency: Money, net: Nets) -> _Spread:
     """The lines' nets after the documents' own discounts."""
     amount = figure(sheet, groups, currency, "document_discount")
-    percent = sheet.numbers("document_discount_percent")
-    has_percent = sheet.has("document_discount_percent")
-    key = ("spread", Same(groups), Same(net), Same(amount), Same(percent) if has_percent else None)
+    name = "document_discount_percent"
+    percent = sheet.numbers(name) if sheet.has(name) else None
+    key = ("spread", Same(groups), Same(net), Same(amount), Same(percent))
 
     def make() -> _Spread:
         lines: Ints = groups.lines(net.net)
         none = _Spread(lines, np.zeros(len(lines), np.int64), np.zeros(len(groups), np.bool_))
         wanted = np.zeros(len(groups), np.int64)
         totals = groups.sums(lines)
-        if has_percent:
+        if percent is not None:
             first = groups.first(groups.lines(percent.ok))
             share = groups.lines(percent.values)[np.maximum(first, 0)]
             share = np.where(first >= 0, share, 0)

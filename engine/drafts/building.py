@@ -62,6 +62,8 @@ class _Making:
         has = self.sheet.has
         self.quantity = self.sheet.numbers("quantity") if has("quantity") else None
         self.price = self.sheet.numbers("unit_price") if has("unit_price") else None
+        self.percent = self.sheet.numbers("discount_percent") if has("discount_percent") else None
+        self.discount = self.sheet.numbers("discount") if has("discount") else None
         self.items = self.sheet.coded("item") if has("item") else None
         self.rate = self.sheet.numbers("rate") if has("rate") else None
         self.parties: dict[int, Party] = {}
@@ -79,7 +81,7 @@ class _Making:
         due = self._due(source)
         return Document(
             kind=KINDS[int(made.credit[index])],
-            number=made.number[index],
+            number=made.number(index),
             source_number=self.sheet.coded("number").at(int(draft.groups.row[start])),
             party=self._party(int(draft.people.document[source])),
             date=_date(int(draft.date.days[source])),
@@ -128,10 +130,8 @@ class _Making:
         net = from_minor(int(draft.amounts.net[line]) * sign, places)
         text = self.text(row)
         quantity, price, kept = self._priced(row, sign, net, places)
-        if not kept and self.price is not None and self.price.ok[row]:
-            was = _number(self.quantity, row)
-            if was not in (None, Decimal(1)):
-                text = f"{text} ({was:f} × {_plain(self.price.decimal(row)):f})"
+        if not kept:
+            text = f"{text} ({self._sum(row, places)})"
         return Line(
             row=int(self.sheet.sheet.rows[row]),
             description=cut(text, draft.limits.line_text),
@@ -166,6 +166,17 @@ class _Making:
             if _rounded(amount, places) == net:
                 return quantity, _money(price, places), True
         return Decimal(1), net, quantity == 1
+
+    def _sum(self, row: int, places: int) -> str:
+        """What the amount of a line came from, where it stands on one unit: 10 × 85.00 − 10 %."""
+        assert self.price is not None
+        quantity = _number(self.quantity, row) or Decimal(0)
+        said = f"{quantity:f} × {_money(_plain(self.price.decimal(row)), places):f}"
+        if self.percent is not None and self.percent.ok[row] and self.percent.values[row]:
+            said += f" − {_plain(self.percent.decimal(row) * 100):f} %"
+        if self.discount is not None and self.discount.ok[row] and self.discount.values[row]:
+            said += f" − {_money(_plain(self.discount.decimal(row)), places):f}"
+        return said
 
     def _extra(self, extra: int, places: int) -> Line:
         extras, sign = self.draft.extras, int(self.draft.documents.sign_of_extra[extra])

@@ -13,6 +13,7 @@ from engine.drafts.numbering import renumbered
 from engine.mapping import (
     CREDIT,
     Canonical,
+    Coded,
     Codes,
     Groups,
     Header,
@@ -51,7 +52,11 @@ class Documents:
     sign_of_line: Ints
     """What turns a line's amounts from the file's signs to the document's."""
     sign_of_extra: Ints
-    number: tuple[str, ...]
+    word: Codes
+    """Each document's number in the file: a word of `words`."""
+    words: Coded
+    """The numbers under the workspace's policy."""
+    suffixes: tuple[str, str]
     turned: Mask
     """The file's documents whose signs are turned: their total is less than nothing."""
     keyed_positive: Mask
@@ -64,14 +69,24 @@ class Documents:
     def gross(self) -> Ints:
         return self.net + self.tax
 
+    def number(self, index: int) -> str:
+        """What people will find it by: its number under the policy, with a half's suffix."""
+        number = self.words.at_word(int(self.word[index]))
+        part = int(self.part[index])
+        return number + self.suffixes[part - 1] if number and part != WHOLE else number
+
     @cached_property
     def key(self) -> tuple[str, ...]:
         """What each is in the target, as `Document.key` says it."""
-        kinds = ("invoice", "credit note")
-        return tuple(
-            f"{kinds[credit]} {number}"
-            for credit, number in zip(self.credit.tolist(), self.number, strict=True)
-        )
+        kinds = ("invoice ", "credit note ")
+        words = self.words.words
+        found = [
+            kinds[credit] + words[word]
+            for credit, word in zip(self.credit.tolist(), self.word.tolist(), strict=True)
+        ]
+        for index in np.flatnonzero(self.part != WHOLE).tolist():
+            found[index] = kinds[int(self.credit[index])] + self.number(index)
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,26 +221,23 @@ def _documents(
         of_extra,
         sign_of_line,
         sign_of_extra,
-        _numbers(sheet, groups, source, part, settings.split_suffixes),
+        sheet.coded("number").codes[groups.first_row][source],
+        _numbers(sheet),
+        settings.split_suffixes,
         turned,
         keyed_positive,
     )
 
 
-def _numbers(
-    sheet: Canonical, groups: Groups, source: Ints, part: Codes, suffixes: tuple[str, str]
-) -> tuple[str, ...]:
-    """Each document's number: by the policy, and with a suffix where it is one of two."""
+def _numbers(sheet: Canonical) -> Coded:
+    """The file's numbers under the workspace's policy, in the order of the file's words."""
     settings, column = sheet.mapping.settings, sheet.coded("number")
-    words = sheet.memo.node(
+    if settings.prefix != "strip" and not settings.pad:
+        return column
+    return sheet.memo.node(
         ("renumbered", Same(column), settings.prefix, settings.pad),
-        lambda: renumbered(column.words, settings.prefix, settings.pad),
+        lambda: Coded(column.codes, tuple(renumbered(column.words, settings.prefix, settings.pad))),
     )
-    found = [words[code] for code in column.codes[groups.first_row][source].tolist()]
-    for at in np.flatnonzero(part).tolist():
-        if found[at]:
-            found[at] += suffixes[int(part[at]) - 1]
-    return tuple(found)
 
 
 def _evidence(sheet: Canonical, groups: Groups, currency: Money) -> Evidence:

@@ -1,9 +1,9 @@
 """The kinds of jobs there are, and what each does."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
-from engine import audit, connecting, payments, transfer
+from engine import audit, comparing, connecting, payments, transfer
 from engine.jobs.carrying import Failed, Turn, Work
 from engine.store import batches, connections
 
@@ -49,6 +49,12 @@ def collect_payments(turn: Turn) -> str:
     return payments.refresh(turn)
 
 
+def look_in_sage(turn: Turn) -> str:
+    """What Sage has of the days a file is about is known here, for the preview."""
+    since, until = (date.fromisoformat(turn.arguments[each]) for each in ("since", "until"))
+    return comparing.look(turn.installation, turn.workspace_id, since, until, turn.report)
+
+
 def _pause(turn: Turn) -> Callable[[float], object]:
     """Waiting that ends when the job is to be put down."""
 
@@ -68,6 +74,7 @@ WORKS = (
         only=connections.workspaces_to_read,
     ),
     Work("check rights", check_rights),
+    Work("look in Sage", look_in_sage),
     Work("transfer", send_batch),
     Work("undo", undo_batch),
     Work(

@@ -1,6 +1,7 @@
 """Mapping: a sheet and a person's choices, made into columns of one meaning each."""
 
 from engine.mapping.columns import KIND_OF, TITLE_OF, Canonical, Coded, Made, canonical
+from engine.mapping.currencies import currency_code
 from engine.mapping.groups import CREDIT, INVOICE, LEFT_OUT, Groups, Header, group, header, meanings
 from engine.mapping.memo import Memo, Same
 from engine.mapping.nets import (
@@ -16,7 +17,17 @@ from engine.mapping.nets import (
     scaled,
 )
 from engine.mapping.parties import Clients, clients, parties_of
-from engine.mapping.reading import EPOCH, EXAMPLE, Codes, Dates, Ints, Mask, Numbers, read_date
+from engine.mapping.reading import (
+    EPOCH,
+    EXAMPLE,
+    Codes,
+    Dates,
+    Ints,
+    Mask,
+    Numbers,
+    digits_of,
+    read_date,
+)
 from engine.mapping.reports import field_report, plain_number
 from engine.mapping.seen import by_currency, parties_seen, party_of, taxes_seen, values_seen
 from engine.mapping.taxes import Taxes, percent_text, taxes
@@ -52,6 +63,8 @@ __all__ = [
     "by_currency",
     "canonical",
     "clients",
+    "currency_code",
+    "digits_of",
     "field_report",
     "group",
     "header",

@@ -50,7 +50,13 @@ class Coded:
     """A column of texts, each distinct text once: row r says `words[codes[r]]`."""
 
     codes: Codes
-    words: tuple[str, ...]
+    distinct: pa.StringArray | tuple[str, ...]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        if isinstance(self.distinct, tuple):
+            return self.distinct
+        return tuple(self.distinct.to_pylist())
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -60,15 +66,21 @@ class Coded:
     @cached_property
     def filled(self) -> Mask:
         """Where something is written."""
-        words = np.fromiter(map(bool, self.words), np.bool_, len(self.words))
+        texts = pa.array(self.distinct, pa.string())
+        words = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
         rows: Mask = words[self.codes]
         return rows
 
     def at(self, row: int) -> str:
         return self.words[int(self.codes[row])]
 
+    def at_word(self, code: int) -> str:
+        return self.words[code]
+
     def by_key(self) -> "Coded":
         """The same column with words of one key made one: its keys are its words."""
+        if len(set(self.keys)) == len(self.keys):
+            return Coded(self.codes, self.keys)
         return _unified(self.codes, self.keys)
 
 
@@ -96,6 +108,8 @@ class Made:
     """Why the formula is none."""
     plain: bool = False
     """Numbers are written in plain digits, whatever the file's decimal mark is."""
+    same: bool = False
+    """Every row has the same text."""
 
 
 class Canonical:
@@ -105,7 +119,7 @@ class Canonical:
         self.sheet = sheet
         self.mapping = mapping
         self.shape = mapping.shape
-        self.memo = memo or Memo()
+        self.memo = Memo() if memo is None else memo
 
     def __len__(self) -> int:
         return len(self.sheet)
@@ -135,7 +149,8 @@ class Canonical:
                 return self._column(source)
             case "constant":
                 return self.memo.node(
-                    ("constant", source, len(sheet)), lambda: Made(_repeat(source, len(sheet)))
+                    ("constant", source, len(sheet)),
+                    lambda: Made(_repeat(source, len(sheet)), same=True),
                 )
             case "template":
                 wanted = tuple(dict.fromkeys(_PLACE.findall(source)))
@@ -153,7 +168,7 @@ class Canonical:
                 )
             case "formula":
                 return self._formula(source)
-        return Made(self._nothing())
+        return self._made("constant", "")
 
     def _formula(self, source: str) -> Made:
         sheet = self.sheet
@@ -178,8 +193,7 @@ class Canonical:
         return Made(self.sheet.columns[index], (heading,), errors)
 
     def _nothing(self) -> pa.StringArray:
-        length = len(self.sheet)
-        return self.memo.node(("constant", "", length), lambda: _repeat("", length))
+        return self._made("constant", "").texts
 
     # --- what the texts mean ---------------------------------------------------------------
 
@@ -197,8 +211,15 @@ class Canonical:
     def _coded(self, made: Made, before: str, default: str) -> Coded:
         return self.memo.node(
             ("texts", Same(made.texts), before, default),
-            lambda: _cleaned(self.raw(made.texts), before, default),
+            lambda: _cleaned(
+                _one(made.texts) if made.same else self.raw(made.texts), before, default
+            ),
         )
+
+    def keyed(self, name: str) -> Coded:
+        """A field of short texts by what makes them the same: its keys are its words."""
+        words = self.coded(name)
+        return self.memo.node(("keyed", Same(words)), words.by_key)
 
     def words(self, name: str) -> Coded:
         """The texts of any field, each once, whatever they mean."""
@@ -277,12 +298,22 @@ def canonical(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Canon
     return Canonical(sheet, mapping, memo)
 
 
+def _one(texts: pa.StringArray) -> Coded:
+    """A column that says the same in every row."""
+    return Coded(np.zeros(len(texts), np.int32), (texts[0].as_py(),) if len(texts) else ())
+
+
 def _coded(texts: pa.StringArray) -> Coded:
     found = texts.dictionary_encode()
-    return Coded(found.indices.to_numpy(), tuple(found.dictionary.to_pylist()))
+    return Coded(found.indices.to_numpy(), found.dictionary)
 
 
 def _cleaned(raw: Coded, before: str, default: str) -> Coded:
+    if not before and not isinstance(raw.distinct, tuple):
+        trimmed = pc.utf8_trim_whitespace(raw.distinct)
+        as_typed = trimmed.equals(raw.distinct)
+        if as_typed and (not default or not pc.any(pc.equal(trimmed, "")).as_py()):
+            return raw
     words = [word.strip() for word in raw.words]
     if before:
         kind = re.compile(rf"[^\W\d_]+{re.escape(before)}\s*")

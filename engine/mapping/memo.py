@@ -83,9 +83,9 @@ def _bytes(value: object, depth: int = 0) -> int:
     if isinstance(value, str):
         return len(value)
     if isinstance(value, list | tuple | Mapping):
+        if len(value) > 16:
+            return len(value) * 100
         some: list[Any] = list(value.values() if isinstance(value, Mapping) else value)
-        if len(some) > 64:
-            return len(some) * 100
         return sum(_bytes(each, depth + 1) for each in some)
     if is_dataclass(value) and depth < 4:
         return sum(_bytes(getattr(value, each.name), depth + 1) for each in fields(value))

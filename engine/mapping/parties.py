@@ -26,6 +26,9 @@ _DETAILS = (
 )
 
 
+_NO = ("", "")
+
+
 @dataclass(frozen=True, eq=False)
 class Clients:
     """The clients of a sheet of documents."""
@@ -61,21 +64,22 @@ def _clients(sheet: Canonical, groups: Groups) -> Clients:
     place: dict[str, int] = {}
     first: dict[int, tuple[str, str]] = {}
     spellings: dict[int, dict[str, None]] = {}
-    of_pair = []
-    order = np.argsort(_first_of(at, len(pairs)))
-    for pair in order.tolist():
-        in_codes, in_names = divmod(int(pairs[pair]), none + 1)
-        said = names.words[in_names] if in_names < none else ""
-        coded = codes.words[in_codes] if in_codes < len(codes.words) else ""
-        key = key_of(coded) or key_of(said)
-        number = place.setdefault(key, len(place)) if key else -1
-        of_pair.append((pair, number))
-        if key:
-            known = first.setdefault(number, (said or coded, coded))
-            spellings.setdefault(number, {})[said or known[0]] = None
     number_of = np.zeros(len(pairs), np.int32)
-    for pair, number in of_pair:
-        number_of[pair] = number if number >= 0 else len(place)
+    nobody: list[int] = []
+    for pair in np.argsort(_first_of(at, len(pairs))).tolist():
+        in_codes, in_names = divmod(int(pairs[pair]), none + 1)
+        said, name_key = (names.words[in_names], names.keys[in_names]) if in_names < none else _NO
+        coded, code_key = (
+            (codes.words[in_codes], codes.keys[in_codes]) if in_codes < len(codes.words) else _NO
+        )
+        key = code_key or name_key
+        if not key:
+            nobody.append(pair)
+            continue
+        number = number_of[pair] = place.setdefault(key, len(place))
+        known = first.setdefault(int(number), (said or coded, coded))
+        spellings.setdefault(int(number), {})[said or known[0]] = None
+    number_of[nobody] = len(place)
     return Clients(
         number_of[at],
         (*place, ""),

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -209,6 +209,11 @@ def _buffers(texts: pa.StringArray) -> tuple[Ints, NDArray[np.uint8]]:
     return offsets - offsets[0], np.frombuffer(data, np.uint8, size, int(offsets[0]))
 
 
+def digits_of(texts: pa.StringArray) -> tuple[pa.DictionaryArray, Ints, Ints]:
+    """Each text with its digits made alike, the number its digits make, and how many they are."""
+    return _shapes(*_buffers(texts))
+
+
 def _shapes(offsets: Ints, data: NDArray[np.uint8]) -> tuple[pa.DictionaryArray, Ints, Ints]:
     """Each text with its digits made alike, the number its digits make, and how many they are.
 
@@ -225,17 +230,39 @@ def _shapes(offsets: Ints, data: NDArray[np.uint8]) -> tuple[pa.DictionaryArray,
         len(offsets) - 1, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(alike)
     ).dictionary_encode()
 
-    before = np.zeros(len(data) + 1, np.int64)
+    values, count = np.zeros(len(offsets) - 1, np.int64), np.zeros(len(offsets) - 1, np.int64)
+    for start in range(0, len(values), _CHUNK):
+        ends = offsets[start : start + _CHUNK + 1]
+        here = slice(int(ends[0]), int(ends[-1]))
+        _digits(
+            data[here],
+            is_digit[here],
+            ends - ends[0],
+            values[start : start + _CHUNK],
+            count[start : start + _CHUNK],
+        )
+    return shapes, values, count
+
+
+_CHUNK = 8192  # rows at a time, so that what is in between stays in the processor's cache
+
+
+def _digits(
+    data: NDArray[np.uint8], is_digit: Mask, offsets: Ints, values: Ints, count: Ints
+) -> None:
+    """The number that the digits of each text make, and how many they are."""
+    before = np.zeros(len(data) + 1, np.int32)
     np.cumsum(is_digit, out=before[1:])
     at = before[offsets]
-    count = np.diff(at)
-    digit = data[is_digit].astype(np.int64) - 48
-    place = np.repeat(at[1:], count) - 1
-    place -= np.arange(len(digit))
+    np.subtract(at[1:], at[:-1], out=count)
+    digit = data[is_digit].astype(np.int64)
+    digit -= 48
+    place = np.repeat(at[1:] - 1, count)
+    place -= np.arange(len(digit), dtype=np.int32)
     digit *= _POWERS[np.minimum(place, _MOST_DIGITS)]
     total = np.zeros(len(digit) + 1, np.int64)
     np.cumsum(digit, out=total[1:])  # may wrap; the differences of what fits are right all the same
-    return shapes, total[at[1:]] - total[at[:-1]], count
+    np.subtract(total[at[1:]], total[at[:-1]], out=values)
 
 
 def _scaled(values: Ints, after: Ints, singly: dict[int, Decimal], places: int) -> tuple[Ints, int]:
@@ -329,6 +356,7 @@ _MONTHS = {
 EXAMPLE: dict[DateOrder, str] = {"dmy": "31/03/2026", "mdy": "03/31/2026", "ymd": "2026-03-31"}
 
 
+@lru_cache(8192)
 def read_date(text: str, order: DateOrder) -> dt.date | None:
     """The day that the text names, or nothing: a day that is not in the calendar is none.
 

@@ -45,7 +45,7 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
     if made.part[index] != WHOLE:
         says = f"{sheet.coded('number').at(int(draft.groups.first_row[source]))} has lines of both"
         yield Explained(
-            "Number", f"{says} signs; this is the part numbered {made.number[index]}.", "", "Fields"
+            "Number", f"{says} signs; this is the part numbered {made.number(index)}.", "", "Fields"
         )
     rounding = sheet.mapping.settings.rounding
     yield Explained(

@@ -67,7 +67,6 @@ def _said(draft: Draft, text: str) -> Mask:
     """Documents with the text in their number, their client's name or a line, whatever the case."""
     made, sheet = draft.documents, draft.sheet
     low = text.casefold()
-    found = np.fromiter((low in number.casefold() for number in made.number), np.bool_, len(made))
     clients = draft.people.clients
     named = draft.people.mask(
         [low in " ".join((name, code)).casefold() for name, code in
@@ -76,7 +75,10 @@ def _said(draft: Draft, text: str) -> Mask:
     number = sheet.coded("number")
     numbered = np.array([low in word.casefold() for word in number.words] or [False], np.bool_)
     sources = named | numbered[number.codes[draft.groups.first_row]]
-    found |= sources[made.source]
+    words = np.array([low in word.casefold() for word in made.words.words] or [False], np.bool_)
+    found: Mask = sources[made.source] | words[made.word]
+    for index in np.flatnonzero(made.part).tolist():
+        found[index] |= low in made.number(index).casefold()
     for name in ("item", "description"):
         if sheet.has(name):
             rows = _contains(sheet.made(name).texts, text)

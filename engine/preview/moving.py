@@ -56,7 +56,7 @@ class _Labels:
 def _moves(
     draft: Draft, matters: Mask, before: _Labels, after: _Labels, form: str
 ) -> Iterator[_Move]:
-    """For each pair of words that rows went between: their sum, and how many documents they touch."""
+    """For each pair of words that rows went between: their sum, and the documents they touch."""
     place: dict[str, int] = {}
     was, now = (
         np.array([place.setdefault(word, len(place)) for word in each.words] or [0])[each.row]

@@ -226,10 +226,10 @@ class Preview:
         linked = draft_.people.items[client]
         return DocumentRow(
             index=index,
-            number=made.number[index],
+            number=made.number(index),
             source_number=draft_.sheet.coded("number").at(int(draft_.groups.first_row[source])),
             kind=KINDS[int(made.credit[index])],
-            contact=linked.name if linked else draft_.people.clients.names[client],
+            contact=linked.name if linked else self._name(source, client),
             date=_day(int(draft_.date.days[source])) if draft_.date.said[source] else None,
             currency=currency,
             net=from_minor(int(made.net[index]), decimals),
@@ -242,6 +242,13 @@ class Preview:
             why=self.why(index),
             problems=int(self._decided.counted[source]),
         )
+
+    def _name(self, source: int, client: int) -> str:
+        """What a document itself calls its client."""
+        line = int(self.draft.people.clients.name.line[source])
+        if line < 0:
+            return self.draft.people.clients.names[client]
+        return self.draft.sheet.coded("contact").at(int(self.draft.groups.row[line]))
 
     def why(self, index: int) -> str:
         """Why a document is not to be created; empty where it is."""

@@ -18,6 +18,7 @@ from engine.records.connection import (
     SignInAttempt,
 )
 from engine.records.core import ChainHead, Event, Job, Workspace
+from engine.records.found import Look, SeenInSage
 from engine.records.uploads import FileContent, Fix, MappingEntry, MappingVersion, Upload
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "FileContent",
     "Fix",
     "Job",
+    "Look",
     "MappingEntry",
     "MappingVersion",
     "Payment",
@@ -39,6 +41,7 @@ __all__ = [
     "ReferenceChange",
     "RightFinding",
     "SageCall",
+    "SeenInSage",
     "SignInAttempt",
     "Upload",
     "Workspace",

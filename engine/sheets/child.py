@@ -2,8 +2,9 @@
 
     python child.py WORKBOOK FOLDER LIMITS
 
-Started by its path, not as a module: it imports the readers and nothing of the engine, and is
-ready in a blink. It leaves one Arrow file for each sheet, and `book.json` with what the files are
+Started by its path, not as a module: it imports the readers and nothing of the engine, and makes
+no array from Python's own values (Arrow would load pandas first), so it is ready in a blink. It
+leaves one Arrow file for each sheet, and `book.json` with what the files are
 or with a word for why there are none.
 """
 
@@ -16,12 +17,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-# pyarrow would load pandas to see whether it is handed a frame: a second that is not needed.
-sys.modules["pandas"] = None  # type: ignore[assignment]
-
-import fastexcel  # noqa: E402
-import pyarrow as pa  # noqa: E402
-import pyarrow.compute as pc  # noqa: E402
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 16 * _CHUNK
@@ -139,6 +137,8 @@ def with_exact_numbers(
     As text, 1.234 means a thousand in half of Europe. A number in a workbook has no such doubt;
     the zero at its end takes it away without changing it.
     """
+    if not pc.any(pc.match_substring(column, ".")).as_py():
+        return column
     doubtful = pc.match_substring_regex(column, _AMBIGUOUS)
     if not pc.any(doubtful).as_py():
         return column
@@ -148,7 +148,8 @@ def with_exact_numbers(
     if numbers.num_columns != 1 or numbers.num_rows != len(column):
         return column
     real = pc.and_(doubtful, pc.is_valid(numbers.column(0)))
-    return pc.if_else(real, pc.binary_join_element_wise(column, "0", ""), column)
+    longer = pc.replace_substring_regex(column, pattern="$", replacement="0")
+    return pc.if_else(real, longer, column)
 
 
 # --- what the reader does not tell: asked of the XML itself, beside it ---------------------------

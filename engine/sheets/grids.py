@@ -33,9 +33,18 @@ def text_column(values: pa.Array | pa.ChunkedArray) -> pa.StringArray:
     return values.fill_null("") if values.null_count else values
 
 
-def from_records(name: str, records: Sequence[Sequence[str]]) -> Grid:
+class Sprawling(Exception):
+    """A few long rows among many short ones come to more cells than are read."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        super().__init__(f"{rows:,} rows of {columns:,} columns")
+
+
+def from_records(name: str, records: Sequence[Sequence[str]], most: int) -> Grid:
     """A grid of rows of cells, however long each row is; short rows end in empty cells."""
     width = max(map(len, records), default=0)
+    if width * len(records) > most:
+        raise Sprawling(len(records), width)
     columns = [
         pa.array([row[n] if n < len(row) else "" for row in records], pa.string())
         for n in range(width)
@@ -88,7 +97,9 @@ def _used(columns: Sequence[pa.StringArray], length: int) -> int:
 
 def holds_something(column: pa.StringArray) -> bool:
     """Whether any cell of the column is not empty."""
-    ends = np.frombuffer(column.buffers()[1], np.int32) if len(column) else np.zeros(1, np.int32)
+    if not len(column):
+        return False
+    ends = np.frombuffer(column.buffers()[1], np.int32)
     return bool(ends[column.offset] != ends[column.offset + len(column)])
 
 

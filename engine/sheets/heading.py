@@ -29,6 +29,7 @@ _TOTAL_WORD = (
     r"(?:gesamt|zwischen|end)?summe|gesamt|insgesamt|suma|subtotal"
 )
 _TOTAL = re.compile(rf"(?:{_TOTAL_WORD})\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[-/][0-9]{2,4})?")
 _BARE_TOTAL = re.compile(
     rf"(?:{_TOTAL_WORD})(?: g[ée]n[ée]ral| h\.?t\.?| t\.?t\.?c\.?| \(?[A-Z]{{3}}\)?)?\s*:?",
     re.IGNORECASE,
@@ -58,7 +59,8 @@ def find_header(grid: Grid, known: Collection[str] = ()) -> Header:
         if score >= _CLEAR and row > best + _AFTER_CLEAR:
             break
         below = [each for each in looked_at[row + 1 : row + 1 + _BELOW] if any(each)]
-        mark = _mark(cells, below, known)
+        adjoining = row + 1 >= len(looked_at) or any(looked_at[row + 1])
+        mark = _mark(cells, below, adjoining, known)
         if mark > score + 0.02:  # of rows that are as good, the first
             best, score = row, mark
     if best < 0 or score < 0.45:
@@ -72,7 +74,9 @@ def find_header(grid: Grid, known: Collection[str] = ()) -> Header:
     return Header(number, min(99, round(score * 100)), says + ".")
 
 
-def _mark(cells: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]) -> float:
+def _mark(
+    cells: Sequence[str], below: Sequence[Sequence[str]], adjoining: bool, known: Collection[str]
+) -> float:
     """How much a row looks like headings, from 0 to 1."""
     filled = [n for n, each in enumerate(cells) if each]
     if not filled:
@@ -91,6 +95,7 @@ def _mark(cells: Sequence[str], below: Sequence[Sequence[str]], known: Collectio
     )
     contrast = contrasts / len(filled)
     met = sum(each.casefold() in known for each in labels) / len(labels) if known else 0.0
+    words *= 1 if adjoining else 0.8
     mark = 0.3 * words * distinct + 0.3 * covered + 0.3 * min(1.0, contrast * 2) + 0.1
     # A heading does not come back under itself, but for the whole row of them.
     others = [each for each in below if tuple(each) != tuple(cells)]
@@ -105,11 +110,15 @@ def _mark(cells: Sequence[str], below: Sequence[Sequence[str]], known: Collectio
 
 def _is_label(text: str) -> bool:
     return (
-        len(text) <= _LONGEST_HEADING
-        and not is_number(text)
-        and not date_shape(text)
-        and any(map(str.isalpha, text))
-    ) or text in ("#", "%", "£", "€", "$", "N°", "№")
+        bool(_YEAR.fullmatch(text))
+        or (
+            len(text) <= _LONGEST_HEADING
+            and not is_number(text)
+            and not date_shape(text)
+            and any(map(str.isalpha, text))
+        )
+        or text in ("#", "%", "£", "€", "$", "N°", "№")
+    )
 
 
 def _differs(heading: str, below: Sequence[str]) -> bool:
@@ -263,7 +272,7 @@ def _adds_up(
     above = [each for each in range(row) if each not in dropped] if numbers else []
     if len(above) < 2:
         return False
-    if any(each and n not in numbers for n, each in enumerate(cells)):
+    if cells[0] or any(each and n not in numbers for n, each in enumerate(cells)):
         return False
     for n, text in numbers.items():
         said = read_amount(text)

@@ -7,7 +7,7 @@ from engine.model import Grid
 from engine.sheets.grids import from_records
 
 _SPACES = re.compile(r"\s+")
-_SPREAD = 1_000_000  # cells that a page may add by saying that one is several columns wide
+_SPREAD = 100_000  # cells that a page may add by saying that one is several columns wide
 
 
 def is_markup(utf8: bytes) -> bool:
@@ -16,14 +16,14 @@ def is_markup(utf8: bytes) -> bool:
     return head.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body"))
 
 
-def read_markup(name: str, utf8: bytes) -> tuple[Grid, ...]:
+def read_markup(name: str, utf8: bytes, most: int) -> tuple[Grid, ...]:
     """One grid for each table of the page that holds something."""
     page = _Tables()
     page.feed(utf8.decode("utf-8", "replace"))
     page.close()
     tables = [rows for rows in page.tables if any(any(row) for row in rows)]
     names = [name] if len(tables) == 1 else [f"Table {n}" for n in range(1, len(tables) + 1)]
-    return tuple(from_records(each, rows) for each, rows in zip(names, tables, strict=True))
+    return tuple(from_records(each, rows, most) for each, rows in zip(names, tables, strict=True))
 
 
 class _Tables(HTMLParser):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from engine.model import Book, Grid, Problem
 from engine.sheets.encodings import is_text, to_utf8
+from engine.sheets.grids import Sprawling
 from engine.sheets.limits import MB, ReadLimits
 from engine.sheets.markup import is_markup, read_markup
 from engine.sheets.records import is_json, read_records
@@ -14,7 +15,9 @@ from engine.sheets.refusing import refused
 from engine.sheets.text import read_text
 from engine.sheets.workbook import OLE, ZIP, read_workbook
 
+_SPREAD = "Look for rows with far too many separators, or upload a shorter period."
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xltx", ".xltm")
+_MOST_ON_A_PAGE = 5_000_000
 _SAVE = "Save the table as CSV or XLSX and upload that."
 _OTHERS = (
     (b"%PDF", "a PDF"),
@@ -57,7 +60,10 @@ def read(
         )
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(lambda: sha256 or hashlib.sha256(content).hexdigest())
-        kind, parts = _parts(name, content, limits)
+        try:
+            kind, parts = _parts(name, content, limits)
+        except Sprawling as sprawling:
+            return refused(name, f"spreads over {sprawling}, which is more than is read.", _SPREAD)
     if isinstance(parts, Problem):
         return parts
     grids, notes = parts
@@ -88,7 +94,7 @@ def _parts(
     stem = _stem(name)
     if is_markup(utf8):
         says = f"“{name}” is really a web page (HTML); its tables were read."
-        return "text", (read_markup(stem, utf8), (says,))
+        return "text", (read_markup(stem, utf8, _MOST_ON_A_PAGE), (says,))
     head = utf8[:4000]
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return "text", refused(name, "is an Excel 2003 XML file.", _SAVE)
@@ -97,17 +103,10 @@ def _parts(
     if says_workbook:
         notes = ("The file is called a workbook, but it is plain text.", *notes)
     if is_json(utf8):
-        records = read_records(stem, utf8, limits)
+        records = read_records(name, stem, utf8, limits)
         if not isinstance(records, Problem) or name.lower().endswith((".json", ".jsonl")):
             return "records", records
-    grid, remarks = read_text(stem, utf8)
-    if len(grid.columns) > limits.columns:
-        return "text", refused(
-            name,
-            f"has {len(grid.columns):,} columns; the most that are read are {limits.columns:,}.",
-            "Delete the columns nobody needs and upload it again.",
-        )
-    return "text", ((grid,), notes + remarks)
+    return "text", _noted(read_text(name, stem, utf8, limits), notes)
 
 
 def _noted(read: _Parts | Problem, notes: tuple[str, ...]) -> _Parts | Problem:

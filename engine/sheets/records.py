@@ -22,7 +22,7 @@ def is_json(utf8: bytes) -> bool:
 
 
 def read_records(
-    name: str, utf8: bytes, limits: ReadLimits
+    name: str, sheet: str, utf8: bytes, limits: ReadLimits
 ) -> tuple[tuple[Grid, ...], tuple[str, ...]] | Problem:
     """One grid for each list of records in the file."""
     loaded = _loaded(utf8.decode("utf-8", "replace"))
@@ -33,7 +33,7 @@ def read_records(
             "Export it again and upload the whole file.",
         )
     grids = []
-    for title, found in _lists(loaded, name):
+    for title, found in _lists(loaded, sheet):
         rows, cells = [], 0
         for row in (line for each in found for line in _lines(each)):
             cells += len(row)
@@ -59,7 +59,7 @@ def read_records(
                 "Export a shorter period, then upload that.",
             )
         table = [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
-        grids.append(from_records(title, table))
+        grids.append(from_records(title, table, limits.cells))
     if not grids:
         return refused(
             name,

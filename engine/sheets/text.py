@@ -4,14 +4,16 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from engine.model import Grid
-from engine.sheets.grids import from_records, grid_of, text_column
+from engine.model import Grid, Problem
+from engine.sheets.grids import Sprawling, from_records, grid_of, text_column
+from engine.sheets.limits import ReadLimits
+from engine.sheets.refusing import refused
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _SAID = re.compile(rb'"?sep=(.)"?\r?\n?', re.IGNORECASE)
@@ -23,8 +25,10 @@ _PIECE = 1 << 20
 csv.field_size_limit(1 << 30)  # a description may be pages long; the file's size is the limit
 
 
-def read_text(name: str, utf8: bytes) -> tuple[Grid, tuple[str, ...]]:
-    """The file's one grid, called after the file, and how it was read."""
+def read_text(
+    name: str, sheet: str, utf8: bytes, limits: ReadLimits
+) -> tuple[tuple[Grid], tuple[str, ...]] | Problem:
+    """The file's one grid, and how it was read."""
     notes: tuple[str, ...] = ()
     separator = ""
     if said := _SAID.match(utf8):
@@ -34,18 +38,31 @@ def read_text(name: str, utf8: bytes) -> tuple[Grid, tuple[str, ...]]:
     separator = separator or _separator(utf8)
     if said is None:
         notes += (f"Columns separated by {_SEPARATORS[separator]}.",)
-    grid = _grid(name, utf8, separator, quoted=True)
+    width = max(map(len, _records(_head(utf8), separator, most=_RECORDS)), default=0)
+    if width > limits.columns:
+        return _too_wide(name, width, limits)
+    grid = _grid(sheet, utf8, separator, limits.cells, quoted=True)
     if _runs_on(grid) and utf8.count(b'"') % 2:
         notes += ("One quotation mark is never closed: all of them are read as plain text.",)
-        grid = _grid(name, utf8, separator, quoted=False)
-    return grid, notes
+        grid = _grid(sheet, utf8, separator, limits.cells, quoted=False)
+    if len(grid.columns) > limits.columns:
+        return _too_wide(name, len(grid.columns), limits)
+    return (grid,), notes
 
 
-def _grid(name: str, utf8: bytes, separator: str, quoted: bool) -> Grid:
-    fast = _fast(name, utf8, separator, quoted)
+def _too_wide(name: str, width: int, limits: ReadLimits) -> Problem:
+    return refused(
+        name,
+        f"has {width:,} columns; the most that are read are {limits.columns:,}.",
+        "Delete the columns nobody needs and upload it again.",
+    )
+
+
+def _grid(name: str, utf8: bytes, separator: str, most: int, quoted: bool) -> Grid:
+    fast = _fast(name, utf8, separator, most, quoted)
     if fast is not None:
         return fast
-    return from_records(name, list(_records(utf8, separator, quoted)))
+    return from_records(name, list(_records(utf8, separator, quoted)), most)
 
 
 def _runs_on(grid: Grid) -> bool:
@@ -55,7 +72,7 @@ def _runs_on(grid: Grid) -> bool:
     )
 
 
-def _fast(name: str, utf8: bytes, separator: str, quoted: bool) -> Grid | None:
+def _fast(name: str, utf8: bytes, separator: str, most: int, quoted: bool) -> Grid | None:
     """Read by Arrow; None where the file is too unruly for it."""
     sample = list(_records(_head(utf8), separator, quoted, _RECORDS))
     widths = Counter(map(len, sample))
@@ -96,7 +113,13 @@ def _fast(name: str, utf8: bytes, separator: str, quoted: bool) -> Grid | None:
     except pa.ArrowInvalid:
         return None
     columns = [text_column(column) for column in table.columns]
-    return grid_of(name, _with_ragged(columns, ragged, separator, quoted) if ragged else columns)
+    if not ragged:
+        return grid_of(name, columns)
+    cells = [next(_records(each.text.encode(), separator, quoted), []) for each in ragged]
+    width = max(width, max(map(len, cells)))
+    if width * (table.num_rows + len(ragged)) > most:
+        raise Sprawling(table.num_rows + len(ragged), width)
+    return grid_of(name, _with_ragged(columns, cells, [each.number - 1 for each in ragged]))
 
 
 def _lines(utf8: bytes) -> int:
@@ -110,21 +133,18 @@ def _lines(utf8: bytes) -> int:
 
 
 def _with_ragged(
-    columns: list[pa.StringArray], ragged: list[pa.csv.InvalidRow], separator: str, quoted: bool
+    columns: Sequence[pa.StringArray], cells: Sequence[Sequence[str]], at: Sequence[int]
 ) -> list[pa.StringArray]:
     """The rows that were too short or too long, put back in their places."""
-    cells = [next(_records(each.text.encode(), separator, quoted), []) for each in ragged]
-    width = max(len(columns), max(map(len, cells)))
     kept = len(columns[0])
-    at = np.array([each.number - 1 for each in ragged])
-    proper = np.ones(kept + len(ragged), dtype=np.bool_)
-    proper[at] = False
+    proper = np.ones(kept + len(cells), dtype=np.bool_)
+    proper[list(at)] = False
     order = np.empty(len(proper), np.int64)
     order[proper] = np.arange(kept)
-    order[at] = np.arange(kept, len(proper))
+    order[list(at)] = np.arange(kept, len(proper))
     take = pa.array(order)
     made = []
-    for n in range(width):
+    for n in range(max(len(columns), max(map(len, cells)))):
         own = columns[n] if n < len(columns) else pa.array([""] * kept, pa.string())
         added = pa.array([row[n] if n < len(row) else "" for row in cells], pa.string())
         made.append(pa.concat_arrays([own, added]).take(take))

@@ -26,7 +26,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEETS_OF_ZIP = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _ALONE = "Open it, keep only the table on one sheet, save that as XLSX or CSV and upload it."
 _MIDNIGHT = " 00:00:00"
-_TIME_ONLY = r"^(?:1899-12-3[01]|1900-01-00) "
+_OUT_OF_MEMORY = rb"MemoryError|memory allocation|capacity overflow|malloc"
+_DAY_NOUGHT = ("1899-12-30 ", "1899-12-31 ")
+_TIME_ONLY = r"^1899-12-3[01] "
 
 
 def read_workbook(
@@ -137,7 +139,7 @@ def _opened(place: Path, limits: ReadLimits) -> dict[str, Any] | str:
     if done.returncode == 0 and said.exists():
         answer: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
         return str(answer["refused"]) if "refused" in answer else answer
-    full = done.returncode < 0 or re.search(rb"memory|alloc|capacity", done.stderr)
+    full = done.returncode < 0 or re.search(_OUT_OF_MEMORY, done.stderr)
     return "memory" if full else "damaged"
 
 
@@ -201,13 +203,16 @@ def _grid(sheet: dict[str, Any], file: Path) -> tuple[Grid, list[str]]:
     if sheet["visible"] != "visible" and len(grid):
         remarks.append(f"Sheet “{name}” is hidden in the workbook.")
     if grid.hidden:
-        remarks.append(f"Sheet “{name}” has {len(grid.hidden)} hidden rows; they were read too.")
+        one = len(grid.hidden) == 1
+        what = "1 hidden row; it was" if one else f"{len(grid.hidden):,} hidden rows; they were"
+        remarks.append(f"Sheet “{name}” has {what} read too.")
     if filled:
         remarks.append(f"Sheet “{name}”: merged cells were filled down, first {filled}.")
-    if sheet["unfilled"]:
+    if count := sheet["unfilled"]:
+        what = "1 formula" if count == 1 else f"{count:,} formulas"
         remarks.append(
-            f"Sheet “{name}” has {sheet['unfilled']} formulas without a stored result. Open the "
-            "file in a spreadsheet program and save it, then upload it again."
+            f"Sheet “{name}” has {what} without a stored result. Open the file in a spreadsheet "
+            "program and save it, then upload it again."
         )
     return grid, remarks
 
@@ -216,7 +221,7 @@ def _shown(column: pa.StringArray) -> pa.StringArray:
     """The column without nulls, its real dates, times and truths as a program shows them."""
     if pc.any(pc.ends_with(column, _MIDNIGHT)).as_py():
         column = pc.replace_substring_regex(column, r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1")
-    if pc.any(pc.match_substring_regex(column, _TIME_ONLY)).as_py():
+    if pc.any(pc.or_(*(pc.starts_with(column, each) for each in _DAY_NOUGHT))).as_py():
         column = pc.replace_substring_regex(column, _TIME_ONLY, "")
     for told, shown in (("true", "TRUE"), ("false", "FALSE")):
         if pc.any(same := pc.equal(column, told)).as_py():

@@ -8,9 +8,10 @@ which was thought dead, or a batch which was paused, sends nothing more.
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, update
+from sqlalchemy import Update, bindparam, case, exists, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -344,25 +345,18 @@ def intend(
     **values: Any,
 ) -> bool:
     """The intent, on disk before the call; False where this document may not set out now."""
-    carried = exists().where(
-        col(Batch.id) == row.batch_id,
-        col(Batch.version) == version,
-        col(Batch.state) == "sending",
-    )
     return _change(
         session,
-        and_(_one(row), col(Delivery.state).in_(since), carried),
-        state="sending",
-        sent_at=at,
-        tries=col(Delivery.tries) + 1,
-        look_at=None,
-        **values,
+        row,
+        since,
+        {"state": "sending", "sent_at": at, "look_at": None, **values},
+        version=version,
     )
 
 
 def mark(session: Session, row: Delivery, states: Several[str], **values: Any) -> bool:
     """What became of a delivery; False where it is in none of these states any more."""
-    return _change(session, and_(_one(row), col(Delivery.state).in_(states)), **values)
+    return _change(session, row, states, values)
 
 
 def leave_waiting(session: Session, workspace_id: str, batch_id: str, says: str) -> int:
@@ -382,16 +376,47 @@ def leave_waiting(session: Session, workspace_id: str, batch_id: str, says: str)
     )
 
 
-def _one(row: Delivery) -> ColumnElement[bool]:
-    return and_(col(Delivery.id) == row.id, col(Delivery.workspace_id) == row.workspace_id)
-
-
-def _change(session: Session, where: ColumnElement[bool], **values: Any) -> bool:
-    done = session.execute(
-        update(Delivery).where(where).values(**values).returning(col(Delivery.id)),
-        execution_options={"synchronize_session": False},
+def _change(
+    session: Session,
+    row: Delivery,
+    states: Several[str],
+    values: Mapping[str, Any],
+    version: int | None = None,
+) -> bool:
+    done = session.connection().execute(
+        _update(tuple(sorted(values)), tuple(sorted(states)), fenced=version is not None),
+        {
+            **{f"new_{name}": value for name, value in values.items()},
+            "row": row.id,
+            "workspace": row.workspace_id,
+            "batch": row.batch_id,
+            "carried": version,
+        },
     )
-    return done.scalar_one_or_none() is not None
+    return bool(done.rowcount)
+
+
+@cache
+def _update(columns: tuple[str, ...], states: tuple[str, ...], *, fenced: bool) -> Update:
+    """The change of one delivery, put together once: it is made twice for every document."""
+    table = Delivery.__table__  # type: ignore[attr-defined]
+    batch = Batch.__table__  # type: ignore[attr-defined]
+    changed = update(table).where(
+        table.c.id == bindparam("row"),
+        table.c.workspace_id == bindparam("workspace"),
+        table.c.state.in_(states),
+    )
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    if fenced:
+        changed = changed.where(
+            exists().where(
+                batch.c.id == bindparam("batch"),
+                batch.c.version == bindparam("carried"),
+                batch.c.state == "sending",
+            )
+        )
+        new["tries"] = table.c.tries + 1
+    return changed.values(new)
 
 
 # --- payments --------------------------------------------------------------------------------

@@ -1,53 +1,77 @@
-"""Queries about calls to Sage: how many a company has had, and how many are under way."""
+"""Queries about calls to Sage: how many a company has had, and how many are under way.
+
+Those that every single call asks are put together once, with their values to come.
+"""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import select as plain_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from engine.records import Allowance, SageCall
+from engine.records import Allowance, SageCall, new_id
 from engine.store.jobs import clock
 
+_call = SageCall.__table__  # type: ignore[attr-defined]
+_allowance = Allowance.__table__  # type: ignore[attr-defined]
+_OF = _call.c.company == bindparam("whose")
+_HELD = (
+    plain_select(_allowance.c.closed_until)
+    .where(_allowance.c.company == bindparam("whose"))
+    .with_for_update()
+)
+_FORGET = delete(_call).where(_OF, _call.c.at < bindparam("moment"))
+_LATEST_BUT = (
+    plain_select(_call.c.at)
+    .where(_OF)
+    .order_by(_call.c.at.desc())
+    .offset(bindparam("so_many"))
+    .limit(1)
+)
+_UNDER_WAY = (
+    plain_select(func.count())
+    .select_from(_call)
+    .where(_OF, _call.c.held_until > bindparam("moment"))
+)
+_ADD = insert(_call)
+_LET_GO = update(_call).where(_call.c.id == bindparam("call"), _OF).values(held_until=None)
 
-def hold(session: Session, company: str) -> tuple[Allowance, datetime]:
-    """The company's allowance, held so that nobody else counts a call before we have; and now."""
-    held = select(Allowance).where(Allowance.company == company).with_for_update()
-    found = session.exec(held).first()
+
+def hold(session: Session, company: str) -> tuple[datetime | None, datetime]:
+    """Until when the company may not be called, and now; nobody else counts before we have."""
+    connection = session.connection()
+    found = connection.execute(_HELD, {"whose": company}).first()
     if found is None:
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(
+        connection.execute(
             dialect.insert(Allowance)
             .values(company=company, closed_until=None)
             .on_conflict_do_nothing()
         )
-        found = session.exec(held).one()
-    return found, clock(session)
+        found = connection.execute(_HELD, {"whose": company}).one()
+    return found[0], clock(session)
 
 
 def forget_before(session: Session, company: str, moment: datetime) -> None:
-    session.execute(
-        delete(SageCall).where(col(SageCall.company) == company, col(SageCall.at) < moment)
-    )
+    session.connection().execute(_FORGET, {"whose": company, "moment": moment})
 
 
 def latest_but(session: Session, company: str, number: int) -> datetime | None:
     """When the call was made that so many others followed."""
-    return session.exec(
-        select(SageCall.at)
-        .where(SageCall.company == company)
-        .order_by(col(SageCall.at).desc())
-        .offset(number)
-        .limit(1)
-    ).first()
+    found: datetime | None = (
+        session.connection()
+        .execute(_LATEST_BUT, {"whose": company, "so_many": number})
+        .scalar_one_or_none()
+    )
+    return found
 
 
 def under_way(session: Session, company: str, moment: datetime) -> int:
-    return session.exec(
-        select(func.count())
-        .select_from(SageCall)
-        .where(SageCall.company == company, col(SageCall.held_until) > moment)
-    ).one()
+    found: int = (
+        session.connection().execute(_UNDER_WAY, {"whose": company, "moment": moment}).scalar_one()
+    )
+    return found
 
 
 def since(session: Session, company: str, moment: datetime) -> int:
@@ -71,24 +95,25 @@ def moments(session: Session, company: str, moment: datetime) -> list[datetime]:
 
 
 def add(session: Session, company: str, moment: datetime, held_for: float) -> str:
-    call = SageCall(company=company, at=moment, held_until=moment + timedelta(seconds=held_for))
-    session.add(call)
-    session.flush()
-    return call.id
+    call_id = new_id()
+    session.connection().execute(
+        _ADD,
+        {
+            "id": call_id,
+            "company": company,
+            "at": moment,
+            "held_until": moment + timedelta(seconds=held_for),
+        },
+    )
+    return call_id
 
 
 def let_go(session: Session, company: str, call_id: str) -> None:
-    session.execute(
-        update(SageCall)
-        .where(col(SageCall.id) == call_id, col(SageCall.company) == company)
-        .values(held_until=None),
-        execution_options={"synchronize_session": False},
+    session.connection().execute(_LET_GO, {"whose": company, "call": call_id})
+
+
+def close(session: Session, company: str, until: datetime) -> None:
+    """Nobody calls this company before then, who holds its allowance says."""
+    session.connection().execute(
+        update(_allowance).where(_allowance.c.company == company).values(closed_until=until)
     )
-
-
-def close(session: Session, allowance: Allowance, until: datetime) -> None:
-    """Nobody calls this company before then."""
-    if allowance.closed_until is None or allowance.closed_until < until:
-        allowance.closed_until = until
-        session.add(allowance)
-        session.flush()

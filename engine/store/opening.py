@@ -34,15 +34,18 @@ class Store:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, lasting: bool = True) -> Iterator[Session]:
         """A session whose changes are all kept at the end, or none of them.
 
         On SQLite it holds the only write lock from its first statement, so what it
-        reads cannot change before it writes.
+        reads cannot change before it writes. What is not `lasting` need not survive a
+        power cut (it survives the end of the process), and is not waited for.
         """
-        writer = self.engine.execution_options(crosswalk_writes=True)
+        writer = self.engine.execution_options(crosswalk_writes=True, crosswalk_lasting=lasting)
         try:
             with Session(writer, expire_on_commit=False) as session, session.begin():
+                if not lasting and self.on_postgresql:
+                    session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield session
         except IntegrityError as trouble:
             raise Clash(str(trouble.orig)) from trouble
@@ -109,8 +112,12 @@ def _teach_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("crosswalk_writes", False)
+        options = connection.get_execution_options()
+        writes = options.get("crosswalk_writes", False)
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        if writes:
+            lasting = options.get("crosswalk_lasting", True)
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -39,7 +39,7 @@ def contacts(
     its contact.
     """
     books = _Contacts(contacts)
-    names = all_taken_apart(client.name for client in clients)
+    names = all_taken_apart([client.name for client in clients])
     weighed = [
         books.weigh(client, name, known) for client, name in zip(clients, names, strict=True)
     ]
@@ -78,7 +78,7 @@ class _Contacts:
 
     def __init__(self, items: Sequence[ReferenceItem]) -> None:
         self.items = items
-        self.names = all_taken_apart(item.name for item in items)
+        self.names = all_taken_apart([item.name for item in items])
         self.keys = [name.key for name in self.names]
         self._by_id = {item.id: place for place, item in enumerate(items)}
         self._by_key = _places(map(_closed, self.keys))
@@ -148,14 +148,8 @@ class _Contacts:
         if there:
             _speaks(each, "it has the same postcode", 0)
             each.strength = min(each.strength + 1, 99) if 0 < each.strength < 99 else each.strength
-        elif (
-            each.exact
-            and not (name.form and same_form)
-            and not (_claims(each) or each.strength == 100)
-        ):
-            # A company's name is its own in all the country; a village hall's is not.
-            if identity.other_postcode(client.postcode, address):
-                each.against.append("it is at another postcode")
+        elif _moved(each, client, name, address):
+            each.against.append("it is at another postcode")
         if both_forms and not same_form and each.likeness >= _NOT_A_STRANGER:
             each.against.append(f"it is {_a(other.form)}, the client {_a(name.form)}")
         if each.exact and len(by_key) > 1:
@@ -241,6 +235,17 @@ def _creation(key: str, listed: tuple[Candidate, ...]) -> ContactProposal:
 def _speaks(each: _Weighed, says: str, strength: int) -> None:
     each.pro.append(says)
     each.strength = max(each.strength, strength)
+
+
+def _moved(each: _Weighed, client: Party, name: Name, address: str) -> bool:
+    """Whether nothing but the name is the same, and it is no company's, at another place.
+
+    A company's name is its own in all the country; a village hall's is not.
+    """
+    company = bool(name.form) and name.form == each.name.form
+    surer = _claims(each) or each.strength == 100
+    moved = each.exact and not company and not surer
+    return moved and identity.other_postcode(client.postcode, address)
 
 
 def _sameness(name: Name, other: Name) -> tuple[str, int]:

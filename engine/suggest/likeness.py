@@ -56,7 +56,7 @@ def _similar(wanted: Sequence[str], among: Sequence[str]) -> list[list[int]]:
         rows, places = np.divmod(flat, len(in_order))
         marks = scores[rows, places]
         order = np.lexsort((-marks.astype(np.int16), rows))
-        order = order[marks[order] > 0]
+        order = order[(marks[order] > 0) & (places[order] < len(among))]
         rows, places = rows[order], places[order]
         ends = np.searchsorted(rows, np.arange(len(scores) + 1))
         for row in range(len(scores)):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _ALIKE = str.maketrans(
@@ -79,8 +79,10 @@ def taken_apart(name: str) -> Name:
     return all_taken_apart((name,))[0]
 
 
-def all_taken_apart(names: Iterable[str]) -> list[Name]:
+def all_taken_apart(names: Sequence[str]) -> list[Name]:
     """Each name's own words and its legal form; what can be done to all letters at once, is."""
+    if not names:
+        return []
     text = "\n".join(name.replace("\n", " ") for name in names)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_ALIKE))

@@ -55,9 +55,12 @@ class Doubting:
         self._clock = clock
         self._marks_kept: bool | None = None
 
-    def after(self, row: Delivery, says: str) -> Change:
+    def after(self, sent: Delivery, says: str) -> Change:
         """Right after a call whose answer did not come: it cannot be booked later than now."""
-        return self._decide(row, self._clock(), says, row.tries + 1)
+        with self._store.reading() as session:
+            row = rows.delivery(session, sent.workspace_id, sent.id)
+        assert row is not None
+        return self._decide(row, self._clock(), says, row.tries)
 
     def settled(self, row: Delivery) -> Change:
         """One that an earlier go left in doubt. One whose process died was sent before now."""
@@ -91,7 +94,7 @@ class Doubting:
 
     def _still_unclear(self, row: Delivery, trouble: LookFirst, tries: int) -> Change:
         at = self._clock()
-        return journal.uncertain(row, at, at, journal.unclear(trouble), tries + 1)
+        return journal.uncertain(row, at, at, journal.unclear(trouble), tries + 1, tries)
 
     def _not_there(self, row: Delivery, says: str, tries: int) -> Change:
         """It was not booked, for certain: it may set out once more, unless that is no use."""

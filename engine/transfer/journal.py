@@ -17,7 +17,7 @@ APPEARS = timedelta(minutes=21)
 that is not there."""
 LOOKS = (60.0, 180.0, 480.0, 1260.0)
 """Seconds after a document may have been booked at which it is looked for."""
-MOST_TRIES = 5
+MOST_TRIES = 8
 """A document on which Sage fails so often goes back to a person, once it is surely not there."""
 
 NOT_THE_DOCUMENT = (401, 403, 404)
@@ -110,10 +110,14 @@ def not_sent(row: Delivery) -> Change:
     return Change(row, {"state": "waiting", "tries": row.tries, "sent_at": row.sent_at})
 
 
-def uncertain(row: Delivery, since: datetime, at: datetime, says: str, tries: int) -> Change:
-    """It may be there; when it is looked for next."""
+def uncertain(
+    row: Delivery, since: datetime, at: datetime, says: str, tries: int, repeated: int = 0
+) -> Change:
+    """It may be there; when it is looked for next. The more often the call was repeated, the
+    longer Sage is left alone."""
+    looks = LOOKS[min(repeated, len(LOOKS) - 1) :]
     look_at = next(
-        (moment for each in LOOKS if (moment := since + timedelta(seconds=each)) > at),
+        (moment for each in looks if (moment := since + timedelta(seconds=each)) > at),
         at + timedelta(seconds=LOOKS[0]),
     )
     return Change(

@@ -6,7 +6,7 @@ from engine.desk import Desk
 from engine.model import FileLine, Problem
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
-from pages.parts.words import amount, day_and_time, plain
+from pages.parts.words import amount, day_and_time, duration, plain
 
 
 def approval_box(desk: Desk, file: FileLine, view) -> None:
@@ -24,14 +24,27 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
             return
         sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
         noun = "document" if chosen.documents == 1 else "documents"
+        contacts = f", and {chosen.contacts:,} new contacts first" if chosen.contacts else ""
         st.write(
-            f"**{chosen.documents:,} {noun}, {sums}**, for {plain(desk.ready.company())}. "
-            f"{chosen.plan}"
+            f"**{chosen.documents:,} {noun}, {sums}**{contacts}, for "
+            f"**{plain(desk.ready.company())}**."
+        )
+        if chosen.calls is None:
+            st.warning("No company in Sage is connected yet. Connect one on Connection.")
+            return
+        st.caption(
+            f"It takes {chosen.calls.to_come:,} calls to Sage, about "
+            f"{duration(chosen.calls.seconds)}."
+            + (
+                " That is more than Sage allows in a day: it goes on by itself the next day."
+                if chosen.calls.beyond_today
+                else ""
+            )
         )
         if left_out:
             st.caption(f"{len(left_out):,} ready ones are unticked and stay here.")
         four_eyes = desk.mapping.settings().four_eyes
-        state = desk.ready.approval(file.id)
+        state = desk.ready.approval(file.id, left_out)
         if four_eyes:
             two_people(desk, file, left_out, state)
         else:
@@ -83,7 +96,7 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
     )
     name = _name(desk)
     if st.button("Seal the batch", type="primary", icon=":material/lock:"):
-        _seal(desk, file, left_out, name)
+        _seal(desk, file, left_out, name, state.id)
 
 
 def _name(desk: Desk) -> str:
@@ -95,8 +108,8 @@ def _name(desk: Desk) -> str:
     )
 
 
-def _seal(desk: Desk, file: FileLine, left_out, name: str) -> None:
-    sealed = desk.ready.seal(file.id, left_out, name)
+def _seal(desk: Desk, file: FileLine, left_out, name: str, approval: str = "") -> None:
+    sealed = desk.ready.seal(file.id, left_out, name, approval)
     if isinstance(sealed, Problem):
         finish_with(sealed)
     else:

@@ -6,6 +6,7 @@ import streamlit as st
 from engine.desk import Desk
 from engine.model import BatchState, Problem
 from pages.parts.frame import look_again
+from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish
 from pages.parts.words import amount, day_and_time, duration, plain
 
@@ -237,7 +238,7 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
             ],
         ),
         hide_index=True,
-        height=min(600, len(lines) * 36 + 40),
+        height=tall(len(lines), 600),
         column_config={
             "State": st.column_config.TextColumn(width=210),
             "What": st.column_config.TextColumn(width=95),

@@ -25,7 +25,7 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
         st.bar_chart(
             pd.DataFrame(
                 {
-                    "Account": [f"{each.code} {each.name}".strip() for each in effects.accounts],
+                    "Account": [_called(each) for each in effects.accounts],
                     "Net": [float(each.net) for each in effects.accounts],
                 }
             ),
@@ -69,29 +69,33 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
         )
 
 
+def _called(effect: Effect) -> str:
+    """An account by its code and name, everything else by its name."""
+    return f"{effect.code} {effect.name}" if effect.code.isdecimal() else effect.name
+
+
 def effect_table(lines: Sequence[Effect], title: str, height: int | str = "auto") -> None:
     st.dataframe(
         pd.DataFrame(
             [
                 (
-                    f"{each.code} {each.name}".strip(),
+                    _called(each),
                     each.currency,
-                    each.documents,
                     amount(each.net),
                     amount(each.tax),
                     amount(each.gross),
                 )
                 for each in lines
             ],
-            columns=[title, "In", "Documents", "Net", "Tax", "Total"],
+            columns=[title, "In", "Net", "Tax", "Total"],
         ),
         hide_index=True,
         height=height,  # type: ignore[arg-type]
         column_config={
-            title: st.column_config.TextColumn(width=220),
-            "In": st.column_config.TextColumn(width=50),
+            title: st.column_config.TextColumn(width=190),
+            "In": st.column_config.TextColumn(width=45),
             **{
-                name: st.column_config.TextColumn(alignment="right")
+                name: st.column_config.TextColumn(alignment="right", width=85)
                 for name in ("Net", "Tax", "Total")
             },
         },

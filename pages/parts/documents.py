@@ -6,6 +6,7 @@ import streamlit as st
 from engine.desk import Desk
 from engine.model import FileLine, Wanted
 from pages.parts.frame import PAGES
+from pages.parts.grid import tall
 from pages.parts.words import OUTCOME_WORDS, amount, plain
 
 _PAGE = 200
@@ -39,12 +40,10 @@ def document_table(desk: Desk, view, wanted: Wanted) -> int | None:
                 "Credit note" if row.kind == "credit note" else "Invoice",
                 row.contact,
                 row.date,
-                row.lines,
                 row.currency,
                 amount(row.net),
                 amount(row.tax),
                 amount(row.gross),
-                amount(row.source_gross),
                 amount(row.difference) if row.difference else "",
                 row.why,
             )
@@ -56,12 +55,10 @@ def document_table(desk: Desk, view, wanted: Wanted) -> int | None:
             "Type",
             "Client",
             "Date",
-            "Lines",
             "In",
             "Net",
             "Tax",
             "Total",
-            "In the file",
             "Difference",
             "Why",
         ],
@@ -75,20 +72,20 @@ def document_table(desk: Desk, view, wanted: Wanted) -> int | None:
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": ticked}},
-        height=min(560, len(frame) * 36 + 40),
+        height=tall(len(frame), 560),
+        column_order=[each for each in frame.columns if each != "Difference" or frame[each].any()],
         column_config={
-            "": st.column_config.TextColumn(width=90),
-            "Number": st.column_config.TextColumn(width=110),
-            "Type": st.column_config.TextColumn(width=90),
-            "Client": st.column_config.TextColumn(width=200),
+            "": st.column_config.TextColumn(width=80),
+            "Number": st.column_config.TextColumn(width=95),
+            "Type": st.column_config.TextColumn(width=85),
+            "Client": st.column_config.TextColumn(width=165),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
-            "Lines": st.column_config.NumberColumn(width=55),
-            "In": st.column_config.TextColumn(width=50),
+            "In": st.column_config.TextColumn(width=45),
             **{
-                name: st.column_config.TextColumn(alignment="right", width=95)
-                for name in ("Net", "Tax", "Total", "In the file", "Difference")
+                name: st.column_config.TextColumn(alignment="right", width=80)
+                for name in ("Net", "Tax", "Total", "Difference")
             },
-            "Why": st.column_config.TextColumn(width=420),
+            "Why": st.column_config.TextColumn(width=300),
         },
     )
     rows = set(chosen.selection.rows)

@@ -15,7 +15,6 @@ from pages.parts.problems import problem_box
 from pages.parts.words import plain
 
 PICTURES = Path(__file__).parent / "pictures"
-HELP = Path(__file__).parent / "help"
 
 PAGES: dict[str, StreamlitPage] = {
     "overview": st.Page("overview.py", title="Overview", default=True),

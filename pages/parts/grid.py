@@ -15,8 +15,15 @@ import streamlit as st
 from engine.model import Problem
 from pages.parts.problems import problem_box
 
+_ROW, _HEAD = 35, 38  # pixels, as Streamlit draws them
+
 Edits = Mapping[str, Mapping[str, Any]]
 """For each row's id, the new values of its columns."""
+
+
+def tall(rows: int, at_most: int = 620) -> int:
+    """The height of a table of so many rows, without empty ones below them."""
+    return min(at_most, rows * _ROW + _HEAD)
 
 
 def grid(

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
+from pathlib import Path
 
 _ACTED_UPON = frozenset(r"\`*_{}[]()<>#+-.!|~:$^")
 
@@ -37,6 +38,11 @@ OUTCOME_WORDS = {
     "excluded": "Left out",
 }
 """What becomes of a document, as people say it."""
+
+
+def help_text(name: str) -> str:
+    """One of the pages of help, as Markdown."""
+    return (Path(__file__).parent / "help" / f"{name}.md").read_text(encoding="utf-8")
 
 
 def month_name(month: str) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid
+from pages.parts.grid import grid, tall
 from pages.parts.mapping_tools import (
     accept_button,
     file_caption,
@@ -76,7 +76,7 @@ def rule_grid(file_id: str) -> None:
                 each.value or "(empty)",
                 each.rows,
                 amount(each.net),
-                labels.get(each.account),
+                labels.get(each.account, ""),
                 ""
                 if each.account or each.proposal is None
                 else f"Perhaps {each.proposal.label}: {each.why}",
@@ -105,15 +105,15 @@ def rule_grid(file_id: str) -> None:
         desk.mapping.version(),
         editable=(_ACCOUNT,),
         config={
-            "Value": st.column_config.TextColumn(width=300),
+            "Value": st.column_config.TextColumn(width=240),
             "Rows": st.column_config.NumberColumn(format="localized", width=80),
             "Net value": st.column_config.TextColumn(alignment="right", width=120),
             _ACCOUNT: st.column_config.SelectboxColumn(
-                options=list(ids), width=280, help="Empty: the default sales account."
+                options=["", *ids], width=230, help="Empty: the default sales account."
             ),
-            "Remark": st.column_config.TextColumn(width=380),
+            "Remark": st.column_config.TextColumn(width=330),
         },
-        height=min(520, len(lines) * 36 + 40),
+        height=tall(len(lines), 520),
     )
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid
+from pages.parts.grid import grid, tall
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import amount
 
@@ -44,8 +44,8 @@ def contact_grid(file_id: str) -> None:
                 each.code,
                 each.documents,
                 amount(each.value),
-                _VERBS.get(each.verb),
-                labels.get(each.contact),
+                _VERBS.get(each.verb, ""),
+                labels.get(each.contact, ""),
                 "" if each.verb else remark(each),
             )
             for each in page.lines
@@ -77,15 +77,15 @@ def contact_grid(file_id: str) -> None:
         desk.mapping.version(),
         editable=(_CHOICE, _CONTACT),
         config={
-            "Client": st.column_config.TextColumn(width=230),
-            "Code": st.column_config.TextColumn(width=90),
-            "Documents": st.column_config.NumberColumn(format="localized", width=90),
-            "Value": st.column_config.TextColumn(alignment="right", width=110),
-            _CHOICE: st.column_config.SelectboxColumn(options=list(_MEANT), width=100),
-            _CONTACT: st.column_config.SelectboxColumn(options=list(ids), width=260),
-            "Remark": st.column_config.TextColumn(width=400),
+            "Client": st.column_config.TextColumn(width=190),
+            "Code": st.column_config.TextColumn(width=85),
+            "Documents": st.column_config.NumberColumn(format="localized", width=80),
+            "Value": st.column_config.TextColumn(alignment="right", width=90),
+            _CHOICE: st.column_config.SelectboxColumn(options=["", *_MEANT], width=90),
+            _CONTACT: st.column_config.SelectboxColumn(options=["", *ids], width=210),
+            "Remark": st.column_config.TextColumn(width=290),
         },
-        height=min(620, len(page.lines) * 36 + 40),
+        height=tall(len(page.lines), 620),
     )
     if page.total > len(page.lines):
         st.pagination(-(-page.total // 200), key="client-page")

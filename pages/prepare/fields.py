@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid
+from pages.parts.grid import grid, tall
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import plain
 
@@ -37,7 +37,7 @@ def field_grid(file_id: str) -> None:
         [
             (
                 f"{each.title} *" if each.required else each.title,
-                each.column or None,
+                each.column,
                 each.text,
                 each.default,
                 each.before,
@@ -67,16 +67,16 @@ def field_grid(file_id: str) -> None:
         desk.mapping.version(),
         editable=_EDITABLE,
         config={
-            "Field": st.column_config.TextColumn(width=150, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=list(headings), width=170),
+            "Field": st.column_config.TextColumn(width=130, help="* is required"),
+            _COLUMN: st.column_config.SelectboxColumn(options=["", *headings], width=140),
             _TEXT: st.column_config.TextColumn(
-                width=170,
+                width=120,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
                 "else a constant. It wins over the column.",
             ),
-            _DEFAULT: st.column_config.TextColumn(width=90, help="Stands where a cell is empty."),
-            "In the file": st.column_config.TextColumn(width=140),
-            "Becomes": st.column_config.TextColumn(width=130),
+            _DEFAULT: st.column_config.TextColumn(width=75, help="Stands where a cell is empty."),
+            "In the file": st.column_config.TextColumn(width=120),
+            "Becomes": st.column_config.TextColumn(width=110),
             "Rows": st.column_config.ProgressColumn(
                 width=80,
                 format="percent",
@@ -84,9 +84,9 @@ def field_grid(file_id: str) -> None:
                 max_value=1,
                 help="The share of rows that are filled and can be read.",
             ),
-            "Remark": st.column_config.TextColumn(width=320),
+            "Remark": st.column_config.TextColumn(width=260),
         },
-        height=min(620, len(shown) * 36 + 40),
+        height=tall(len(shown), 620),
     )
 
 

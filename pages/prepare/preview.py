@@ -11,6 +11,7 @@ from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.mapping_tools import file_caption, tell_outcome
 from pages.parts.problem_list import problem_list
 from pages.parts.problems import problem_box
+from pages.parts.progress import progress_box
 from pages.parts.words import OUTCOME_WORDS, month_name
 
 desk = open_desk()
@@ -85,6 +86,16 @@ if file is not None:
     if isinstance(view, Problem):
         problem_box(view)
     else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container():
+                progress_box(
+                    desk.ready.last_look,
+                    nothing_yet="What Sage has of these days already was not looked at yet.",
+                    one_line=True,
+                )
+            if st.button("Look into Sage", icon=":material/search:"):
+                desk.ready.look_in_sage(file.id)
+                st.rerun()
         equation_row(view.equation)
         totals_table(view.totals)
         documents, problems, effects = st.tabs(

@@ -36,7 +36,7 @@ def tax_grid(file_id: str) -> None:
                 each.rows,
                 amount(each.net),
                 each.seen,
-                labels.get(each.rate),
+                labels.get(each.rate, ""),
                 each.reason,
                 each.problem or ("" if each.rate else proposal(each)),
             )
@@ -65,17 +65,17 @@ def tax_grid(file_id: str) -> None:
         desk.mapping.version(),
         editable=(_RATE, _REASON),
         config={
-            "Code": st.column_config.TextColumn(width=200),
+            "Code": st.column_config.TextColumn(width=160),
             "Rows": st.column_config.NumberColumn(format="localized", width=70),
             "Net value": st.column_config.TextColumn(alignment="right", width=110),
             "Seen": st.column_config.TextColumn(
                 width=90, help="The percentages that stand beside the code in the file."
             ),
-            _RATE: st.column_config.SelectboxColumn(options=list(ids), width=220),
+            _RATE: st.column_config.SelectboxColumn(options=["", *ids], width=190),
             _REASON: st.column_config.TextColumn(
-                width=190, help="Needed only where the percentage differs from the one seen."
+                width=150, help="Needed only where the percentage differs from the one seen."
             ),
-            "Remark": st.column_config.TextColumn(width=360),
+            "Remark": st.column_config.TextColumn(width=330),
         },
     )
 

@@ -88,6 +88,10 @@ def bring() -> None:
 
 
 def tell(taken) -> None:
+    """Say what became of the files, and have a look at what Sage has of their days already."""
+    newest = desk.files.latest("invoices")
+    if newest is not None and any(newest.id in each.ids for each in taken):
+        desk.ready.look_in_sage(newest.id)
     st.session_state["taken"] = [(each.name, each.says, each.problem is not None) for each in taken]
 
 

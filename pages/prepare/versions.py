@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import open_desk, page_head
+from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish, tell_outcome
 from pages.parts.problems import problem_box
 from pages.parts.words import plain
@@ -32,7 +33,7 @@ def versions_tab() -> None:
             columns=["Version", "Name", "When (UTC)", "By", "What was done"],
         ),
         hide_index=True,
-        height=min(420, len(lines) * 36 + 40),
+        height=tall(len(lines), 420),
         column_config={
             "Version": st.column_config.NumberColumn(width=70),
             "Name": st.column_config.TextColumn(width=140),
@@ -69,7 +70,7 @@ def difference(before: int, after: int) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=["Table", "What", "Was", "Is"]),
         hide_index=True,
-        height=min(300, len(rows) * 36 + 40),
+        height=tall(len(rows), 300),
     )
     for moved in desk.ready.moved(before, after):
         st.markdown(f"- {plain(moved)}")
@@ -134,7 +135,7 @@ def look_into(name: str, content: bytes) -> None:
     st.dataframe(
         pd.DataFrame(reading.changes, columns=["Table", "What", "Is now", "Would be"]),
         hide_index=True,
-        height=min(300, len(reading.changes) * 36 + 40),
+        height=tall(len(reading.changes), 300),
     )
     label = f"Apply {len(reading.changes):,} changes"
     if reading.problems:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.model import ConnectionState, Problem, SageCompany
 from pages.parts.company import company_facts, rights_table
-from pages.parts.frame import PAGES, leave_for, look_again, open_desk, origin, page_head
+from pages.parts.frame import foot, leave_for, look_again, open_desk, origin, page_head
 from pages.parts.lists import changes_box, lists_box
 from pages.parts.problems import problem_box
 from pages.parts.signing_in import next_steps, practice_form, registration_help, sage_form
@@ -257,13 +257,4 @@ else:
     else:
         connected(state)
 
-with st.container(horizontal=True, horizontal_alignment="distribute"):
-    if st.button("Back", icon=":material/arrow_back:"):
-        st.switch_page(PAGES["workspaces"])
-    if st.button(
-        "Continue to Overview",
-        icon=":material/arrow_forward:",
-        icon_position="right",
-        type="secondary" if state is None or state.company is None else "primary",
-    ):
-        st.switch_page(PAGES["overview"])
+foot(desk, "connection")

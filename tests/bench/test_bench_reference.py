@@ -88,7 +88,7 @@ def control(base: str) -> Any:
 
 @pytest.mark.bench
 def test_a_large_company_is_read_in_the_fewest_calls(
-    large_company: str, capsys: pytest.CaptureFixture[str]
+    large_company: str, measured: Callable[[str], None]
 ) -> None:
     base = large_company
     token = httpx.post(f"{base}/control/api/tokens", json={}, timeout=30).json()["access_token"]
@@ -121,14 +121,11 @@ def test_a_large_company_is_read_in_the_fewest_calls(
     line.close()
 
     fewest = sum(-(-count // 200) for count in counts.values())
-    with capsys.disabled():
-        print(  # noqa: T201
-            f"\n{dict(counts)}"
-            f"\nread whole: {calls} calls ({fewest} pages), {seconds:.1f} s"
-            f"\nmemory: {peak / 1e6:.0f} MB at most, {kept / 1e6:.0f} MB kept"
-            f"\nread for changes: {newer_calls} calls, {newer_seconds:.2f} s"
-            f"\ncompared: {len(reading.items):,} items in {compared * 1000:.0f} ms"
-        )
+    measured(f"Sage's lists of a large company: {dict(counts)}")
+    measured(f"  read whole: {calls} calls ({fewest} pages), {seconds:.1f} s")
+    measured(f"  memory: {peak / 1e6:.0f} MB at most, {kept / 1e6:.0f} MB kept")
+    measured(f"  read for changes: {newer_calls} calls, {newer_seconds:.2f} s")
+    measured(f"  compared: {len(reading.items):,} items in {compared * 1000:.0f} ms")
     assert counts["contact"] > CONTACTS
     assert counts["ledger account"] > ACCOUNTS
     assert calls == fewest + 4  # the company's settings

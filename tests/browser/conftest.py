@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ _ARGUMENTS = [
     # Nothing but this machine can be reached, so nothing may be needed from elsewhere.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
-_PATIENCE = 15_000
+_PATIENCE = 30_000
 
 expect.set_options(timeout=_PATIENCE)
 
@@ -107,8 +107,11 @@ def visit(
         assert [each for each in complaints if not _ENDED.search(each)] == []
 
 
-# A page that is left or a server that is restarted on purpose ends what was under way.
-_ENDED = re.compile(r"/_stcore/|ERR_CONNECTION_REFUSED|WebSocket")
+# A page that is left or a server that is restarted on purpose ends what was under way. A part of
+# a page that the server does not have is complained of by its status as well.
+_ENDED = re.compile(
+    r"/_stcore/|ERR_CONNECTION_REFUSED|WebSocket|Failed to fetch dynamically imported module"
+)
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -131,6 +134,27 @@ def shoot(page: Page, name: str) -> Path:
 @pytest.fixture
 def picture() -> Callable[[Page, str], Path]:
     return shoot
+
+
+@pytest.fixture
+def in_every_look() -> Callable[..., None]:
+    """Pictures of a page in both colours and several sizes, for a person to look at.
+
+    Here, it may not overflow its window in any of them.
+    """
+
+    def in_every_look(page: Page, name: str, widths: Iterable[int] = (1440, 1280)) -> None:
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": max(width * 10 // 16, 800)})
+            for colours in ("light", "dark"):
+                page.emulate_media(color_scheme=colours)
+                settled(page)
+                page.wait_for_timeout(400)  # charts and grids are drawn a moment later
+                shoot(page, f"{name}-{width}-{colours}")
+                wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+                assert not wide, f"{name} in {colours} overflows its {width} pixels"
+
+    return in_every_look
 
 
 def settled(page: Page) -> Page:

@@ -30,7 +30,7 @@ def app(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[tuple[str, Pat
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             httpx.get(f"http://127.0.0.1:{port}/_stcore/health")
@@ -57,7 +57,7 @@ def test_cells_are_typed_chosen_and_kept(
     edits.set_text("Code", 1, "N-2")
 
     edits.expect_text("Account", 0, "4123 Sales")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     wanted = {
         "0": {"Account": "4123 Sales"},
         "1": {"Code": "N-2"},

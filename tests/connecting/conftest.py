@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,8 @@ from engine.model import COUNTRIES, Country, Problem
 from engine.records import Workspace
 from engine.settings import SageSettings
 from engine.store import Session, workspaces
+from harness.common import free_port
+from harness.product import search_for_secrets
 
 ROOT = Path(__file__).parent.parent.parent
 ORIGIN = "http://localhost:8501"
@@ -85,10 +86,9 @@ class Practice:
 
 @pytest.fixture(scope="session")
 def _practice_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = int(trial.getsockname()[1])
+    port = free_port()
     data = tmp_path_factory.mktemp("practice")
+    search_for_secrets(data / "log")
     with (data / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "engine", "sandbox", "--port", str(port)],
@@ -97,7 +97,7 @@ def _practice_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stdout=log,
             stderr=log,
         )
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             if httpx.get(f"http://127.0.0.1:{port}/healthz").is_success:

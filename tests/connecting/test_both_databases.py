@@ -1,7 +1,6 @@
 """What hangs on the database: the whole story, the shared limits, one answer for many callers."""
 
 import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -110,14 +109,15 @@ def test_all_who_share_a_company_share_its_minute_and_its_day(store: Store) -> N
 
 def test_so_many_call_at_once_and_no_more(store: Store) -> None:
     under_way, most, lock = 0, 0, threading.Lock()
+    three_inside = threading.Barrier(3, timeout=60)
 
     def call() -> None:
         nonlocal under_way, most
-        with replace(_budget(store, at_once=3), longest_wait=20).take():
+        with replace(_budget(store, at_once=3), longest_wait=60).take():
             with lock:
                 under_way += 1
                 most = max(most, under_way)
-            time.sleep(0.02)
+            three_inside.wait()
             with lock:
                 under_way -= 1
 

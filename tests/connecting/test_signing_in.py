@@ -1,5 +1,6 @@
 """The way to Sage and back: once, in one browser, within ten minutes; every other end is told."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -216,7 +217,7 @@ def test_what_is_kept_of_the_tokens_is_of_no_use_to_a_reader(ann: Any, kind: str
     ann.sign_in(kind)
     with ann.installation.store.reading() as session:
         row = session.exec(select(Connection)).one()
-    assert "eyJ" not in repr(row.model_dump())
+    assert re.search(r"eyJ[\w-]+\.", repr(row.model_dump())) is None
     key = ann.installation.keys.current
     assert key.unlock("access token", row.id, row.access_token).startswith("eyJ")
     assert key.unlock("access token", "another row", row.access_token) is None

@@ -1,4 +1,4 @@
-"""Every export we know of is recognised without help, and its figures are found where they stand."""
+"""Every export we know of is recognised without help, and its figures are found."""
 
 import json
 from collections import defaultdict
@@ -378,19 +378,22 @@ def test_cw_nested_names_in_any_spelling(way: str) -> None:
     ("headings", "row", "fields"),
     [
         (
-            "Rechnungsnummer;Rechnungsdatum;Kunde;Kundennummer;Bezeichnung;Menge;Einzelpreis;Netto;MwSt %;MwSt;Brutto",
+            "Rechnungsnummer;Rechnungsdatum;Kunde;Kundennummer;Bezeichnung;Menge;"
+            "Einzelpreis;Netto;MwSt %;MwSt;Brutto",
             "R-1;13.04.2026;Zahnräder GmbH;K1;Rad;2;5,00;10,00;19;1,90;11,90",
             ("number", "date", "contact", "contact_code", "description", "quantity",
              "unit_price", "net", "tax_percent", "tax", "gross"),
         ),
         (
-            "N° facture;Date de facture;Client;Code client;Désignation;Qté;PU HT;Montant HT;Taux TVA;Montant TVA;Montant TTC",
+            "N° facture;Date de facture;Client;Code client;Désignation;Qté;PU HT;"
+            "Montant HT;Taux TVA;Montant TVA;Montant TTC",
             "F-1;13/04/2026;Fromage SARL;C1;Brie;2;5,00;10,00;20;2,00;12,00",
             ("number", "date", "contact", "contact_code", "description", "quantity",
              "unit_price", "net", "tax_percent", "tax", "gross"),
         ),
         (
-            "Nº factura;Fecha;Cliente;Código cliente;Concepto;Cantidad;Precio;Base imponible;% IVA;Cuota IVA;Total factura",
+            "Nº factura;Fecha;Cliente;Código cliente;Concepto;Cantidad;Precio;"
+            "Base imponible;% IVA;Cuota IVA;Total factura",
             "A-1;13/04/2026;Naranjas S.L.;C1;Naranjas;2;5,00;10,00;21;2,10;12,10",
             ("number", "date", "contact", "contact_code", "description", "quantity",
              "unit_price", "net", "tax_percent", "tax", "gross"),

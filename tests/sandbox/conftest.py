@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from starlette.routing import Mount
 from engine.sandbox import practice_sage
 from engine.sandbox.catalogue import RESOURCES
 from engine.sandbox.fields import REPLIES, Field
+from harness.common import free_port
 
 fetch = partial(httpx.get, verify=False)  # certificates are slow to load and not used
 submit = partial(httpx.post, verify=False)
@@ -51,12 +51,6 @@ TEXT_THAT_ARRIVES_AS_NUMBER = {"audit_trail_id", "number_of_attachments"}
 SENDABLE_BEYOND = {"idempotency_id"}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def served(app: Any) -> Iterator[str]:
     """A real server in a thread of its own."""
@@ -66,7 +60,7 @@ def served(app: Any) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
         assert server.started, "the server did not start"
@@ -298,7 +292,7 @@ class Sage:
     ) -> None:
         self.base = base
         self.contract = contract
-        self.control = httpx.Client(base_url=f"{base}/control/api", timeout=20, verify=False)
+        self.control = httpx.Client(base_url=f"{base}/control/api", timeout=60, verify=False)
         tokens = self.control.post("/tokens", json={"role": role, "scope": scope}).json()
         self.tokens = tokens
         self.http = httpx.Client(
@@ -307,7 +301,7 @@ class Sage:
                 "Authorization": f"Bearer {tokens['access_token']}",
                 "Accept": "application/json",
             },
-            timeout=20,
+            timeout=60,
             verify=False,
             event_hooks={"response": [contract.check]},
         )
@@ -459,7 +453,7 @@ def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def fresh(server: str) -> str:
     """The companies as furnished, everything behaving normally."""
-    assert submit(f"{server}/control/api/reset", timeout=20).status_code == 200
+    assert submit(f"{server}/control/api/reset", timeout=60).status_code == 200
     return server
 
 
@@ -499,7 +493,7 @@ def own_process(tmp_path: Path) -> Iterator[Callable[[], tuple[str, subprocess.P
         )
         running.append(process)
         base = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             with contextlib.suppress(httpx.TransportError):
                 if fetch(f"{base}/healthz").status_code == 200:

@@ -191,6 +191,13 @@ def test_too_wide_and_too_large_are_said() -> None:
     assert large.says == "“large.csv” is 0.0 MB; the most that is read is 0 MB."
 
 
+def test_a_few_endless_rows_do_not_fill_the_memory() -> None:
+    text = "a,b,c\n" * 20_000 + "x," * 1500 + "\n"
+    problem = read("a.csv", text.encode(), ReadLimits(cells=1_000_000))
+    assert isinstance(problem, Problem)
+    assert "spreads over 20,001 rows of 1,501 columns" in problem.says
+
+
 def test_the_sheet_is_called_as_the_program_calls_it() -> None:
     assert book("a,b\n1,2\n", "C:\\exports\\April 2026.csv").grids[0].name == "April 2026"
     assert book("a,b\n1,2\n", str(Path("x") / "Invoices.tsv")).grids[0].name == "Invoices"

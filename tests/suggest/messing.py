@@ -8,110 +8,19 @@ from engine.model import Party
 from engine.suggest import normalised
 from engine.target import ReferenceItem
 
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "bri",
-    "ca",
-    "car",
-    "da",
-    "den",
-    "dor",
-    "el",
-    "fa",
-    "fen",
-    "gar",
-    "gla",
-    "ha",
-    "hol",
-    "in",
-    "jo",
-    "ka",
-    "ken",
-    "la",
-    "lan",
-    "lo",
-    "ma",
-    "mer",
-    "mor",
-    "na",
-    "nor",
-    "o",
-    "pa",
-    "pem",
-    "ra",
-    "ri",
-    "ro",
-    "sa",
-    "sel",
-    "sha",
-    "ta",
-    "ten",
-    "tor",
-    "va",
-    "wa",
-    "wen",
-    "wil",
-    "ya",
-    "zé",
-    "ö",
-]
-ENDS = [
-    "ton",
-    "ley",
-    "ford",
-    "wick",
-    "ham",
-    "field",
-    "by",
-    "worth",
-    "man",
-    "son",
-    "er",
-    "well",
-    "brook",
-    "hurst",
-    "shaw",
-    "çay",
-]
-TRADES = [
-    "Engineering",
-    "Foods",
-    "Logistics",
-    "Consulting",
-    "Dental",
-    "Care",
-    "Motors",
-    "Printing",
-    "Textiles",
-    "Bakery",
-    "Electrical",
-    "Plumbing",
-    "Roofing",
-    "Joinery",
-    "Interiors",
-    "Catering",
-    "Haulage",
-    "Recruitment",
-    "Software",
-    "Solutions",
-    "Property",
-    "Estates",
-    "Design",
-    "Landscapes",
-    "Security",
-    "Cleaning",
-    "Training",
-    "Travel",
-    "Media",
-    "Packaging",
-    "Supplies",
-    "Systems",
-    "Holdings",
-    "Services",
-    "Group",
-]
+SYLLABLES = """
+    ba be bo bri ca car da den dor el fa fen gar gla ha hol in jo ka ken la lan lo ma mer mor na
+    nor o pa pem ra ri ro sa sel sha ta ten tor va wa wen wil ya zé ö
+""".split()  # noqa: SIM905
+ENDS = """
+    ton ley ford wick ham field by worth man son er well brook hurst shaw çay
+""".split()  # noqa: SIM905
+TRADES = """
+    Engineering Foods Logistics Consulting Dental Care Motors Printing Textiles Bakery
+    Electrical Plumbing Roofing Joinery Interiors Catering Haulage Recruitment Software
+    Solutions Property Estates Design Landscapes Security Cleaning Training Travel Media
+    Packaging Supplies Systems Holdings Services Group
+""".split()  # noqa: SIM905
 FORMS = ("Ltd", "Ltd", "Ltd", "Limited", "Limited", "LLP", "PLC", "", "", "Co Ltd", "SARL", "GmbH")
 EXTRA = ("UK", "Group", "Head Office", "(Northern branch)", "Accounts", "- invoices", "Sales Dept")
 
@@ -215,7 +124,8 @@ def vat_number(r: random.Random) -> str:
 
 
 def postcode(r: random.Random) -> str:
-    return f"Z{r.choice('ABCDEFG')}{r.randrange(1, 40)} {r.randrange(1, 10)}{r.choice('AB')}{r.choice('CD')}"
+    inward = f"{r.randrange(1, 10)}{r.choice('AB')}{r.choice('CD')}"
+    return f"Z{r.choice('ABCDEFG')}{r.randrange(1, 40)} {inward}"
 
 
 def case(clients: int, contacts: int, seed: int, *, evidence: bool = False) -> Case:

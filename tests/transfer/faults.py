@@ -178,9 +178,7 @@ def _until_dark_or_done(here: Inside, story: Story, batch: Batch, power: Power) 
 
 def _go(here: Inside, story: Story, batch: Batch, installation: Installation) -> None:
     try:
-        transfer.go_on(
-            here.turn(batch, installation), opening=here.opening, clock=here.clock
-        )
+        transfer.go_on(here.turn(batch, installation), opening=here.opening, clock=here.clock)
     except TryAgain as later:
         story.happened["try again"] += 1
         here.clock.wait(later.seconds)

@@ -373,9 +373,7 @@ def inside(installation: Installation, template: Path, folder: Path, name: str =
                 business_currency="GBP",
             ),
         )
-    customers = [
-        each for each in sage.records("contacts") if "CUSTOMER" in each["contact_types"]
-    ]
+    customers = [each for each in sage.records("contacts") if "CUSTOMER" in each["contact_types"]]
     account = next(
         each
         for each in sage.records("ledger_accounts")

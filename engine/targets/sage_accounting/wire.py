@@ -1,8 +1,10 @@
 """The last door before the wire: one address, inside the budget, and a log without secrets."""
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Generator
+from functools import cache
 
 import httpx
 
@@ -36,6 +38,12 @@ for _name in (
     "httpcore.socks",
 ):
     logging.getLogger(_name).addFilter(_Silence())
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom we believe to be Sage; read once, as that takes longer than many a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class SageAuth(httpx.Auth):
@@ -77,7 +85,7 @@ class Gate(httpx.BaseTransport):
         self._api = httpx.URL(api.rstrip("/"))
         self._budget = budget
         self._read_only = read_only
-        self._line = wire or httpx.HTTPTransport(trust_env=False)
+        self._line = wire or httpx.HTTPTransport(trust_env=False, verify=_certificates())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if not self._is_sage(request.url):

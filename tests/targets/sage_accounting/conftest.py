@@ -1,7 +1,6 @@
 """The practice company on a real port, somebody signed in to it, and a watch that can be turned."""
 
 import random
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from engine.connection import SignIn, Tokens, practice_sage
 from engine.sandbox import practice_sage as practice_application
 from engine.targets.sage_accounting import Budget, Line, OwnBudget, Patience, Quota, SageClient
 from engine.targets.sage_accounting.client import Record
+from harness.common import free_port
 
 CALLBACK = "http://localhost:8501/sage/callback"
 GENEROUS = Quota(a_minute=100_000, a_day=1_000_000, at_once=8)
@@ -122,9 +122,7 @@ Connect = Callable[..., Connected]
 @pytest.fixture(scope="session")
 def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("practice")
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = int(trial.getsockname()[1])
+    port = free_port()
     application = practice_application(folder / "practice.sqlite")
     server = uvicorn.Server(
         uvicorn.Config(application, host="127.0.0.1", port=port, log_level="error", log_config=None)

@@ -1,0 +1,119 @@
+"""Formulas over a hundred thousand lines, and five thousand names against twenty thousand."""
+
+import random
+import runpy
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from engine.formulas import Formula, read_formula
+from engine.model import Sheet
+from engine.suggest import contacts
+from engine.suggest.likeness import near_ones
+from engine.suggest.names import all_taken_apart
+
+LINES = 100_000
+MESSING = Path(__file__).parents[1] / "suggest" / "messing.py"
+FORMULAS = (
+    '=IF(LEFT([Code],2)="SV",ROUND([Qty]*[Rate],2),0)',
+    '=[First]&" "&[Last]',
+    "=UPPER(TRIM([First]))",
+    "=ROUND([Rate]/1.2,2)",
+    '=IFS([Qty]>50,"big",[Qty]>10,"mid",TRUE,"small")',
+    '=XLOOKUP(LEFT([Code],2),{"SV","HW"},{4000,4001},4900)',
+    "=[Date]+30",
+    '=LEFT([Code],FIND("0",[Code]&"0")-1)',
+    '=TEXT([Date],"mmm yyyy")',
+)
+
+
+def _lines(messy: bool) -> Sheet:
+    r = random.Random(3)
+
+    def amount() -> str:
+        value = r.randrange(100, 5_000_000) / 100
+        if not messy or r.random() < 0.7:
+            return f"{value:.2f}"
+        return r.choice((f"£{value:,.2f}", f"({value:.2f})", f" {value:,.2f} "))
+
+    columns = {
+        "Code": [f"{r.choice(('SV', 'HW', 'AG'))}-{r.randrange(300)}" for _ in range(LINES)],
+        "Qty": [f"{r.randrange(1, 400) / 4:g}" for _ in range(LINES)],
+        "Rate": [amount() for _ in range(LINES)],
+        "First": [f"{r.choice(('Ada', 'Basil '))}{r.randrange(5_000)}" for _ in range(LINES)],
+        "Last": [f"Bumble{r.randrange(9_999)}" for _ in range(LINES)],
+        "Date": [f"{r.randrange(1, 29):02}/{r.randrange(1, 13):02}/2024" for _ in range(LINES)],
+    }
+    return Sheet(
+        name="Lines",
+        headings=tuple(columns),
+        letters=tuple("ABCDEF"),
+        columns=tuple(pa.array(each, pa.string()) for each in columns.values()),
+        rows=np.arange(2, LINES + 2),
+        header_row=1,
+    )
+
+
+def _seconds(work: Callable[[], object], times: int = 5) -> float:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return median(taken)
+
+
+@pytest.mark.bench
+def test_formulas_over_a_hundred_thousand_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = _lines(messy=True)
+    told = []
+    for text in FORMULAS:
+        formula = read_formula(text, sheet.headings)
+        assert isinstance(formula, Formula)
+        seconds = _seconds(lambda formula=formula: formula.run(sheet))
+        assert not formula.run(sheet).errors
+        told.append(f"  {seconds * 1000:7.0f} ms  {text}")
+    with capsys.disabled():
+        print(f"\n{LINES:,} lines as typed, median of 5:\n" + "\n".join(told))  # noqa: T201
+    busy = time.process_time()
+    read_formula(FORMULAS[0], sheet.headings).run(sheet)
+    assert time.process_time() - busy < 1
+
+
+@pytest.mark.bench
+def test_five_thousand_names_against_twenty_thousand(capsys: pytest.CaptureFixture[str]) -> None:
+    given = runpy.run_path(str(MESSING))["case"](5_000, 20_000, 1)
+    names = [item.name for item in given.contacts]
+    clients = [client.name for client in given.clients]
+
+    def name_step() -> list[list[int]]:
+        ours = [name.key for name in all_taken_apart(names)]
+        known = set(ours)
+        theirs = [name.key for name in all_taken_apart(clients) if name.key not in known]
+        return near_ones(theirs, ours)
+
+    seconds = _seconds(name_step)
+    whole = _seconds(lambda: contacts(given.clients, given.contacts), 3)
+    made = contacts(given.clients, given.contacts)
+    pairs = list(zip(given.truth, made, strict=True))
+    had = sum(bool(truth) for truth, _ in pairs)
+    best = sum(
+        bool(truth) and bool(each.candidates) and each.candidates[0].contact == truth
+        for truth, each in pairs
+    )
+    linked = [(t, each) for t, each in pairs if each.verb == "link" and each.acceptable]
+    wrong = sum(each.choice.contact != truth for truth, each in linked)
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"\n5,000 names against 20,000: the names {seconds:.2f} s (same or near), "
+            f"all proposals {whole:.2f} s"
+            f"\n  best candidate right {best / had:.1%}, linked {len(linked) / had:.1%}, "
+            f"wrong {wrong}"
+        )
+    assert wrong == 0
+    assert best / had >= 0.98

@@ -1,0 +1,123 @@
+"""Transferring a thousand invoices, against a script that posts bodies prepared beforehand."""
+
+import os
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine import batches, jobs, transfer
+from engine.installation import Installation, open_installation
+from engine.model import Document
+from engine.records import Batch
+from engine.settings import read_settings
+from engine.targets.sage_accounting import request_of
+from engine.targets.sage_accounting.bodies import marked
+from engine.targets.sage_accounting.line import to_json
+from tests.transfer.inside import Books, Turn, line
+from tests.transfer.outside import OutsideSage, practice_over_http, signed_in
+
+INVOICES = int(os.environ.get("BENCH_INVOICES", "1000"))
+
+
+def documents(books: Books, prefix: str, count: int) -> list[Document]:
+    lines = tuple(
+        line(books.account, f"Line {n} of the invoice", "2", "41.65", "16.66") for n in range(3)
+    )
+    from datetime import date
+
+    return [
+        Document(
+            kind="invoice",
+            number=f"{prefix}-{n}",
+            source_number=f"{prefix}-{n}",
+            party=books.party(),
+            date=date(2026, 11, 20),
+            due=date(2026, 12, 20),
+            currency="GBP",
+            lines=lines,
+            sheet="Invoices",
+            rows=(2, 3, 4),
+        )
+        for n in range(count)
+    ]
+
+
+def by_a_bare_loop(sage: OutsideSage, found: list[Document]) -> float:
+    bodies = [
+        to_json(marked(request_of(each), batches.mark_of("bare", each.number))).encode()
+        for each in found
+    ]
+    with sage.client() as client:
+        began = time.perf_counter()
+        for body in bodies:
+            reply = client.post(
+                "/sales_invoices", content=body, headers={"Content-Type": "application/json"}
+            )
+            assert reply.status_code == 201
+        return time.perf_counter() - began
+
+
+def by_crosswalk(installation: Installation, workspace: str, company: str, found: list[Document]):
+    sealed = batches.seal(
+        installation,
+        workspace,
+        actor="ann",
+        name=f"BENCH-{found[0].number}",
+        documents=found,
+        upload_id="upload",
+        file_name="invoices.csv",
+        file_sha256="0" * 64,
+        mapping_version=1,
+        fingerprint=batches.fingerprint_of(
+            found, company=company, mapping_version=1, upload_id="upload"
+        ),
+    )
+    assert isinstance(sealed, Batch), sealed
+    problem = transfer.start(installation, workspace, sealed.id, actor="ann", enqueue=jobs.enqueue)
+    assert problem is None
+    turn = Turn(installation, workspace, Waits(), {"batch": sealed.id})  # type: ignore[arg-type]
+    began = time.perf_counter()
+    said = transfer.go_on(turn)
+    assert said == "All delivered, equal to the penny."
+    return time.perf_counter() - began
+
+
+class Waits:
+    """Waiting in earnest, and never told to stop."""
+
+    def is_set(self) -> bool:
+        return False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        time.sleep(timeout or 0)
+        return False
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("latency", [0, 50])
+def test_a_thousand_invoices_against_a_bare_loop(
+    tmp_path: Path, latency: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installation = open_installation(read_settings({"CROSSWALK_DATA": str(tmp_path)}))
+    count = INVOICES if not latency else INVOICES // 4
+    with practice_over_http(tmp_path / "practice") as sage:
+        sage.rules(latency_ms=latency)
+        workspace, books, company = signed_in(installation, sage), sage.books(), sage.business()
+        by_a_bare_loop(sage, documents(books, "WARM", 30))
+        bare = by_a_bare_loop(sage, documents(books, "BARE", count))
+        before = int(sage.state()["requests"])
+        ours = by_crosswalk(installation, workspace, company, documents(books, "OURS", count))
+        calls = int(sage.state()["requests"]) - before - 1
+        held = [each for each in sage.documents() if str(each["reference"]).startswith("OURS")]
+    installation.close()
+    with capsys.disabled():
+        print(
+            f"\n{count:,} invoices, Sage answers after {latency} ms more: "
+            f"{ours:.2f} s against {bare:.2f} s bare, ratio {ours / bare:.2f}; "
+            f"{ours / count * 1000:.1f} ms each; {calls / count:.3f} calls each"
+        )
+    assert len(held) == count
+    assert {Decimal(str(each["total_amount"])) for each in held} == {Decimal("299.88")}
+    assert calls <= count * 1.02

@@ -1,0 +1,1 @@
+"""What the tests are run by: side by side, with one summary, on machines of many kinds."""

@@ -21,7 +21,17 @@ from engine.records import (
     Workspace,
     now,
 )
-from engine.store import calls, connections, events, references, workspaces
+from engine.store import (
+    batches,
+    calls,
+    choices,
+    connections,
+    events,
+    found,
+    references,
+    uploads,
+    workspaces,
+)
 from engine.store import jobs as job_rows
 
 UK, IRELAND = COUNTRIES[0], COUNTRIES[1]
@@ -157,7 +167,7 @@ def test_every_question_at_a_desk_is_answered_from_its_own_workspace(
         audit.record(
             session, installation.keys, theirs.workspace.id, "bob", "noted", "their secret"
         )
-    shared = {"open_workspaces", "archived_workspaces"}  # the list to choose from is common
+    shared = {"open_workspaces", "archived_workspaces", "other_workspaces"}  # common to all
     for name, call in inspect.getmembers(Desk, inspect.isfunction):
         if name.startswith("_") or name in shared:
             continue
@@ -196,6 +206,66 @@ def test_no_act_at_a_desk_reaches_another_workspace_s_connection(
     assert theirs.connection() == state
     assert mine.log_length() == 1
     assert (mine.last_reading(), mine.last_rights_check()) == (None, None)
+
+
+def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
+    desk: Desk, installation: Installation
+) -> None:
+    """Every call of every drawer, made with the ids of what belongs to the others."""
+    mine = Desk(installation, "ann", _made(desk.create_workspace("Mine", UK)))
+    theirs = Desk(installation, "bob", _made(desk.create_workspace("Theirs", UK)))
+    _connect(installation, theirs.workspace)
+    content = b"Invoice No,Invoice Date,Client,Net,VAT %\nS1,24/11/2026,secret,10.00,20\n"
+    taken = theirs.files.take("secret.csv", content)
+    assert taken.problem is None, taken
+    (file_id,) = taken.ids
+    theirs.mapping.set_contacts(file_id, {"secret": ("create", "")})
+    words = {
+        "file_id": file_id,
+        "upload_id": file_id,
+        "batch_id": "b",
+        "approval_id": "a",
+        "version": 1,
+        "number": 1,
+        "kind": "invoices",
+        "field": "item",
+        "name": "contacts",
+        "edits": {},
+        "left_out": (),
+        "lines": (),
+        "before": 0,
+        "after": 1,
+        "row": 2,
+        "column": "Net",
+        "text": "1",
+        "index": 0,
+        "who": "ann",
+        "why": "no",
+        "reason": "no",
+        "account": "x",
+        "value": 1,
+        "says": "x",
+        "content": b"",
+        "key": "plain",
+        "workspace_id": mine.workspace.id,
+    }
+    before = theirs.mapping.versions()
+    for drawer in ("files", "mapping", "ready", "sending"):
+        for name, call in inspect.getmembers(type(getattr(mine, drawer)), inspect.isfunction):
+            if name.startswith("_") or name in ("take", "take_sample"):
+                continue
+            wanted = [
+                each.name
+                for each in inspect.signature(call).parameters.values()
+                if each.name != "self" and each.default is inspect.Parameter.empty
+            ]
+            given = {each: words[each] for each in wanted}
+            if name == "set_setting":
+                given["name"] = "terms_days"
+            answer = call(getattr(mine, drawer), **given)
+            assert "secret" not in repr(answer), f"{drawer}.{name}"
+    assert theirs.mapping.versions() == before
+    assert len(theirs.files.lines()) == 1
 
 
 def _connect(installation: Installation, workspace: Workspace) -> None:
@@ -250,8 +320,8 @@ def _connect(installation: Installation, workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [events, job_rows, connections, references, calls],
-    ids=["log", "jobs", "connections", "lists", "calls"],
+    [events, job_rows, connections, references, calls, uploads, choices, batches, found],
+    ids=["log", "jobs", "connections", "lists", "calls", "files", "mapping", "batches", "seen"],
 )
 def test_every_query_about_a_workspace_s_affairs_takes_the_workspace(module: Any) -> None:
     """…or a row that was found through it. The exceptions are the workers', who serve everyone."""
@@ -268,6 +338,7 @@ def test_every_query_about_a_workspace_s_affairs_takes_the_workspace(module: Any
         "renew",
         "take_next",
         "unfinished",
+        "workspaces_to_collect",
         "workspaces_to_read",
         "workspaces_without",
     }

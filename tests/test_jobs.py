@@ -672,7 +672,7 @@ def test_a_killed_process_s_jobs_are_taken_up_by_another_and_end(
     mill = _workspace(installation, "Mill")
     traces = tmp_path / "traces"
     with _process(settings, 2.5) as first:
-        lengthen_log(installation, harbour, 30_000)
+        lengthen_log(installation.store, installation.keys, harbour, 30_000)
         check = _ask(installation, harbour, "check log")
         leave = _ask(installation, mill, "leave traces", file=str(traces), steps=100)
         _until(lambda: 0 < _job(installation, harbour, check).done < 30_000)

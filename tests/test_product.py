@@ -78,7 +78,7 @@ def test_it_stops_within_a_second_and_comes_back_with_everything(
 def test_work_goes_on_after_a_power_cut_with_nobody_looking(product: Any) -> None:
     installation = open_installation(read_settings({"CROSSWALK_DATA": str(product.data)}))
     workspace = _create_workspace(product.data, "Harbour")
-    lengthen_log(installation, workspace.id, 20_000)
+    lengthen_log(installation.store, installation.keys, workspace.id, 20_000)
     desk = Desk(installation, "ann", workspace)
     product.kill()
     jobs.enqueue(installation, workspace.id, "check log", actor="ann", once="by hand")

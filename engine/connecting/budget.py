@@ -1,6 +1,5 @@
 """Sage's limits kept for all processes together: so many calls a minute, a day and at once."""
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +16,6 @@ from engine.targets.sage_accounting.budget import DAY, LONGEST_WAIT, MINUTE
 HELD_FOR = 180.0
 """A call whose process died stops counting as under way; no call takes so long."""
 _LOOK_AGAIN = 0.1
-_TIDY = 0.02
-"""In so many of the calls, those that count no more are forgotten."""
 PRACTICE = Quota(a_minute=6_000, a_day=0, at_once=4)
 """The practice company is this machine's own, so a day has no limit but the control desk's."""
 
@@ -63,7 +60,7 @@ class SharedBudget:
         """A call counted and held, as soon as there is room for one."""
         crowded_until = time.monotonic() + self.longest_wait
         while True:
-            # A call that a power cut makes us forget was not made either.
+            # Not lasting: a power cut may cost the count of the last few calls, and no more.
             with self.store.writing(lasting=False) as session:
                 found = self._try(session)
             if isinstance(found, str):
@@ -77,9 +74,8 @@ class SharedBudget:
     def _try(self, session: Session) -> str | float:
         """The call's id; or, where there is no room, how long until there may be."""
         closed_until, now = calls.hold(session, self.company)
-        if random.random() < _TIDY:  # noqa: S311 (no secret)
-            kept = DAY if self.quota.a_day else HELD_FOR
-            calls.forget_before(session, self.company, now - timedelta(seconds=kept))
+        kept = DAY if self.quota.a_day else HELD_FOR
+        calls.forget_before(session, self.company, now - timedelta(seconds=kept))
         wait = max(
             0.0 if closed_until is None else _seconds(closed_until, now),
             self._until_free(session, now, self.quota.a_minute, MINUTE),

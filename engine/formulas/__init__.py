@@ -2,7 +2,7 @@
 
 from engine.formulas.catalogue import FUNCTIONS, FunctionHelp
 from engine.formulas.formula import Formula, Result, read_formula
-from engine.formulas.grammar import FormulaError, written_heading
+from engine.formulas.words import FormulaError, written_heading
 
 __all__ = [
     "FUNCTIONS",

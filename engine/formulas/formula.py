@@ -21,9 +21,10 @@ from engine.formulas.columns import (
     one_truth,
     spread,
 )
-from engine.formulas.grammar import FormulaError, Node
+from engine.formulas.grammar import Node
 from engine.formulas.run import Reason, Run, TooMuch
 from engine.formulas.values import texts_of, written
+from engine.formulas.words import FormulaError
 from engine.model import DateOrder, Sheet
 from engine.money import DecimalMark
 

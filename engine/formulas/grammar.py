@@ -1,35 +1,28 @@
 """A formula read into a tree, or the place where it stops making sense and what to do there."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
-from rapidfuzz import fuzz, process
-
 from engine.formulas.catalogue import BY_NAME, HINTS, Function
 from engine.formulas.operators import HIGHEST_POWER
 from engine.formulas.patterns import read_pattern
+from engine.formulas.words import (
+    HALF_LETTER,
+    MOST_DIGITS,
+    FormulaError,
+    Headings,
+    Token,
+    Wrong,
+    loosely,
+    nearest,
+    short,
+    tokens,
+)
 
 LONGEST, DEEPEST, MOST_NODES = 4_000, 40, 400
-
-
-@dataclass(frozen=True)
-class FormulaError:
-    """Why a text is not a formula: what is wrong, at which character counted from 1, and the cure.
-
-    >>> print(FormulaError("There is no function ROUDN.", 2, "Did you mean ROUND?"))
-    At character 2: There is no function ROUDN. Did you mean ROUND?
-    """
-
-    says: str
-    at: int
-    fix: str = ""
-
-    def __str__(self) -> str:
-        return f"At character {self.at}: {self.says} {self.fix}".rstrip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,130 +100,13 @@ def parse(text: str, headings: Sequence[str]) -> tuple[Node, tuple[str, ...]] | 
         return FormulaError(
             f"The formula is longer than {LONGEST:,} characters.", LONGEST, "Split it in two."
         )
-    if (half := _HALF_LETTER.search(text)) is not None:
+    if (half := HALF_LETTER.search(text)) is not None:
         return FormulaError("A letter is broken here.", half.start() + 1, "Type it again.")
     try:
-        parser = _Parser(_tokens(text), _Headings(headings))
+        parser = _Parser(tokens(text), Headings(headings))
         return parser.whole(), tuple(parser.headings.used)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return wrong.error
-
-
-def written_heading(heading: str) -> str:
-    """The heading as a formula names it.
-
-    >>> written_heading("Qty"), written_heading("Amount [net]")
-    ('[Qty]', "[Amount '[net']]")
-    """
-    return "[" + re.sub(r"'(?=[\[\]'])|[\[\]]", r"'\g<0>", heading) + "]"
-
-
-class _Wrong(Exception):
-    def __init__(self, says: str, at: int, fix: str = "") -> None:
-        super().__init__(says)
-        self.error = FormulaError(says, at + 1, fix)
-
-
-# --- the words of a formula ------------------------------------------------------------------
-
-_SPACE = re.compile(r"\s+")
-_HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no text that can be kept
-_TOKEN = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-    r'|(?P<text>"(?:[^"]|"")*")'
-    r"|(?P<name>[^\W\d][\w.]*)"
-    r"|(?P<operator><>|<=|>=|[-+*/^&=<>%(),;{}])"
-)
-_MOST_DIGITS = 20
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    at = len(text) - len(text.lstrip())
-    at += text[at : at + 1] == "="
-    while at < len(text):
-        if space := _SPACE.match(text, at):
-            at = space.end()
-        elif text[at] == "[":
-            heading, end = _bracketed(text, at)
-            found.append(_Token("column", heading, at))
-            at = end
-        elif token := _TOKEN.match(text, at):
-            kind = token.lastgroup or ""
-            found.append(_Token(kind, token[0], at))
-            at = token.end()
-        else:
-            raise _stray(text, at)
-    found.append(_Token("end", "", len(text.rstrip())))
-    return found
-
-
-def _bracketed(text: str, start: int) -> tuple[str, int]:
-    """A heading in brackets; brackets within it come in pairs, or behind an apostrophe."""
-    heading, depth, at = "", 1, start + 1
-    while at < len(text):
-        letter = text[at]
-        if letter == "'" and text[at + 1 : at + 2] in ("[", "]", "'"):
-            heading, at = heading + text[at + 1], at + 2
-            continue
-        depth += (letter == "[") - (letter == "]")
-        if depth == 0:
-            return heading, at + 1
-        heading, at = heading + letter, at + 1
-    raise _Wrong("The name of a column is not closed.", start, "Close it with ].")
-
-
-def _stray(text: str, at: int) -> _Wrong:
-    letter = text[at]
-    if letter == '"':
-        return _Wrong("A text is not closed.", at, 'Close it with ".')
-    if letter in "'‘’“”«»":
-        return _Wrong(f"{letter} has no meaning here.", at, 'Write a text as "text".')
-    return _Wrong(f"{letter} has no meaning here.", at, "Remove it.")
-
-
-class _Headings:
-    """The columns of a sheet, found as people write them: neither case nor spaces count."""
-
-    def __init__(self, headings: Sequence[str]) -> None:
-        self.all = tuple(headings)
-        self.used: dict[str, None] = {}
-        self._exact = frozenset(headings)
-        self._loose: dict[str, list[str]] = {}
-        for heading in headings:
-            self._loose.setdefault(_loosely(heading), []).append(heading)
-
-    def find(self, token: _Token) -> Named:
-        name = token.text
-        found = [name] if name in self._exact else self._loose.get(_loosely(name), [])
-        if len(found) == 1:
-            self.used[found[0]] = None
-            return Named(found[0])
-        if found:
-            raise _Wrong(
-                f"Several columns could be [{_short(name)}].",
-                token.at,
-                f"Write {' or '.join(map(written_heading, found[:3]))}.",
-            )
-        near = _nearest(_loosely(name), {_loosely(each): each for each in self.all})
-        fix = f"Did you mean {written_heading(near)}?" if near else "Choose one of the headings."
-        raise _Wrong(f"There is no column [{_short(name)}].", token.at, fix)
-
-
-def _loosely(heading: str) -> str:
-    return " ".join(heading.split()).casefold()
-
-
-def _nearest(wanted: str, among: Mapping[str, str]) -> str:
-    found = process.extractOne(wanted[:100], list(among), scorer=fuzz.ratio, score_cutoff=60)
-    return among[found[0]] if found else ""
 
 
 # --- the tree ----------------------------------------------------------------------------------
@@ -250,7 +126,7 @@ _SIGN_BINDS = 60  # before ^, as in Excel: -2^2 is 4
 class _Parser:
     """Operators by how tightly they bind; what is nested too deeply or too long is refused."""
 
-    def __init__(self, tokens: list[_Token], headings: _Headings) -> None:
+    def __init__(self, tokens: list[Token], headings: Headings) -> None:
         self._tokens = tokens
         self._next = 0
         self._depth = 0
@@ -259,17 +135,17 @@ class _Parser:
 
     def whole(self) -> Node:
         if self._peek().kind == "end":
-            raise _Wrong("There is no formula.", 0, "Write one such as =[Qty]*[Rate].")
+            raise Wrong("There is no formula.", 0, "Write one such as =[Qty]*[Rate].")
         node = self._expression(0)
         rest = self._peek()
         if rest.kind != "end":
             raise _unexpected(rest)
         return node
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         return self._tokens[self._next]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._tokens[self._next]
         self._next += token.kind != "end"
         return token
@@ -285,13 +161,13 @@ class _Parser:
     def _counted(self, at: int) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            raise _Wrong(f"The formula has more than {MOST_NODES} parts.", at, "Split it in two.")
+            raise Wrong(f"The formula has more than {MOST_NODES} parts.", at, "Split it in two.")
 
     def _expression(self, bound: int) -> Node:
         at = self._peek().at
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _Wrong(f"The formula is nested more than {DEEPEST} deep.", at, "Split it in two.")
+            raise Wrong(f"The formula is nested more than {DEEPEST} deep.", at, "Split it in two.")
         left = self._operand()
         while True:
             token = self._peek()
@@ -320,7 +196,7 @@ class _Parser:
             case "text", text:
                 return Text(text[1:-1].replace('""', '"'))
             case "column", _:
-                return self.headings.find(token)
+                return Named(self.headings.find(token))
             case "name", _:
                 return self._name(token)
             case "operator", "(":
@@ -333,43 +209,43 @@ class _Parser:
             case "operator", "+":
                 return self._expression(_SIGN_BINDS)
             case "operator", "{":
-                raise _Wrong("A list has no place here.", token.at, "Give it to LOOKUP or XLOOKUP.")
+                raise Wrong("A list has no place here.", token.at, "Give it to LOOKUP or XLOOKUP.")
             case _:
                 raise _unexpected(token)
 
-    def _number(self, token: _Token) -> Number:
+    def _number(self, token: Token) -> Number:
         whole, _, decimals = token.text.partition(".")
-        if len(whole) + len(decimals) > _MOST_DIGITS:
-            raise _Wrong(f"A number has more than {_MOST_DIGITS} digits.", token.at, "Shorten it.")
+        if len(whole) + len(decimals) > MOST_DIGITS:
+            raise Wrong(f"A number has more than {MOST_DIGITS} digits.", token.at, "Shorten it.")
         return Number(int(whole + decimals or "0"), len(decimals))
 
-    def _name(self, token: _Token) -> Node:
+    def _name(self, token: Token) -> Node:
         name = token.text.upper()
         if self._takes("("):
             return self._call(token)
         if name in ("TRUE", "FALSE"):
             return Truth(name == "TRUE")
         if name in BY_NAME:
-            raise _Wrong(f"{name} has no values.", token.at, f"Write {name}(…).")
-        if _loosely(token.text) in map(_loosely, self.headings.all):
-            raise _Wrong(
-                f"{_short(token.text)} has no meaning by itself.",
+            raise Wrong(f"{name} has no values.", token.at, f"Write {name}(…).")
+        if loosely(token.text) in map(loosely, self.headings.all):
+            raise Wrong(
+                f"{short(token.text)} has no meaning by itself.",
                 token.at,
                 f"Write the column as [{token.text}].",
             )
-        raise _Wrong(
-            f"{_short(token.text)} has no meaning by itself.",
+        raise Wrong(
+            f"{short(token.text)} has no meaning by itself.",
             token.at,
             'Write a column as [Column] and a text as "text".',
         )
 
-    def _call(self, token: _Token) -> Node:
+    def _call(self, token: Token) -> Node:
         name = token.text.upper()
         function = BY_NAME.get(name)
         if function is None:
-            near = HINTS.get(name) or _nearest(name, {each: each for each in BY_NAME})
+            near = HINTS.get(name) or nearest(name, {each: each for each in BY_NAME})
             fix = f"Did you mean {near}?" if near else "Choose one of the list."
-            raise _Wrong(f"There is no function {_short(name)}.", token.at, fix)
+            raise Wrong(f"There is no function {short(name)}.", token.at, fix)
         values: list[Node] = []
         places: list[int] = []
         if not self._takes(")"):
@@ -392,9 +268,9 @@ class _Parser:
             return self._list(token, function)
         return self._expression(0)
 
-    def _list(self, opens: _Token, function: Function) -> Listed:
+    def _list(self, opens: Token, function: Function) -> Listed:
         if not self._takes("{"):
-            raise _Wrong(
+            raise Wrong(
                 f"{function.help.name} takes a list here.",
                 opens.at,
                 'Write it as {"one","two"} or {1,2}.',
@@ -413,7 +289,7 @@ class _Parser:
             elif token.kind == "name" and token.text.upper() in ("TRUE", "FALSE") and sign > 0:
                 values.append(Truth(token.text.upper() == "TRUE"))
             else:
-                raise _Wrong(
+                raise Wrong(
                     "A list holds numbers and texts only.", at, 'Write it as {"one","two"}.'
                 )
             if self._takes("}"):
@@ -422,21 +298,17 @@ class _Parser:
                 raise _unclosed("A { is not closed.", opens, self._peek(), "}")
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _unexpected(token: _Token) -> _Wrong:
+def _unexpected(token: Token) -> Wrong:
     if token.kind == "end":
-        return _Wrong("The formula ends too early.", token.at, "Write what comes next.")
-    return _Wrong(f"{_short(token.text)} is not expected here.", token.at, "Remove it.")
+        return Wrong("The formula ends too early.", token.at, "Write what comes next.")
+    return Wrong(f"{short(token.text)} is not expected here.", token.at, "Remove it.")
 
 
-def _unclosed(says: str, opened: _Token, found: _Token, closes: str = ")") -> _Wrong:
+def _unclosed(says: str, opened: Token, found: Token, closes: str = ")") -> Wrong:
     if found.kind == "end":
-        return _Wrong(says, opened.at, f"Close it with {closes}.")
-    return _Wrong(
-        f"{_short(found.text)} is not expected here.", found.at, f"Write a comma or {closes}."
+        return Wrong(says, opened.at, f"Close it with {closes}.")
+    return Wrong(
+        f"{short(found.text)} is not expected here.", found.at, f"Write a comma or {closes}."
     )
 
 
@@ -445,7 +317,7 @@ def _small_power(node: Node, at: int) -> None:
     if isinstance(node, Number) and not (
         node.whole % 10**node.places == 0 and node.whole <= HIGHEST_POWER * 10**node.places
     ):
-        raise _Wrong(
+        raise Wrong(
             f"A power is a whole number from 0 to {HIGHEST_POWER}.", at, "Write a smaller one."
         )
 
@@ -457,19 +329,19 @@ def _checked(function: Function, values: Sequence[Node], places: Sequence[int], 
         least, most = function.least, function.most
         takes = f"{least}" if least == most else f"{least} to {most}"
         noun = "value" if takes == "1" else "values"
-        raise _Wrong(
+        raise Wrong(
             f"{name} takes {takes} {noun}, not {count}.",
             at,
             f"Write {name}({function.help.arguments}).",
         )
     if function.pairs and count % 2:
-        raise _Wrong(
+        raise Wrong(
             f"{name} takes its values in pairs.", at, f"Write {name}({function.help.arguments})."
         )
     if name == "TEXT":
         pattern = values[1]
         if not isinstance(pattern, Text) or read_pattern(pattern.text) is None:
-            raise _Wrong(
+            raise Wrong(
                 "The second value of TEXT says how to write the first.",
                 places[1],
                 'Write it as "0.00", "#,##0.00", "0000", "0%" or "dd/mm/yyyy".',
@@ -481,15 +353,15 @@ def _checked(function: Function, values: Sequence[Node], places: Sequence[int], 
 
 def _checked_lists(name: str, keys: Node, values: Node, at: int) -> None:
     if not isinstance(keys, Listed) or not isinstance(values, Listed):
-        raise _Wrong(f"{name} takes two lists.", at, 'Write them as {"one","two"},{1,2}.')
+        raise Wrong(f"{name} takes two lists.", at, 'Write them as {"one","two"},{1,2}.')
     if len(keys.values) != len(values.values):
-        raise _Wrong(
+        raise Wrong(
             f"The lists of {name} are of {len(keys.values)} and {len(values.values)} values.",
             at,
             "Make them of one length.",
         )
     if name == "LOOKUP" and not _ascending(keys):
-        raise _Wrong(
+        raise Wrong(
             "LOOKUP needs its first list in ascending order, of numbers or of texts alone.",
             at,
             "Sort it, or use XLOOKUP, which takes any order.",

@@ -26,6 +26,7 @@ from engine.mapping.reading import (
     Mask,
     Numbers,
     digits_of,
+    distinct,
     read_date,
 )
 from engine.mapping.reports import field_report, plain_number
@@ -65,6 +66,7 @@ __all__ = [
     "clients",
     "currency_code",
     "digits_of",
+    "distinct",
     "field_report",
     "group",
     "header",

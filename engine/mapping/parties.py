@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.mapping.columns import Canonical
+from engine.mapping.countries import country_code
 from engine.mapping.groups import Groups, Header, group, header
 from engine.mapping.memo import Memo, Same
 from engine.mapping.reading import Codes
@@ -121,6 +122,8 @@ def parties_of(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Mapp
                 kept[detail] = text
     parties: dict[str, Party] = {}
     for key, kept in found.items():
+        if written := kept.get("country"):
+            kept["country"] = country_code(written) or written
         party = Party(key=key, **kept)
         parties.setdefault(key, party)
         parties.setdefault(key_of(party.name), party)

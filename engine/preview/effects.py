@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from engine.drafts import Draft, listed
-from engine.mapping import Codes, Ints, Mask
+from engine.mapping import Codes, Ints, Mask, distinct
 from engine.model import Effect, Effects
 from engine.money import from_minor, minor_places
 from engine.target import ReferenceItem
@@ -125,14 +125,15 @@ def _sums(
     if not len(place):
         return
     both = place * currencies + money
-    distinct, at = np.unique(both, return_inverse=True)
-    sums = np.zeros((2, len(distinct)), np.int64)
+    there, at = distinct(both)
+    sums = np.zeros((2, len(there)), np.int64)
     np.add.at(sums[0], at, net)
     np.add.at(sums[1], at, tax)
     lines = np.bincount(at)
-    pairs = np.unique(at * (int(document.max()) + 1) + document)
-    documents = np.bincount(pairs // (int(document.max()) + 1), minlength=len(distinct))
+    most = int(document.max()) + 1
+    pairs, _ = distinct(at * most + document)
+    documents = np.bincount(pairs // most, minlength=len(there))
     for each in np.argsort(-np.abs(sums[0]), kind="stable").tolist():
-        number, currency = divmod(int(distinct[each]), currencies)
+        number, currency = divmod(int(there[each]), currencies)
         yield (number, currency, int(documents[each]), int(lines[each]),
                int(sums[0][each]), int(sums[1][each]))  # fmt: skip

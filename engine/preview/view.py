@@ -68,8 +68,8 @@ class Preview:
     def __init__(self, drafted: Draft, decided: Outcomes) -> None:
         self.draft = drafted
         self._decided = decided
-        self._values: Values = values(drafted)
-        self.problems = Problems(drafted, decided.broken, self._values)
+        self.values: Values = values(drafted)
+        self.problems = Problems(drafted, decided.broken, self.values)
 
     def __len__(self) -> int:
         return len(self.draft.documents)
@@ -99,8 +99,8 @@ class Preview:
         return Tally(
             documents,
             len(rows),
-            self._values.decimal(exact_sum(self._values.value[rows])),
-            sums_by_currency(self.draft, self._values, rows),
+            self.values.decimal(exact_sum(self.values.value[rows])),
+            sums_by_currency(self.draft, self.values, rows),
         )
 
     @cached_property

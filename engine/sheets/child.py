@@ -168,18 +168,18 @@ class Seen:
         return [(row, index[where]) for row, where in self.unfilled if where in index]
 
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*\"([^\"]*)\"")
-_ROW = re.compile(rb"<row\s[^>]*>")
-_MERGED = re.compile(rb"<mergeCell\s[^>]*ref=\"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)\"")
+_ROW = re.compile(rb"<row\s[^<>]*>")
+_MERGED = re.compile(rb"<mergeCell\s[^<>]*ref=\"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)\"")
 _WITHOUT_RESULT = re.compile(
-    rb"<c(?=\s)(?![^>]*\st=\"str\")[^>]*?\sr=\"([A-Z]+)([0-9]+)\"[^>]*>"
-    rb"\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)"
+    rb"<c(?=\s)(?![^<>]*\st=\"str\")[^<>]*?\sr=\"([A-Z]+)([0-9]+)\"[^<>]*>"
+    rb"\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)"
     rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
-_DIMENSION = re.compile(rb"<dimension\s[^>]*ref=\"(?:[A-Z]+[0-9]+:)?([A-Z]+)([0-9]+)\"")
-_CELL = re.compile(rb"<c\s[^>]*?r=\"([A-Z]+)([0-9]+)\"")
+_DIMENSION = re.compile(rb"<dimension\s[^<>]*ref=\"(?:[A-Z]+[0-9]+:)?([A-Z]+)([0-9]+)\"")
+_CELL = re.compile(rb"<c\s[^<>]*?r=\"([A-Z]+)([0-9]+)\"")
 
 
 def sheet_parts(workbook: str) -> dict[str, str]:

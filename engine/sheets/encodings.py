@@ -21,6 +21,7 @@ _SINGLE: Final = (
     ("mac-roman", "Mac Roman"),
 )
 _HIGH = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+[\x00-\x7f]?")
+_BEYOND = re.compile("[^\x00-\x7f]")
 _MOST_SEEN = 20_000
 _TWICE = re.compile("Ã[\x80-\xbf]|Â[\xa0-\xbf]|â€[\x80-\xbf™œž\x9d“”˜]")
 
@@ -61,8 +62,9 @@ def _utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
             )
         return content, note
     text = content.decode("utf-8", "surrogateescape")
-    strays = sum(1 for each in text if "\udc80" <= each <= "\udcff")
-    proper = sum(1 for each in text if each > "\x7f") - strays
+    beyond = _BEYOND.findall(text)
+    strays = sum("\udc80" <= each <= "\udcff" for each in beyond)
+    proper = len(beyond) - strays
     if proper > 3 * strays:
         # Two files joined, or one cell pasted by a careless program: the rest is UTF-8.
         mended = text.encode("utf-8", "surrogateescape").decode("utf-8", _AS_WINDOWS)

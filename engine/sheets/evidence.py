@@ -17,6 +17,7 @@ DateShape = Literal["ymd", "numbers", "words", ""]
 _TIME = r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _YMD = re.compile(r"[12]\d{3}([-/.])(\d{1,2})\1(\d{1,2})" + _TIME)
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)" + _TIME)
+_TOGETHER = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _WORDS = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\.?[- ](?:de )?[^\W\d_]{3,10}\.?[-, ]+(?:de )?\d{2,4}"
     r"|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})" + _TIME
@@ -95,6 +96,8 @@ def date_order(column: pa.StringArray, rows: NDArray[np.int64] | None = None) ->
             small_days &= int(found[3]) <= 12
         elif shape == "words":
             what = "words"
+        elif _TOGETHER.fullmatch(text.strip()):
+            what, small_days = "ymd", False
         else:
             continue
         seen[what] += count

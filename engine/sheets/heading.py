@@ -1,7 +1,7 @@
 """Finding the row of headings, and making the table that stands under it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,12 +46,8 @@ class Header:
     says: str
 
 
-def find_header(grid: Grid, known: Collection[str] = ()) -> Header:
-    """The row that names the columns of what stands below it.
-
-    `known` are headings in small letters that somebody has seen before; each that is met makes
-    its row the likelier one. Nothing is needed of them.
-    """
+def find_header(grid: Grid) -> Header:
+    """The row that names the columns of what stands below it."""
     tops = [column.slice(0, _LOOKED_AT).to_pylist() for column in grid.columns]
     looked_at = [tuple(cell.strip() for cell in row) for row in zip(*tops, strict=True)]
     best, score = -1, 0.0
@@ -60,7 +56,7 @@ def find_header(grid: Grid, known: Collection[str] = ()) -> Header:
             break
         below = [each for each in looked_at[row + 1 : row + 1 + _BELOW] if any(each)]
         adjoining = row + 1 >= len(looked_at) or any(looked_at[row + 1])
-        mark = _mark(cells, below, adjoining, known)
+        mark = _mark(cells, below, adjoining)
         if mark > score + 0.02:  # of rows that are as good, the first
             best, score = row, mark
     if best < 0 or score < 0.45:
@@ -74,38 +70,27 @@ def find_header(grid: Grid, known: Collection[str] = ()) -> Header:
     return Header(number, min(99, round(score * 100)), says + ".")
 
 
-def _mark(
-    cells: Sequence[str], below: Sequence[Sequence[str]], adjoining: bool, known: Collection[str]
-) -> float:
-    """How much a row looks like headings, from 0 to 1."""
+def _mark(cells: Sequence[str], below: Sequence[Sequence[str]], adjoining: bool) -> float:
+    """How much a row looks like headings, from 0 to 1; `adjoining` if the next row is not empty."""
     filled = [n for n, each in enumerate(cells) if each]
-    if not filled:
-        return 0
     labels = [cells[n] for n in filled]
-    words = sum(_is_label(each) for each in labels) / len(labels)
-    if words < 0.75:
-        return 0
     used = {n for each in below for n, text in enumerate(each) if text}
-    if below and len(used & set(filled)) == 0:
+    words = sum(map(_is_label, labels)) / len(labels) if labels else 0
+    if words < 0.75 or (below and not used & set(filled)):
         return 0
     covered = len(used & set(filled)) / len(used) if used else (1.0 if len(filled) > 1 else 0.5)
     distinct = len({each.casefold() for each in labels}) / len(labels)
-    contrasts = sum(
-        _differs(cells[n], [each[n] for each in below if n < len(each)]) for n in filled
-    )
-    contrast = contrasts / len(filled)
-    met = sum(each.casefold() in known for each in labels) / len(labels) if known else 0.0
+    contrast = sum(_differs(cells[n], [each[n] for each in below]) for n in filled) / len(filled)
     words *= 1 if adjoining else 0.8
-    mark = 0.3 * words * distinct + 0.3 * covered + 0.3 * min(1.0, contrast * 2) + 0.1
+    mark = 0.1 + 0.3 * words * distinct + 0.3 * covered + 0.3 * min(1.0, contrast * 2)
     # A heading does not come back under itself, but for the whole row of them.
     others = [each for each in below if tuple(each) != tuple(cells)]
-    again = sum(any(each[n] == cells[n] for each in others) for n in filled) / len(filled)
-    mark *= 1 - again
-    if contrast == 0 and not met:
+    mark *= 1 - sum(any(each[n] == cells[n] for each in others) for n in filled) / len(filled)
+    if contrast == 0:
         mark -= 0.05  # nothing but words
     if len(filled) == 1 and len(used) > 1:
         mark *= 0.3  # a title, not a heading
-    return min(1.0, mark + 0.25 * met)
+    return mark
 
 
 def _is_label(text: str) -> bool:

@@ -23,6 +23,9 @@ from engine.sheets.refusing import refused
 _CHILD = Path(__file__).with_name("child.py")
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNING = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILE_PASS = b"\x2f\x00"
+_FIRST_RECORDS = 12
 _SHEETS_OF_ZIP = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _ALONE = "Open it, keep only the table on one sheet, save that as XLSX or CSV and upload it."
 _MIDNIGHT = " 00:00:00"
@@ -72,7 +75,7 @@ def read_workbook(
 def _outside(name: str, content: bytes, limits: ReadLimits) -> Problem | None:
     """What can be told of the file without opening it."""
     if content.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
+        if "EncryptedPackage".encode("utf-16-le") in content or _locked(content):
             return _refusals(name, limits)["password"]
         if "WordDocument".encode("utf-16-le") in content:
             return refused(name, "is a Word document.", "Save its table as XLSX or CSV.")
@@ -102,6 +105,17 @@ def _outside(name: str, content: bytes, limits: ReadLimits) -> Problem | None:
             _ALONE,
         )
     return None
+
+
+def _locked(content: bytes) -> bool:
+    """Whether an old workbook (XLS) says among its first records that the rest is encrypted."""
+    at = content.find(_BEGINNING)
+    for _ in range(_FIRST_RECORDS if at >= 0 else 0):
+        kind, size = content[at : at + 2], int.from_bytes(content[at + 2 : at + 4], "little")
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _what(parts: dict[str, int]) -> str:

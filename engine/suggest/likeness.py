@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 _SIMILAR = 80
 """What is less similar, letter by letter, is not worth a look."""
 _SLAB = 500
+_EIGHT = 8
 _KEPT = 6
 _RARE = 60
 _SHORT_WORD = 4
@@ -40,8 +42,8 @@ def near_ones(wanted: Sequence[str], among: Sequence[str]) -> list[list[int]]:
 def _similar(wanted: Sequence[str], among: Sequence[str]) -> list[list[int]]:
     """The most similar ones, a slab of the whole matrix at a time."""
     in_order = [" ".join(sorted(each.split())) for each in among]
-    in_order += [""] * (-len(in_order) % 8)  # so that eight scores can be looked at in one go
-    found: list[list[int]] = []
+    in_order += [""] * (-len(in_order) % _EIGHT)
+    found: list[list[int]] = [[] for _ in wanted]
     for start in range(0, len(wanted), _SLAB):
         scores = process.cdist(
             [" ".join(sorted(each.split())) for each in wanted[start : start + _SLAB]],
@@ -51,17 +53,26 @@ def _similar(wanted: Sequence[str], among: Sequence[str]) -> list[list[int]]:
             dtype=np.uint8,
             workers=-1,
         )
-        eights = np.flatnonzero(scores.reshape(-1).view(np.uint64))
-        flat = (eights[:, None] * 8 + np.arange(8)).reshape(-1)
-        rows, places = np.divmod(flat, len(in_order))
-        marks = scores[rows, places]
-        order = np.lexsort((-marks.astype(np.int16), rows))
-        order = order[(marks[order] > 0) & (places[order] < len(among))]
-        rows, places = rows[order], places[order]
-        ends = np.searchsorted(rows, np.arange(len(scores) + 1))
-        for row in range(len(scores)):
-            found.append(places[ends[row] : min(ends[row] + _KEPT, ends[row + 1])].tolist())
+        for row, place in zip(*_best_first(scores, len(among)), strict=True):
+            kept = found[start + row]
+            if len(kept) < _KEPT:
+                kept.append(place)
     return found
+
+
+def _best_first(scores: NDArray[np.uint8], names: int) -> tuple[list[int], list[int]]:
+    """Rows and places of the scores that are not nought, each row's best before its others.
+
+    Nearly all are nought, so eight are looked at in one go.
+    """
+    eights = np.flatnonzero(scores.reshape(-1).view(np.uint64))
+    rows, places = np.divmod(
+        (eights[:, None] * _EIGHT + np.arange(_EIGHT)).reshape(-1), scores.shape[1]
+    )
+    marks = scores[rows, places]
+    order = np.lexsort((places, -marks.astype(np.int16), rows))
+    order = order[(marks[order] > 0) & (places[order] < names)]
+    return rows[order].tolist(), places[order].tolist()
 
 
 def _rare_words(names: Iterable[str]) -> dict[str, list[int]]:

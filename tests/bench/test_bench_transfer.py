@@ -113,7 +113,7 @@ def test_a_thousand_invoices_against_a_bare_loop(
         held = [each for each in sage.documents() if str(each["reference"]).startswith("OURS")]
     installation.close()
     with capsys.disabled():
-        print(
+        print(  # noqa: T201
             f"\n{count:,} invoices, Sage answers after {latency} ms more: "
             f"{ours:.2f} s against {bare:.2f} s bare, ratio {ours / bare:.2f}; "
             f"{ours / count * 1000:.1f} ms each; {calls / count:.3f} calls each"

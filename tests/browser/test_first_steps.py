@@ -117,7 +117,7 @@ def test_pressing_create_twice_makes_one_workspace(product: Any, visit: Visit) -
     page.get_by_label("Company name").fill("Harbour")
     page.get_by_role("button", name="Create workspace").dblclick()
     expect(
-        page.get_by_text(re.compile("Harbour · practice company|already an open"))
+        page.get_by_text(re.compile("Harbour · practice company|already an open")).first
     ).to_be_visible()
     with sqlite3.connect(product.data / "crosswalk.sqlite") as store:
         assert store.execute("SELECT count(*) FROM workspace").fetchone() == (1,)

@@ -18,7 +18,7 @@ from engine import connecting, jobs
 from engine.connecting import Departure
 from engine.desk import Desk
 from engine.installation import Installation
-from engine.model import COUNTRIES, Country, Problem
+from engine.model import COUNTRIES, Country, Problem, Step
 from engine.records import Workspace
 from engine.settings import SageSettings
 from engine.store import Session, workspaces
@@ -136,6 +136,11 @@ class Person:
             found = workspaces.with_id(session, self.workspace.id)
         assert found is not None
         return Desk(self.installation, "ann", found)
+
+    @property
+    def step(self) -> Step:
+        """The step of the journey that the connection is."""
+        return next(each for each in self.desk.journey() if each.page == "connection")
 
     def leave(self, kind: str = "practice", country: Country = UK, **words: Any) -> str:
         """Press the button and follow it; the address of Sage's page."""

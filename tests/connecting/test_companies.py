@@ -139,7 +139,7 @@ def test_disconnecting_ends_the_sign_in_at_sage_and_deletes_what_was_read(connec
     with pytest.raises(NeedsSignIn):
         sign_in.refresh(token)
     sign_in.close()
-    assert connected.desk.journey()[-1].state == "to do"
+    assert connected.step.state == "to do"
 
 
 def test_disconnecting_without_sage_says_so(connected: Any) -> None:

@@ -114,11 +114,11 @@ def test_changes_are_shown_until_somebody_takes_note(fresh: Any) -> None:
     fresh.read()
     (change,) = fresh.desk.list_changes().changes
     assert (change.list_title, change.matters_for) == ("Contacts", "Contacts")
-    assert fresh.desk.journey()[-1].state == "needs attention"
+    assert fresh.step.state == "needs attention"
     fresh.desk.note_changes(change.seen_at)
     assert fresh.desk.list_changes().total == 0
     assert fresh.desk.log(1)[0].says == "Took note of 1 change in Sage's lists."
-    assert fresh.desk.journey()[-1].state == "done"
+    assert fresh.step.state == "done"
     fresh.desk.note_changes(change.seen_at)
     assert fresh.desk.log(1)[0].number == fresh.desk.log_length()
 
@@ -314,4 +314,4 @@ def test_the_end_of_the_sign_in_is_warned_of(read: Any, days: float, rule: str |
         session.add(row)
     problem = read.desk.connection().problem
     assert (problem and problem.rule) == rule
-    assert read.desk.journey()[-1].state == ("needs attention" if rule else "done")
+    assert read.step.state == ("needs attention" if rule else "done")

@@ -178,7 +178,7 @@ def test_a_live_company_is_signed_in_to_for_reading_and_chosen_by_hand(ann: Any)
         False,
         None,
     )
-    assert ann.desk.journey()[-1].state == "needs attention"
+    assert ann.step.state == "needs attention"
 
 
 def test_where_there_is_no_practice_company_another_stands_in(meet: Any) -> None:

@@ -122,13 +122,13 @@ def test_after_a_death_on_the_way_one_signs_in_again_only_where_sage_forgot(
         return
     with pytest.raises(NeedsSignIn, match="Sign in again"):
         keeper(token)
-    step = connected.desk.journey()[-1]
+    step = connected.step
     assert (step.state, "Sage no longer knows this sign-in" in step.says) == (
         "needs attention",
         True,
     )
     assert connected.sign_in() == "signed-in-again"
-    assert connected.desk.journey()[-1].state == "done"
+    assert connected.step.state == "done"
 
 
 def test_while_another_renews_one_waits_and_is_told_to_come_back(

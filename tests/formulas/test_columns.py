@@ -1,6 +1,9 @@
 """Formulas over the cells of a sheet, as people type them."""
 
-from engine.formulas import read_formula
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.formulas import read_formula, written_heading
 
 SERVICES = '=IF(LEFT([Code],2)="SV",ROUND([Qty]*[Rate],2),0)'
 
@@ -164,3 +167,8 @@ def test_headings_with_brackets_and_apostrophes_can_be_named() -> None:
     headings = ("Amount [net]", "Customer's order", "odd]one")
     for text in ("=[Amount [net]]", "=[Amount '[net']]", "=[Customer's order]", "=[odd']one]"):
         assert len(read_formula(text, headings).columns) == 1
+
+
+@given(st.text(st.sampled_from("ab '[]\"=,é"), min_size=1, max_size=12))
+def test_any_heading_can_be_named(heading) -> None:
+    assert read_formula(f"={written_heading(heading)}&1", (heading,)).columns == (heading,)

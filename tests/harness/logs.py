@@ -6,16 +6,16 @@ from typing import Any
 from sqlalchemy import insert
 
 from engine import audit
-from engine.installation import Installation
+from engine.keys import Keys
 from engine.records import Event
-from engine.store import events
+from engine.store import Store, events
 
 
-def lengthen_log(installation: Installation, chain: str, lines: int) -> None:
+def lengthen_log(store: Store, keys: Keys, chain: str, lines: int) -> None:
     """So many more lines, as they would have been recorded one by one."""
-    key = installation.keys.current
+    key = keys.current
     made: list[dict[str, Any]] = []
-    with installation.store.writing() as session:
+    with store.writing() as session:
         head = events.head_to_extend(session, chain)
         for number in range(head.number + 1, head.number + lines + 1):
             event = SimpleNamespace(

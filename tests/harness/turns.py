@@ -35,18 +35,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that measure come last, one after the other, when the others have all but ended."""
-    for item in items:
-        if item.get_closest_marker("bench"):
-            item.add_marker("alone")
-        if item.get_closest_marker("alone"):
-            item.add_marker(pytest.mark.xdist_group("alone"))
-    items.sort(key=lambda item: item.get_closest_marker("alone") is not None)
+    items.sort(key=_is_alone)
 
 
 # Outermost, so that waiting for one's turn is no part of the time that a test may take.
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
-    alone = item.get_closest_marker("alone") is not None
+    alone = _is_alone(item)
     folder = common_folder(item.config)
     with (folder / "door.lock").open("w") as door, (folder / "room.lock").open("w") as room:
         fcntl.flock(door, fcntl.LOCK_EX)
@@ -54,6 +49,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
         if not alone:
             fcntl.flock(door, fcntl.LOCK_UN)
         return (yield)
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return any(item.iter_markers("alone")) or any(item.iter_markers("bench"))
 
 
 @pytest.fixture

@@ -88,7 +88,8 @@ def test_currencies_are_known_by_code_name_and_symbol() -> None:
         "GBP": "GBP", "eur": "EUR", "Euro": "EUR", "United Kingdom, Pounds": "GBP",
         "England, Pounds": "GBP", "Great Britain Pounds": "GBP", "USA, Dollars": "USD",
         "Canada, Dollars": "CAD", "Switzerland, Francs": "CHF", "£": "GBP", "GBP - Pound": "GBP",
-        "Pound sterling (GBP)": "GBP", "$": None, "kr": None, "Dollars": None, "Atlantis, Pounds": None,
+        "Pound sterling (GBP)": "GBP", "$": None, "kr": None,
+        "Dollars": None, "Atlantis, Pounds": None,
         "Canada, Cats": None,
     }  # fmt: skip
     assert {name: currency_code(name) for name in known} == known

@@ -1,4 +1,4 @@
-"""Dates as people write them, in the order that was chosen, and none that is not in the calendar."""
+"""Dates as people write them, in the order that was chosen; a day of no calendar is none."""
 
 from datetime import date
 

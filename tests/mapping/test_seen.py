@@ -71,7 +71,7 @@ def test_a_tax_told_by_its_amount_alone_is_the_percentage_that_makes_it_to_the_p
     )  # fmt: skip
     by_code = {each.code: each.rows for each in found}
     assert by_code == {
-        "20 %": 4,  # 0.03 and 0.01 too: other lines of the file have 20 %; nothing of nothing is any
+        "20 %": 4,  # 0.01 of 0.03 too, as other lines have 20 %; nothing of nothing is any
         "0 %": 1,
         "about 12.2 %": 1,
         "5.5 %": 1,

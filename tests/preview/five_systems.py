@@ -219,13 +219,13 @@ def _magmanager() -> Source:
             "taxes": "amount",
             "statuses": {"Yes": "transferred", "No": "ready"},
         },
-        fields=columns(
-            number="Invoice number", contact="Company name", date="Date", status="Exported",
-            net="Amount", tax="VAT",
-        ),
-    )  # fmt: skip
-    mapping = mapping.model_copy(
-        update={"fields": {**mapping.fields, "item": FieldChoice(how="constant", source="Advertising")}}
+        fields={
+            **columns(
+                number="Invoice number", contact="Company name", date="Date", status="Exported",
+                net="Amount", tax="VAT",
+            ),
+            "item": FieldChoice(how="constant", source="Advertising"),
+        },
     )  # fmt: skip
     rates = {"20 %": "STANDARD", "0 %": "ZERO"}
     return _chosen(

@@ -11,7 +11,17 @@ import pytest
 
 from engine.model import Book, Shape, Sheet
 from engine.money import Amount, read_amount, read_percent
-from engine.profile import PROFILES, Recognition, doubtful, load_all, recognise, shape_of, written
+from engine.profile import (
+    PROFILES,
+    Layout,
+    Profile,
+    Recognition,
+    doubtful,
+    load_all,
+    recognise,
+    shape_of,
+    written,
+)
 from engine.samples import SAMPLES, sample_content
 from engine.sheets import headed, read
 
@@ -569,3 +579,10 @@ def test_no_alias_of_a_layout_is_written_twice() -> None:
 def test_magmanager_sage_ids_are_both_code_and_reference() -> None:
     _, best, _ = _recognised("magmanager/clients.csv")
     assert best.fields["contact_code"] == best.fields["sage_reference"] == "Sage ID"
+
+
+def test_the_page_for_contributors_names_every_key_and_no_other() -> None:
+    text = (HERE.parents[1] / "engine" / "profiles" / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    told = {name.strip("` ") for row in rows for name in row.split(",")}
+    assert told == ({*Profile.model_fields} | {*Layout.model_fields})

@@ -183,7 +183,7 @@ def test_every_bad_file_has_its_sentence(case: str) -> None:
     problem = read(name, make())
     assert isinstance(problem, Problem), problem
     assert (problem.at, problem.says, problem.fix) == (name, f"“{name}” {says}", fix)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 90
 
 
 def test_a_small_file_that_asks_for_all_memory_ends_only_its_own_process() -> None:

@@ -33,6 +33,10 @@ def column(*texts: str) -> pa.StringArray:
             "Dates are written year first, such as “2026-04-03” in row 2.",
         ),
         (
+            ("20260403", "20260413"), "ymd",
+            "Dates are written year first, such as “20260403” in row 2.",
+        ),
+        (
             ("3 Apr 2026", ""), "dmy",
             "Months are written in letters, such as “3 Apr 2026” in row 2.",
         ),

@@ -68,12 +68,6 @@ def test_the_finding_is_explained() -> None:
     assert found.says == "Row 3 holds 4 headings, below 1 row of other text."
 
 
-def test_words_somebody_has_seen_before_help() -> None:
-    text = "Alpha,Beta\nGamma,Delta\nEpsilon,Zeta\n"
-    assert find_header(grid(text)).row == 1
-    assert find_header(grid(text), known={"gamma", "delta"}).row == 2
-
-
 def test_a_person_may_choose_the_row_or_say_there_is_none() -> None:
     text = "x,y\n" + PLAIN
     assert table(text, 2).headings == ("No", "Date", "Client", "Net")

@@ -1,6 +1,7 @@
 """JSON of records and web pages, as rows of a table."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -103,6 +104,22 @@ def test_a_web_page_under_a_workbooks_name(name: str) -> None:
     ]
     assert book.notes == (f"“{name}” is really a web page (HTML); its tables were read.",)
     assert len(headed(book.grids[0])) == 2
+
+
+@pytest.mark.parametrize(
+    "broken", ["<!--", "<", "<td <", "<script>", "<td colspan=", "&#x", "<!-- -->", "</td>"]
+)
+def test_a_page_of_broken_tags_takes_no_longer_than_another(broken: str) -> None:
+    began = time.process_time()
+    read("a.html", ("<table><tr><td>x</td>" + broken * 200_000).encode())
+    assert time.process_time() - began < 8
+
+
+def test_scripts_comments_and_styles_are_no_text() -> None:
+    page = "<table><tr><td>No<script>a<b</script><td>Net<!-- <td>x --><tr><td>1<td><b>2</b></table>"
+    book = read("a.xls", page.encode())
+    assert isinstance(book, Book)
+    assert rows(book.grids[0]) == [["No", "Net"], ["1", "2"]]
 
 
 def test_a_cell_that_claims_a_thousand_columns_is_not_believed_for_ever() -> None:

@@ -69,7 +69,8 @@ def test_mm_19_an_account_that_cannot_be_used_is_not_proposed() -> None:
     made = propose("1100")
     assert made.choice is None
     assert made.reason == (
-        "“Trade Debtors” (1100) cannot be used: it is a control account, which Sage keeps for itself."
+        "“Trade Debtors” (1100) cannot be used: "
+        "it is a control account, which Sage keeps for itself."
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.model import Party
 from engine.suggest import new_reference, normalised
+from engine.suggest.names import all_taken_apart, taken_apart
 
 
 def test_a_reference_is_readable() -> None:
@@ -32,6 +33,11 @@ def test_a_thousand_clients_of_one_name_have_a_thousand_references() -> None:
         taken.add(new_reference(Party(key="", name="Imaginary Holdings"), taken))
     assert len(taken) == 1_000
     assert "IMAGIN1000" in taken
+
+
+@given(st.lists(st.text(max_size=12), max_size=12))
+def test_names_are_taken_apart_together_as_they_would_be_alone(names) -> None:
+    assert all_taken_apart(names) == [taken_apart(name) for name in names]
 
 
 @given(st.text(max_size=40))

@@ -231,7 +231,8 @@ class Rig:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.template = furnished()
+        self._furnished = furnished()
+        self.template = self._furnished.__enter__()
         self.installation = open_installation(read_settings({"CROSSWALK_DATA": str(folder)}))
 
     def run(self, seed: int) -> Story:
@@ -245,7 +246,7 @@ class Rig:
 
     def close(self) -> None:
         self.installation.close()
-        shutil.rmtree(self.template.parent, ignore_errors=True)
+        self._furnished.__exit__(None, None, None)
 
 
 def _many(seeds: range) -> tuple[list[tuple[int, str]], Counter[str], int]:
@@ -271,6 +272,11 @@ def _many(seeds: range) -> tuple[list[tuple[int, str]], Counter[str], int]:
     return failed, happened, calls
 
 
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=1000)
@@ -280,7 +286,7 @@ def main() -> int:
     asked = parser.parse_args()
     began = time.monotonic()
     if asked.seed is not None:
-        print(story_of(asked.seed))
+        say(str(story_of(asked.seed)))
         failed, happened, calls = _many(range(asked.seed, asked.seed + 1))
         runs = 1
     else:
@@ -297,14 +303,15 @@ def main() -> int:
                 happened += what
                 calls += many
                 for seed, trouble in some:
-                    print(f"seed {seed}\n{trouble}", flush=True)
-                print(f"… {lot.stop - asked.first:,} runs, {len(failed)} failed", flush=True)
+                    say(f"seed {seed}\n{trouble}")
+                say(f"… {lot.stop - asked.first:,} runs, {len(failed)} failed")
     for seed, trouble in failed if asked.seed is not None else ():
-        print(f"seed {seed}\n{trouble}")
+        say(f"seed {seed}\n{trouble}")
     seconds = time.monotonic() - began
-    print(
-        f"{runs:,} runs, {len(failed)} failed {[seed for seed, _ in failed][:20]}; {calls:,} calls, "
-        f"{dict(happened)}; {seconds:,.0f} s, {seconds / runs * 1000:,.0f} ms a run"
+    say(
+        f"{runs:,} runs, {len(failed)} failed {[seed for seed, _ in failed][:20]}; "
+        f"{calls:,} calls, {dict(happened)}; {seconds:,.0f} s, "
+        f"{seconds / runs * 1000:,.0f} ms a run"
     )
     return 1 if failed else 0
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,20 +14,35 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
-from engine import batches
+from engine import batches, payments, transfer
+from engine.errors import TryAgain
 from engine.installation import Installation
-from engine.model import Document, Line, Party
+from engine.model import (
+    BatchState,
+    DeliveryLine,
+    Document,
+    Line,
+    Party,
+    PaymentLine,
+    Problem,
+)
 from engine.records import Batch, Connection, Workspace, new_id
 from engine.sandbox import controls, oauth, practice_sage
 from engine.sandbox.endpoint import Endpoint
 from engine.sandbox.furniture import CLIENT
 from engine.sandbox.store import Store as SageStore
-from engine.store import Session, Store, connections
+from engine.store import Session, Store, connections, events
 from engine.targets.sage_accounting import Line as Wire
 from engine.targets.sage_accounting import OwnBudget, Patience, Quota, SageClient
 
 DAY = date(2026, 11, 20)
+on_both = pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+    indirect=True,
+)
 GENEROUS = Quota(a_minute=1_000_000, a_day=1_000_000, at_once=8)
 
 
@@ -306,6 +322,110 @@ class Inside:
     def credit_note(self, number: str, **words: Any) -> Document:
         return self.invoice(number, kind="credit note", due=None, **words)
 
+    # --- what a person does, and what a worker does for them ---
+
+    def start(self, batch: Batch, typed: str = "") -> Problem | None:
+        return transfer.start(
+            self.installation,
+            self.workspace_id,
+            batch.id,
+            actor="ann",
+            typed=typed,
+            enqueue=self.enqueue,
+        )
+
+    def resume(self, batch: Batch) -> Problem | None:
+        return transfer.resume(
+            self.installation, self.workspace_id, batch.id, actor="ann", enqueue=self.enqueue
+        )
+
+    def pause(self, batch: Batch) -> Problem | None:
+        return transfer.pause(self.installation, self.workspace_id, batch.id, actor="ann")
+
+    def stop(self, batch: Batch) -> Problem | None:
+        return transfer.stop(
+            self.installation, self.workspace_id, batch.id, actor="ann", enqueue=self.enqueue
+        )
+
+    def go(self, batch: Batch) -> str:
+        return transfer.go_on(self.turn(batch), opening=self.opening, clock=self.clock)
+
+    def go_to_the_end(self, batch: Batch) -> str:
+        while True:
+            try:
+                return self.go(batch)
+            except TryAgain as later:
+                self.clock.wait(later.seconds)
+
+    def delivered(self, *documents: Document) -> Batch:
+        """A batch of these documents, sealed, sent and read back."""
+        batch = self.seal(documents)
+        assert self.start(batch) is None
+        self.go(batch)
+        return batch
+
+    def undo(self, batch: Batch, delivery: str = "", reason: str = "A rehearsal") -> str:
+        problem = transfer.undo(
+            self.installation,
+            self.workspace_id,
+            batch.id,
+            delivery_id=delivery,
+            actor="ann",
+            reason=reason,
+            enqueue=self.enqueue,
+        )
+        assert problem is None, problem
+        kind, arguments = self.asked[-1]
+        assert kind == "undo"
+        turn = Turn(self.installation, self.workspace_id, self.clock, arguments)
+        return transfer.go_on_undoing(turn, opening=self.opening, clock=self.clock)
+
+    def pay(self, number: str, amount: str) -> None:
+        """What a person does in Sage when money arrives."""
+        invoice = next(
+            each for each in self.sage.records("sales_invoices") if each["reference"] == number
+        )
+        bank = self.sage.records("bank_accounts")[0]
+        paid = {
+            "transaction_type_id": "CUSTOMER_RECEIPT",
+            "contact_id": invoice["contact"],
+            "bank_account_id": bank["id"],
+            "date": "2026-11-24",
+            "total_amount": Decimal(amount),
+            "reference": "BACS 17",
+            "allocated_artefacts": [{"artefact_id": invoice["id"], "amount": Decimal(amount)}],
+        }
+        with self.opening(self.installation, self.workspace_id) as client:
+            client.post("/contact_payments", {"contact_payment": paid})
+
+    def collect(self, since: str = "") -> str:
+        turn = Turn(self.installation, self.workspace_id, self.clock, {"since": since})
+        return payments.refresh(turn, opening=self.opening, clock=self.clock)
+
+    # --- what is to be seen ---
+
+    def paid(self) -> dict[str, PaymentLine]:
+        """How far each document of the source is paid, by its number."""
+        return {
+            each.source_number: each
+            for each in payments.payment_lines(self.installation, self.workspace_id)
+        }
+
+    def state(self, batch: Batch) -> BatchState:
+        found = batches.state_of(
+            self.installation, self.workspace_id, batch.id, moment=self.clock()
+        )
+        assert found is not None
+        return found
+
+    def lines(self, batch: Batch, *states: str) -> list[DeliveryLine]:
+        with self.installation.store.reading() as session:
+            return list(batches.delivery_lines(session, self.workspace_id, batch.id, states=states))
+
+    def log(self) -> list[str]:
+        with self.installation.store.reading() as session:
+            return [each.says for each in events.latest(session, self.workspace_id, 100)][::-1]
+
     def close(self) -> None:
         self.sage.close()
 
@@ -325,20 +445,16 @@ def line(
     )
 
 
-def furnished() -> Path:
+@contextmanager
+def furnished() -> Iterator[Path]:
     """A practice company just furnished, made once and copied ever after."""
-    folder = Path(tempfile.mkdtemp(prefix="crosswalk-practice-"))
-    file = folder / "practice.sqlite"
-    practice_sage(file)
-    store = SageStore(file)
-    with store.reading() as connection:
-        connection.execute("SELECT 1")
-    import sqlite3
-
-    whole = sqlite3.connect(file)
-    whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    whole.close()
-    return file
+    with tempfile.TemporaryDirectory(prefix="crosswalk-practice-") as folder:
+        file = Path(folder) / "practice.sqlite"
+        practice_sage(file)
+        whole = sqlite3.connect(file)
+        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        whole.close()
+        yield file
 
 
 def inside(installation: Installation, template: Path, folder: Path, name: str = "") -> Inside:

@@ -1,6 +1,5 @@
 """The practice company in a process of its own, and a workspace that is signed in to it."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -22,6 +21,13 @@ from engine.store import connections
 from tests.transfer.inside import Books
 
 ROOT = Path(__file__).parents[2]
+# The practice company by itself: `crosswalk sandbox` would first load everything else.
+_SERVE = """
+import sys, uvicorn
+from pathlib import Path
+from engine.sandbox import practice_sage
+uvicorn.run(practice_sage(Path(sys.argv[1])), port=int(sys.argv[2]), log_level="error")
+"""
 
 
 @dataclass
@@ -89,9 +95,8 @@ def practice_over_http(folder: Path) -> Iterator[OutsideSage]:
         port = int(trial.getsockname()[1])
     folder.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "engine", "sandbox", "--port", str(port)],
+        [sys.executable, "-c", _SERVE, str(folder / "practice.sqlite"), str(port)],
         cwd=ROOT,
-        env={**os.environ, "CROSSWALK_DATA": str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -1,0 +1,137 @@
+"""Answers that never came: found, or waited for, and never sent blindly."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine.errors import TryAgain
+from engine.store import batches as rows
+from tests.transfer.inside import Inside, on_both
+
+
+def test_a_lost_answer_is_found_again_at_once(here: Inside) -> None:
+    batch = here.seal([here.invoice("INV-1"), here.invoice("INV-2")])
+    here.start(batch)
+    here.sage.befall("lost_reply", method="POST", after=1)
+    before = here.sage.requests
+    assert here.go(batch) == "All delivered, equal to the penny."
+    assert here.sage.documents()["INV-2"] == [Decimal("144.00")]
+    assert here.sage.requests - before == 2 + 1 + 1  # the look, and the page read back
+
+
+def test_where_lists_lag_behind_the_mark_brings_the_lost_answer(here: Inside) -> None:
+    here.sage.rules(list_delay_seconds=1200)
+    batch = here.seal([here.invoice("INV-1"), here.invoice("INV-2")])
+    here.start(batch)
+    here.sage.befall("500_after_commit", path="/sales_invoices", method="POST", after=1)
+    here.go_to_the_end(batch)
+    assert here.sage.documents()["INV-2"] == [Decimal("144.00")]
+    first, second = here.lines(batch)
+    assert (first.state, second.state) == ("proved", "proved")
+    assert second.request_id  # the answer itself, and not a look at a list
+
+
+@on_both
+def test_mm_29_without_marks_an_uncertain_document_is_seen_as_such_and_never_sent_blindly(
+    here: Inside,
+) -> None:
+    here.sage.rules(idempotency="ignored", list_delay_seconds=1150)
+    batch = here.seal([here.invoice(f"INV-{n}") for n in range(3)])
+    here.start(batch)
+    here.sage.befall("lost_reply", method="POST", after=1)
+    with pytest.raises(TryAgain, match="1 document") as later:
+        here.go(batch)
+    state = here.state(batch)
+    assert (state.state, dict(state.counts)) == ("sending", {"delivered": 2, "uncertain": 1})
+    (doubt,) = state.doubts
+    assert doubt.number == "INV-1"
+    assert doubt.look_at is not None
+    assert timedelta(seconds=0) < doubt.look_at - here.clock() <= timedelta(seconds=60)
+    assert later.value.seconds <= 60
+    assert state.title == "Sending, 2 of 3 delivered, 1 uncertain"
+    assert state.says.startswith("Sage has not said what became of 1 document")
+    waited_from = here.clock()
+    here.go_to_the_end(batch)
+    assert here.clock() - waited_from > timedelta(minutes=15)
+    assert {number: len(found) for number, found in here.sage.documents().items()}["INV-1"] == 1
+    assert here.state(batch).counts == {"proved": 3}
+
+
+def test_without_marks_what_was_surely_not_booked_is_sent_once_more(here: Inside) -> None:
+    here.sage.rules(idempotency="ignored")
+    batch = here.seal([here.invoice("INV-1")])
+    here.start(batch)
+    here.sage.befall("lost_request", method="POST")
+    began = here.clock()
+    here.go_to_the_end(batch)
+    assert here.clock() - began > timedelta(minutes=20)  # no sooner: a list may lag so long
+    assert here.sage.documents()["INV-1"] == [Decimal("144.00")]
+
+
+def test_a_document_on_which_sage_always_fails_goes_back_to_a_person(here: Inside) -> None:
+    batch = here.seal([here.invoice("INV-1"), here.invoice("INV-2")])
+    here.start(batch)
+    here.sage.befall("500_before", path="/sales_invoices", method="POST", times=1000, after=1)
+    here.go_to_the_end(batch)
+    (refused,) = here.lines(batch, "refused")
+    assert refused.number == "INV-2"
+    assert refused.says.startswith("Sage failed on it 8 times, and has not booked it.")
+    assert here.state(batch).title == "1 of 2 delivered, 1 refused, equal to the penny"
+
+
+def test_a_document_like_another_one_of_the_same_number_is_not_mistaken_for_it(
+    here: Inside,
+) -> None:
+    """Undone and sent again, its lost answer is not the void one that stands there."""
+    batch = here.seal([here.invoice("INV-1")])
+    here.start(batch)
+    here.go(batch)
+    here.undo(batch)
+    here.sage.rules(idempotency="ignored")
+    again = here.seal([here.invoice("INV-1")])
+    here.start(again)
+    here.sage.befall("lost_request", method="POST")
+    here.go_to_the_end(again)
+    first, second = (here.lines(each)[0] for each in (batch, again))
+    assert (first.state, second.state) == ("undone", "proved")
+    assert first.target_number != second.target_number
+
+
+@on_both
+def test_a_worker_that_was_thought_dead_does_no_harm_when_it_comes_back(here: Inside) -> None:
+    """In the midst of its second call, another worker carries the batch to its end."""
+    batch = here.seal([here.invoice(f"INV-{n}") for n in range(5)])
+    here.start(batch)
+    posts = 0
+
+    def around(request: Any, when: str) -> None:
+        nonlocal posts
+        if request.method == "POST" and when == "after":
+            posts += 1
+            if posts == 2:
+                here.go_to_the_end(batch)
+
+    here.sage.around = around
+    here.go_to_the_end(batch)
+    held = here.sage.documents()
+    assert [len(held[f"INV-{n}"]) for n in range(5)] == [1] * 5
+    assert here.state(batch).counts == {"proved": 5}
+
+
+@on_both
+def test_a_batch_that_was_taken_up_by_another_worker_sends_nothing_more(here: Inside) -> None:
+    batch = here.seal([here.invoice(f"INV-{n}") for n in range(3)])
+    here.start(batch)
+
+    def around(request: Any, when: str) -> None:
+        if request.method == "POST" and when == "before":
+            with here.installation.store.writing() as session:
+                held = rows.held(session, here.workspace_id, batch.id)
+                assert held is not None
+                rows.take_up(session, held)
+
+    here.sage.around = around
+    here.go(batch)
+    assert here.state(batch).counts == {"delivered": 1, "waiting": 2}

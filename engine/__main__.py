@@ -12,7 +12,8 @@ import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -242,8 +243,8 @@ def _serve(asked: argparse.Namespace) -> int:
         target=_announce, args=(url, asked.port, not asked.no_browser), daemon=True
     ).start()
     sys.path.insert(0, str(_APP.parent))
-    from app import app
-
+    with _practice_company():
+        from app import app
     _run(app, asked.port)
     return 0
 
@@ -342,10 +343,23 @@ def _sandbox(asked: argparse.Namespace) -> int:
 
     file = read_settings().practice_file
     _check_free(asked.port)
-    if asked.reset:
-        reset(file)
-    _run(practice_sage(file), asked.port)
+    with _practice_company():
+        if asked.reset:
+            reset(file)
+        application = practice_sage(file)
+    _run(application, asked.port)
     return 0
+
+
+@contextmanager
+def _practice_company() -> Iterator[None]:
+    """A practice company whose file is of no use keeps Crosswalk from starting, and says so."""
+    from engine.sandbox import Unreadable
+
+    try:
+        yield
+    except Unreadable as trouble:
+        raise CannotStart(str(trouble)) from None
 
 
 def _run(application: ASGIApp, port: int) -> None:

@@ -72,6 +72,16 @@ def test_a_key_file_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
     _says_why(_crosswalk("serve", data=tmp_path), "keys", "cannot be read", "backup")
 
 
+@pytest.mark.parametrize("command", ["serve", "sandbox"])
+def test_a_practice_company_that_cannot_be_opened_stops_the_start(
+    tmp_path: Path, command: str, free_port: Callable[[], int]
+) -> None:
+    file = tmp_path / "practice-company.sqlite"
+    file.write_bytes(b"\xff\xd8\xff" * 1000)
+    done = _crosswalk(command, "--port", str(free_port()), data=tmp_path)
+    _says_why(done, str(file), "cannot be opened", "delete it")
+
+
 def test_a_key_that_is_no_key_stops_the_start_and_is_not_shown(tmp_path: Path) -> None:
     done = _crosswalk("work", data=tmp_path, CROSSWALK_KEY="hunter2")
     _says_why(done, "CROSSWALK_KEY does not hold a key")

@@ -1,30 +1,20 @@
 """Rules on what stands once for a document: number, date, client, status, kind."""
 
-import re
-from collections import Counter
 from datetime import timedelta
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
-from engine.drafts import NEGATIVE, POSITIVE, prefix_of
+from engine.drafts import NEGATIVE, POSITIVE
 from engine.mapping import (
     EPOCH,
-    Coded,
     Codes,
     Header,
-    Ints,
     Mask,
-    Same,
-    digits_of,
     header,
     meanings,
 )
 from engine.model import key_of
-
-_MOST_GAPS = 20
 
 
 def number_missing(case: Case) -> Findings:
@@ -126,174 +116,6 @@ def _disagree(case: Case, heads: list[tuple[str, Header, Codes]], fix: str) -> F
     for source in np.flatnonzero(mixed).tolist():
         at[source] = other(source)[2]
     return case.sources(mixed, say, at)
-
-
-def number_twice(case: Case) -> Findings:
-    """Where a row is a whole document, no number stands in two rows."""
-    groups = case.draft.groups
-    if case.sheet.shape.grain != "invoice":
-        return NOTHING
-    twice = (groups.ends - groups.starts) > 1
-
-    def say(source: int) -> Said:
-        rows = case.sheet.sheet.rows[
-            groups.row[int(groups.starts[source]) : int(groups.ends[source])]
-        ]
-        listed = ", ".join(map(str, rows[:5].tolist()))
-        return Said(
-            f"{case.title('number')}: {quote(case.number(source))} stands in rows {listed}, though"
-            " each row is a document.",
-            "Correct the numbers on Upload, or say there that a row is a line.",
-            "Upload",
-            "number",
-            case.sheet.heading("number"),
-        )
-
-    return case.sources(twice, say)
-
-
-def number_prefixed(case: Case) -> Findings:
-    """No number has letters before its digits, where these are refused."""
-    if case.sheet.mapping.settings.prefix != "refuse":
-        return NOTHING
-    words = case.sheet.coded("number")
-    prefixed = np.array([bool(prefix_of(word)) for word in words.words] or [False], np.bool_)
-    of = words.codes[case.draft.groups.first_row]
-
-    def say(source: int) -> Said:
-        number = case.number(source)
-        return Said(
-            f"{case.title('number')}: {quote(number)} has {quote(prefix_of(number))} before its"
-            " digits, which is refused.",
-            "Allow or strip such letters under Invoice settings on Fields, or correct the cell.",
-            "Fields",
-            "number",
-            case.sheet.heading("number"),
-        )
-
-    return case.sources(prefixed[of], say)
-
-
-def number_too_long(case: Case) -> Findings:
-    """Every number is as short as the target takes it."""
-    most, made = case.draft.limits.number, case.draft.documents
-    lengths = pc.utf8_length(pa.array(made.words.distinct, pa.string())).to_numpy()
-    length = lengths[made.word] if len(lengths) else made.word
-    length = length + np.array([0, *map(len, made.suffixes)])[made.part]
-
-    def say(document: int) -> Said:
-        number = made.number(document)
-        return Said(
-            f"{case.title('number')}: {quote(number)} has {len(number)} characters; Sage takes"
-            f" {most}.",
-            "Shorten it on Upload, or strip what is before its digits under Invoice settings on"
-            " Fields.",
-            "Upload",
-            "number",
-            case.sheet.heading("number"),
-        )
-
-    return case.documents(length > most, say)
-
-
-def number_longer_than_pad(case: Case) -> Findings:
-    """No number has more digits than numbers are filled up to."""
-    pad = case.sheet.mapping.settings.pad
-    if not pad:
-        return NOTHING
-    words = case.sheet.coded("number")
-    digits = [re.match(r"[0-9]*", word[len(prefix_of(word)) :]) for word in words.words]
-    longer = np.array([found is not None and found.end() > pad for found in digits] or [False])
-    of = words.codes[case.draft.groups.first_row]
-
-    def say(source: int) -> Said:
-        return Said(
-            f"{case.title('number')}: {quote(case.number(source))} has more than the {pad} digits"
-            " that numbers are filled up to.",
-            "Change the length under Invoice settings on Fields, if it should not stay so.",
-            "Fields",
-            "number",
-            case.sheet.heading("number"),
-        )
-
-    return case.sources(longer[of], say)
-
-
-def number_collides(case: Case) -> Findings:
-    """No two documents of one kind come to the same number in the target."""
-    made = case.draft.documents
-    if made.words is case.sheet.coded("number") and not made.part.any():
-        pairs = made.word.astype(np.int64) * 2 + made.credit  # numbers are as they were
-        if len(np.unique(pairs)) == len(pairs):
-            return NOTHING
-    counted = Counter(made.key)
-    mask = np.fromiter(
-        (counted[key] > 1 and bool(made.number(at)) for at, key in enumerate(made.key)),
-        np.bool_,
-        len(made),
-    )
-
-    def say(document: int) -> Said:
-        key = made.key[document]
-        others = [
-            case.number(int(made.source[each]))
-            for each, other in enumerate(made.key)
-            if other == key and each != document
-        ]
-        return Said(
-            f"{case.title('number')}: {quote(case.number(int(made.source[document])))} and"
-            f" {quote(others[0])} both become {key}.",
-            "Change what is done with numbers under Invoice settings on Fields, or correct one of"
-            " them.",
-            "Fields",
-            "number",
-            case.sheet.heading("number"),
-        )
-
-    return case.documents(mask, say)
-
-
-def number_gap(case: Case) -> Findings:
-    """No number is missing between the first and the last of the file."""
-    words = case.sheet.coded("number")
-    told = case.sheet.memo.node(("gaps", Same(words)), lambda: _gaps(words))
-    if not told:
-        return NOTHING
-    says = f"{case.title('number')}: missing in the file, though others before and after are there:"
-    return case.everywhere(
-        Said(
-            f"{says} {'; '.join(told)}.",
-            "Find out whether the export left them out, then carry on on Preview.",
-            "Preview",
-            "number",
-        )
-    )
-
-
-_SERIES = re.compile(r"(?P<before>[^09]*)(?P<digits>[09]{1,15})")
-
-
-def _gaps(words: Coded) -> tuple[str, ...]:
-    """What is missing in each series of numbers that is nearly whole: letters, then digits.
-
-    Numbers filled up with zeros have one length; 7 and 12 are one series too.
-    """
-    shapes, value, _ = digits_of(pa.array(words.distinct, pa.string()))
-    of = shapes.indices.to_numpy()
-    series: dict[tuple[str, int], list[Ints]] = {}
-    for shape, text in enumerate(shapes.dictionary.to_pylist()):
-        if found := _SERIES.fullmatch(text):
-            width = len(found["digits"]) if found["digits"].startswith("0") else 0
-            series.setdefault((found["before"], width), []).append(value[of == shape])
-    told = []
-    for (before, width), parts in series.items():
-        numbers = np.unique(np.concatenate(parts))
-        missing = int(numbers[-1] - numbers[0]) + 1 - len(numbers)
-        if 0 < missing <= max(1, min(_MOST_GAPS, len(numbers) // 4)):
-            whole = np.arange(numbers[0], numbers[-1] + 1)
-            gaps = [f"{before}{gap:0{width}d}" for gap in np.setdiff1d(whole, numbers)]
-            told.append(", ".join(gaps[:5]) + (f" and {len(gaps) - 5} more" if gaps[5:] else ""))
-    return tuple(told)
 
 
 def status_unknown(case: Case) -> Findings:

@@ -42,6 +42,31 @@ def column_missing(case: Case) -> Findings:
     )
 
 
+_ROWS = {
+    "journal": "an entry of a journal",
+    "payment": "a payment",
+    "client": "a client",
+    "product": "a product",
+    "expense": "an expense",
+}
+
+
+def rows_are_no_lines(case: Case) -> Findings:
+    """A row of the sheet is a line of a document, or a whole one."""
+    grain = case.sheet.shape.grain
+    if grain not in _ROWS:
+        return NOTHING
+    return case.everywhere(
+        Said(
+            f"A row of this sheet is {_ROWS[grain]}; documents are made of lines or of whole"
+            " invoices.",
+            "Bring the invoices themselves, or say what a row is, on Upload.",
+            "Upload",
+            "grain",
+        )
+    )
+
+
 def formula_refused(case: Case) -> Findings:
     """Every formula of the mapping can be read."""
     for name in _mapped(case):
@@ -65,14 +90,14 @@ def field_not_chosen(case: Case) -> Findings:
 
 def amount_not_chosen(case: Case) -> Findings:
     """The mapping says where the amount of a line comes from."""
-    if amount_is_chosen(case):
+    if _has_amount(case) or case.sheet.shape.grain in _ROWS:
         return NOTHING
     says = "Nothing is chosen for the amount of a line."
     fix = "Choose a column for Net amount, or for Quantity and Unit price, on Fields."
     return case.everywhere(Said(says, fix, "Fields", "net"))
 
 
-def amount_is_chosen(case: Case) -> bool:
+def _has_amount(case: Case) -> bool:
     names = ("net", "unit_price", "gross", "document_net", "document_gross")
     return any(map(case.sheet.has, names))
 
@@ -135,7 +160,7 @@ def figure_unreadable(case: Case) -> Findings:
 def amount_missing(case: Case) -> Findings:
     """Every row has an amount."""
     nets = case.draft.nets
-    if not amount_is_chosen(case):
+    if not _has_amount(case):
         return NOTHING
     unread = np.zeros(len(case.sheet), np.bool_)
     for name in ("quantity", "unit_price", "net", "discount", "discount_percent", "gross", "tax"):

@@ -8,6 +8,7 @@ from engine import samples, uploads
 from engine.desk.drawer import UPLOAD_GONE, Drawer
 from engine.model import FileLine, FileView, FixLine, Problem, SampleLine, Taken, UploadKind
 from engine.records import Upload
+from engine.sheets.writing import csv_text
 from engine.store import uploads as rows
 
 
@@ -95,6 +96,16 @@ class Files(Drawer):
             return ()
         return uploads.fixes(
             self._installation, found, self._sheet(found), self._number_column(found)
+        )
+
+    def fixes_csv(self, upload_id: str) -> str:
+        """What the customer should mend at the source."""
+        return csv_text(
+            ("Document", "Column", "The file says", "Should be", "Cell"),
+            [
+                (each.document, each.column, each.was, each.is_now, each.applies)
+                for each in self.fixes(upload_id)
+            ],
         )
 
     def _number_column(self, upload: Upload) -> str:

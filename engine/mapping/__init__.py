@@ -2,6 +2,7 @@
 
 from engine.mapping.columns import KIND_OF, TITLE_OF, Canonical, Coded, Made, canonical
 from engine.mapping.currencies import currency_code
+from engine.mapping.days import EPOCH, EXAMPLE, Dates, read_date
 from engine.mapping.groups import CREDIT, INVOICE, LEFT_OUT, Groups, Header, group, header, meanings
 from engine.mapping.memo import Memo, Same
 from engine.mapping.nets import (
@@ -17,18 +18,7 @@ from engine.mapping.nets import (
     scaled,
 )
 from engine.mapping.parties import Clients, clients, parties_of
-from engine.mapping.reading import (
-    EPOCH,
-    EXAMPLE,
-    Codes,
-    Dates,
-    Ints,
-    Mask,
-    Numbers,
-    digits_of,
-    distinct,
-    read_date,
-)
+from engine.mapping.reading import Codes, Ints, Mask, Numbers, digits_of, distinct
 from engine.mapping.reports import field_report, plain_number
 from engine.mapping.seen import by_currency, parties_seen, party_of, taxes_seen, values_seen
 from engine.mapping.taxes import Taxes, percent_text, taxes

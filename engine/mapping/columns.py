@@ -11,20 +11,18 @@ import pyarrow.compute as pc
 
 from engine.formulas import FormulaError, read_formula
 from engine.mapping.currencies import currency_code
+from engine.mapping.days import EPOCH, Dates, read_date
 from engine.mapping.memo import Memo, Same
 from engine.mapping.reading import (
     AMOUNT_PLACES,
-    EPOCH,
     PERCENT_PLACES,
     Codes,
-    Dates,
     Mask,
     Numbers,
     Read,
     Reader,
     amount_reader,
     percent_reader,
-    read_date,
     read_numbers,
 )
 from engine.model import FIELDS_OF, FieldChoice, FieldKind, Sheet, key_of

@@ -121,7 +121,7 @@ def header(sheet: Canonical, groups: Groups, codes: Codes, filled: Mask) -> Head
     def find() -> Header:
         said, what = groups.lines(filled), groups.lines(codes)
         line = groups.first(said)
-        own = what[line[groups.document]] if len(what) else what
+        own = np.repeat(what[line], groups.ends - groups.starts) if len(what) else what
         return Header(line, groups.any(said & (what != own)))
 
     return sheet.memo.node(("header", Same(groups), Same(codes), Same(filled)), find)
@@ -153,6 +153,13 @@ def meanings(sheet: Canonical) -> tuple[Meaning | None, ...]:
 
 def _group(numbers: Codes, filled: Mask, kinds: Codes) -> Groups:
     length = len(numbers)
+    if bool(filled.all()) and not kinds.any() and bool((numbers[1:] >= numbers[:-1]).all()):
+        # Words are numbered as they first appear, so rows of one number stand together.
+        opens = np.ones(length, np.bool_)
+        opens[1:] = numbers[1:] != numbers[:-1]
+        starts = np.flatnonzero(opens)
+        document = (np.cumsum(opens) - 1).astype(np.int32)
+        return Groups(np.arange(length), True, starts, document, kinds[starts])
     key = numbers.astype(np.int64) * 3 + kinds
     blank = ~filled
     if blank.any():

@@ -165,9 +165,12 @@ def _priced(mapped: dict[str, Numbers], currency: Money, length: int) -> tuple[M
         percent = mapped["discount_percent"]
         rows = rows & ~percent.bad
         if bool((percent.values[percent.ok] != 0).any()):
-            factors.append(np.where(percent.ok, 10**percent.places - percent.values,
-                                    10**percent.places))  # fmt: skip
-            places += percent.places
+            left, fine = _shorter(
+                np.where(percent.ok, 10**percent.places - percent.values, 10**percent.places),
+                percent.places,
+            )
+            factors.append(left)
+            places += fine
     taken = None
     if "discount" in mapped:
         discount = mapped["discount"]
@@ -189,6 +192,14 @@ def _priced(mapped: dict[str, Numbers], currency: Money, length: int) -> tuple[M
         else:
             values[here] = found
     return rows, values
+
+
+def _shorter(values: Ints, places: int) -> tuple[Ints, int]:
+    """The same numbers with fewer decimals where none needs them: products stay within int64."""
+    for fewer in (4, 2):
+        if places >= fewer and not (values % 10**fewer).any():
+            return values // 10**fewer, places - fewer
+    return values, places
 
 
 def _product(factors: Sequence[Ints | Sequence[int] | int], places: int) -> Ints:

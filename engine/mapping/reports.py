@@ -3,8 +3,9 @@
 import numpy as np
 
 from engine.mapping.columns import KIND_OF, Canonical
+from engine.mapping.days import EXAMPLE
 from engine.mapping.memo import Memo
-from engine.mapping.reading import EXAMPLE, Mask, Numbers
+from engine.mapping.reading import Mask, Numbers
 from engine.mapping.taxes import percent_text
 from engine.model import FieldReport, Problem, Sample, Sheet
 from engine.model import Mapping as Choices

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from engine.mapping.columns import KIND_OF, Canonical, Coded
+from engine.mapping.days import EPOCH
 from engine.mapping.groups import group, header
 from engine.mapping.memo import Memo
 from engine.mapping.nets import Money, money, nets
 from engine.mapping.parties import clients
-from engine.mapping.reading import EPOCH, Codes, Ints, Mask
+from engine.mapping.reading import Codes, Ints, Mask
 from engine.mapping.taxes import percent_text, taxes
 from engine.model import CurrencyValue, Party, PartySeen, Sheet, TaxSeen, ValueSeen, key_of
 from engine.model import Mapping as Choices

@@ -108,6 +108,10 @@ def _close(idle: "LifoQueue[sqlite3.Connection]") -> None:
             return
 
 
+class Unreadable(Exception):
+    """The file cannot be worked with; the message is for people."""
+
+
 class Store:
     """Connections to one database file. What was committed survives the end of the process."""
 
@@ -117,8 +121,14 @@ class Store:
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._writing = threading.Lock()
         self._closer = weakref.finalize(self, _close, self._idle)
-        with self._borrowed() as connection:
-            connection.executescript("BEGIN IMMEDIATE;" + SCHEMA + "COMMIT;")
+        try:
+            with self._borrowed() as connection:
+                connection.executescript("BEGIN IMMEDIATE;" + SCHEMA + "COMMIT;")
+        except sqlite3.DatabaseError as trouble:
+            raise Unreadable(
+                f"The practice company's file {path} cannot be opened ({trouble}). Check that this "
+                "user may write it; or delete it, and a new practice company is furnished."
+            ) from None
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

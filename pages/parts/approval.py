@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import FileLine, Problem
+from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
 from pages.parts.words import amount, day_and_time, duration, plain
@@ -11,7 +12,7 @@ from pages.parts.words import amount, day_and_time, duration, plain
 
 def approval_box(desk: Desk, file: FileLine, view) -> None:
     """What is chosen, in a sentence with its sums; then approval, by one person or by two."""
-    left_out = st.session_state.get("left out", [])
+    left_out = unticked(file)
     chosen = desk.ready.chosen(file.id, left_out)
     with st.container(border=True, key="approval"):
         st.subheader("Approve and seal", anchor=False)
@@ -113,7 +114,7 @@ def _seal(desk: Desk, file: FileLine, left_out, name: str, approval: str = "") -
     if isinstance(sealed, Problem):
         finish_with(sealed)
     else:
-        st.session_state["left out"] = []
+        left_out.clear()
         st.switch_page(PAGES["transfer"], query_params={"batch": sealed})
 
 

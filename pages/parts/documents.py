@@ -19,14 +19,20 @@ _STATE = {
 }
 
 
-def document_table(desk: Desk, view, wanted: Wanted) -> int | None:
+def unticked(file: FileLine) -> list[str]:
+    """The numbers of this file's documents that somebody unticked, for as long as they stay."""
+    found: list[str] = st.session_state.setdefault(f"left out {file.id}", [])
+    return found
+
+
+def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
     """The documents, ticked for sending unless somebody unticks them; the one that is opened."""
     start = (st.session_state.get("doc-page", 1) - 1) * _PAGE
     page = view.rows(wanted, start, _PAGE)
     if not page.total:
         st.info("No document is like that. Choose less above.", icon=":material/filter_alt_off:")
         return None
-    left_out = st.session_state.setdefault("left out", [])
+    left_out = unticked(file)
     ticked = [
         place
         for place, row in enumerate(page.rows)
@@ -63,7 +69,7 @@ def document_table(desk: Desk, view, wanted: Wanted) -> int | None:
             "Why",
         ],
     )
-    turn = st.session_state.setdefault("doc turn", 0)
+    turn = st.session_state.get("doc turn", 0)  # another one where ticks were set from code
     key = f"documents {turn} {hash((wanted, start, view.stamp))}"
     chosen = st.dataframe(
         frame,
@@ -120,6 +126,13 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
         if document is None:
             st.caption("It cannot be drawn up before that is mended.")
             return
+        if row.outcome == "create" and st.button(
+            "Send only this one", icon=":material/filter_1:", type="tertiary"
+        ):
+            ready = view.rows(Wanted(outcome="create"), 0, len(view)).rows
+            unticked(file)[:] = [each.number for each in ready if each.index != index]
+            st.session_state["doc turn"] = st.session_state.get("doc turn", 0) + 1
+            st.rerun()
         head, sums = st.columns([3, 2])
         with head:
             st.markdown(f"**{plain(document.party.name)}**")

@@ -107,7 +107,7 @@ if file is not None:
         )
         with documents:
             wanted = filters(view)
-            opened = document_table(desk, view, wanted)
+            opened = document_table(file, view, wanted)
             if opened is not None:
                 document_box(desk, file, view, opened)
         with problems:

@@ -11,7 +11,7 @@ from pages.parts.frame import (
     page_head,
 )
 from pages.parts.problems import problem_box
-from pages.parts.words import day_and_time, plain
+from pages.parts.words import amount, day_and_time, plain
 
 desk = open_desk()
 page_head(
@@ -128,8 +128,16 @@ def file_card(line: FileLine) -> None:
             problem_box(view)
             return
         remarks(view)
-        rows, columns, why, reading = st.tabs(
-            ["First rows", "Columns", "How it was recognised", "Change the reading"]
+        if line.kind == "invoices":
+            what_it_comes_to(line)
+        rows, columns, why, reading, corrections = st.tabs(
+            [
+                "First rows",
+                "Columns",
+                "How it was recognised",
+                "Change the reading",
+                "Corrections",
+            ]
         )
         with rows:
             first_rows(view)
@@ -139,6 +147,8 @@ def file_card(line: FileLine) -> None:
             evidence(view)
         with reading:
             change_reading(view)
+        with corrections:
+            corrected(line)
 
 
 def remarks(view: FileView) -> None:
@@ -164,6 +174,64 @@ def remarks(view: FileView) -> None:
             "empty, and named where they matter.",
             icon=":material/warning:",
         )
+
+
+def what_it_comes_to(line: FileLine) -> None:
+    """The file's documents and their sum, and what is odd about them, by how often it occurs."""
+    view = desk.ready.view(line.id)
+    came_in = view.equation.came_in
+    sums = " and ".join(amount(each.value, each.currency) for each in came_in.by_currency)
+    st.markdown(f"**{came_in.documents:,} documents, {sums}**")
+    odd = [each for each in view.problem_kinds if each.page == "Upload" or each.severity == "warn"]
+    for each in odd[:4]:
+        times = "once" if each.count == 1 else f"{each.count:,} times"
+        st.markdown(f"- :orange[:material/warning:] {plain(each.title)}, {times}.")
+    if odd[4:]:
+        st.caption(f"{len(odd[4:])} more kinds of remarks, each with its cells, on Preview.")
+
+
+def corrected(line: FileLine) -> None:
+    """Cells corrected over the file, kept for the next one, and a list for whoever wrote it."""
+    fixes = desk.files.fixes(line.id)
+    if fixes:
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    (each.document, each.column, each.was, each.is_now, each.applies, each.by)
+                    for each in fixes
+                ],
+                columns=["Document", "Column", "The file says", "Read as", "Cell", "By"],
+            ),
+            hide_index=True,
+        )
+        st.download_button(
+            "For the customer (CSV)",
+            lambda: desk.files.fixes_csv(line.id),
+            f"{line.name} corrections.csv",
+            "text/csv",
+            key=f"fixes-{line.id}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    else:
+        st.caption(
+            "Nothing is corrected over this file. A correction is found again in the next file by "
+            "its document's number; the file itself is never altered."
+        )
+    with (
+        st.form(f"fix-{line.id}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        row = st.number_input("Row", 1, value=line.header_row or 1, step=1)
+        column = st.selectbox("Column", desk.mapping.headings(line.id))
+        text = st.text_input("Should read")
+        pressed = st.form_submit_button("Correct this cell")
+    if pressed:
+        problem = desk.files.fix(line.id, int(row), column, text)
+        if problem:
+            problem_box(problem)
+        else:
+            look_again()
 
 
 def first_rows(view: FileView) -> None:

@@ -29,8 +29,10 @@ _LAST = "Adams Brown Clark Davies Evans Fox Green Hall Irwin Jones O'Neil Patel 
 _WORDS = "Acme Blue Cedar Delta Eagle Falcon Harbour Iron Juniper Maple Ocean River Union".split()  # noqa: SIM905
 _TRADES = "Widgets Foods Supplies Engineering Bakery Media Homes Motors Tools Studios".split()  # noqa: SIM905
 _ENDS = ("Ltd", "Limited", "LLP", "PLC", "& Sons", "(UK) Ltd")
-_TEXTS = ("Consulting, on site", "Hosting – monthly", 'Cable 3" black', "Travel",
-          "Support hours", "Licence", "Delivery", "Materials, mixed", "Retainer", "Photography; half day")  # fmt: skip
+_TEXTS = (
+    "Consulting, on site", "Hosting – monthly", 'Cable 3" black', "Travel", "Support hours",
+    "Licence", "Delivery", "Materials, mixed", "Retainer", "Photography; half day",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

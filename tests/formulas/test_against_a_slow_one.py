@@ -261,23 +261,38 @@ def value(tree, row):
         case ("percent", inner):
             return kept(number(value(inner, row)) / 100)
         case ("between", operator, left, right):
-            return between(operator, value(left, row), value(right, row))
+            return between(operator, Values((left, right), row))
         case ("call", name, values):
             return called(name, values, row)
     raise AssertionError(tree)
 
 
-def between(operator, left, right):
+class Values(list):
+    """Values that are worked out when they are asked for: of two errors the first to be met counts,
+    and a text that should be a number is met before what stands behind it."""
+
+    def __init__(self, trees, row) -> None:
+        super().__init__(trees)
+        self.row = row
+
+    def __getitem__(self, place):
+        return value(super().__getitem__(place), self.row)
+
+    def __iter__(self):
+        return (self[place] for place in range(len(self)))
+
+
+def between(operator, given):
     if operator == "&":
-        return text(left) + text(right)
+        return text(given[0]) + text(given[1])
     if operator in "+-*/":
-        x, y = number(left), number(right)
+        x, y = number(given[0]), number(given[1])
         if operator == "/":
             if y == 0:
                 raise Wrong("#DIV/0!")
             return kept((x / y).quantize(Decimal("1e-10"), ROUND_HALF_UP))
         return kept({"+": x + y, "-": x - y, "*": x * y}[operator])
-    order = less_same_more(left, right)
+    order = less_same_more(given[0], given[1])
     return {
         "=": order == 0,
         "<>": order != 0,
@@ -303,7 +318,7 @@ def called(name, values, row):
             return value(values[1], row)
     if name in ("ISBLANK", "ISNUMBER"):  # an error is neither
         try:
-            return plain(name, [value(values[0], row)])
+            return plain(name, Values(values, row))
         except Wrong:
             return False
     if name == "SWITCH":
@@ -333,7 +348,7 @@ def called(name, values, row):
             return total
         there = [n for g, n in zip(given, found, strict=True) if not empty(g)]
         return (min if name == "MIN" else max)(there, default=Decimal(0))
-    return plain(name, [value(each, row) for each in values])
+    return plain(name, Values(values, row))
 
 
 def plain(name, given):
@@ -343,9 +358,10 @@ def plain(name, given):
         case "ISBLANK":
             return empty(given[0])
         case "ISNUMBER":
-            if isinstance(given[0], Cell):
-                return given[0].number is not None and not empty(given[0])
-            return isinstance(given[0], Decimal)
+            (only,) = given
+            if isinstance(only, Cell):
+                return only.number is not None and not empty(only)
+            return isinstance(only, Decimal)
         case "ROUND" | "ROUNDUP" | "ROUNDDOWN":
             way = {"ROUND": ROUND_HALF_UP, "ROUNDUP": ROUND_UP, "ROUNDDOWN": ROUND_DOWN}[name]
             return kept(number(given[0]).quantize(Decimal(1).scaleb(-int(given[1])), way))
@@ -386,12 +402,14 @@ def plain(name, given):
             whole, old, new = map(text, given)
             return whole.replace(old, new) if old else whole
         case "FIND":
-            place = text(given[1]).find(text(given[0])) + 1
+            part, whole = text(given[0]), text(given[1])
+            place = whole.find(part) + 1
             if not place:
                 raise Wrong("#VALUE!")
             return Decimal(place)
         case "TEXTJOIN":
-            by, skip, parts = text(given[0]), truth(given[1]), [text(each) for each in given[2:]]
+            by, skip = text(given[0]), truth(given[1])
+            parts = [text(given[place]) for place in range(2, len(given))]
             return by.join(part for part in parts if part or not skip)
         case "EXACT":
             return text(given[0]) == text(given[1])

@@ -246,10 +246,11 @@ def test_the_process_that_opens_workbooks_loads_only_what_it_needs(tmp_path: Pat
     limits = json.dumps({"memory": 3 << 30, "sheets": 5, "columns": 5, "cells": 100})
     child = Path(sheets.__file__).with_name("child.py")
     told = (
-        f"import runpy, sys\n"
-        f"sys.argv = ['child', r'{tmp_path / 'a.xlsx'}', r'{tmp_path}', '{limits}']\n"
-        f"runpy.run_path(r'{child}', run_name='__main__')\n"
-        "print(sorted({'pandas', 'polars', 'pydantic', 'engine'} & set(sys.modules)))"
+        "import runpy, sys\n"
+        f"child = runpy.run_path(r'{child}')\n"
+        f"child['main'](r'{tmp_path / 'a.xlsx'}', r'{tmp_path}', {limits})\n"
+        "unwanted = ('pandas', 'polars', 'pydantic', 'engine')\n"
+        "print([name for name in unwanted if sys.modules.get(name)])"
     )
     done = subprocess.run(
         [sys.executable, "-P", "-c", told], capture_output=True, text=True, check=True

@@ -86,11 +86,10 @@ def story_of(seed: int) -> Story:
     )
 
 
-def run(here: Inside, seed: int) -> Story:
+def run(here: Inside, story: Story) -> Story:
     """One story to its end; raises an AssertionError where a promise was broken."""
-    story = story_of(seed)
+    seed = story.seed
     documents = _documents(here, story)
-    # A retry that is remembered may not be; it is switched before anything is sent.
     here.sage.rules(
         seed=seed,
         idempotency=story.marks,
@@ -227,18 +226,24 @@ def _hold(here: Inside, story: Story, batch: Batch, documents: list[Document]) -
 
 
 class Rig:
-    """A store and a furnished practice company, used for one run after the other."""
+    """A store and a furnished practice company, used for one run after the other.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    In memory where the machine has such a folder: the power cuts are ours, not the disk's.
+    """
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")
+        self.folder = folder = Path(
+            tempfile.mkdtemp(prefix="crosswalk-faults-", dir=memory if memory.is_dir() else None)
+        )
         self._furnished = furnished()
         self.template = self._furnished.__enter__()
         self.installation = open_installation(read_settings({"CROSSWALK_DATA": str(folder)}))
 
-    def run(self, seed: int) -> Story:
-        here = inside(self.installation, self.template, self.folder, f"run {seed}")
+    def run(self, story: Story) -> Story:
+        here = inside(self.installation, self.template, self.folder)
         try:
-            return run(here, seed)
+            return run(here, story)
         finally:
             here.close()
             for left in self.folder.glob("practice-*.sqlite*"):
@@ -247,20 +252,19 @@ class Rig:
     def close(self) -> None:
         self.installation.close()
         self._furnished.__exit__(None, None, None)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _many(seeds: range) -> tuple[list[tuple[int, str]], Counter[str], int]:
     """What failed, what happened, how many calls; in a process of its own."""
-    fast = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="crosswalk-faults-", dir=fast if fast.is_dir() else None))
-    rig = Rig(folder)
+    rig = Rig()
     failed: list[tuple[int, str]] = []
     happened: Counter[str] = Counter()
     calls = 0
     try:
         for seed in seeds:
             try:
-                story = rig.run(seed)
+                story = rig.run(story_of(seed))
             except Exception:
                 failed.append((seed, traceback.format_exc()))
             else:
@@ -268,7 +272,6 @@ def _many(seeds: range) -> tuple[list[tuple[int, str]], Counter[str], int]:
                 calls += story.requests
     finally:
         rig.close()
-        shutil.rmtree(folder, ignore_errors=True)
     return failed, happened, calls
 
 

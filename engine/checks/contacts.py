@@ -1,0 +1,199 @@
+"""Rules on clients: each is linked, created or left out, and fits its contact."""
+
+import numpy as np
+
+from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.drafts import first_currency, party
+from engine.model import key_of
+
+
+def contact_not_chosen(case: Case) -> Findings:
+    """For every client it is chosen whether to link it, to create it or to leave it out."""
+    who = case.draft.people
+    mask = who.mask([choice is None and bool(key) for choice, key in
+                     zip(who.choices, who.clients.keys, strict=True)])  # fmt: skip
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        name = "contact" if case.sheet.has("contact") else "contact_code"
+        return Said(
+            f"{case.title(name)}: nothing is chosen for {quote(who.clients.names[place])}.",
+            "Choose link or create on Contacts.",
+            "Contacts",
+            who.clients.keys[place],
+            case.sheet.heading(name),
+        )
+
+    return case.sources(mask, say)
+
+
+def contact_unusable(case: Case) -> Findings:
+    """Every contact that a client is linked with is still in Sage, and may be used."""
+    who = case.draft.people
+    wrong = [
+        choice is not None and choice.verb == "link" and (item is None or bool(item.unusable))
+        for choice, item in zip(who.choices, who.items, strict=True)
+    ]
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        item = who.items[place]
+        says = "is gone from Sage" if item is None else f"cannot be used: {item.unusable}"
+        called = quote(item.name) if item else "the contact"
+        return Said(
+            f"{quote(who.clients.names[place])} is linked with {called}, which {says}.",
+            "Link it with another on Contacts.",
+            "Contacts",
+            who.clients.keys[place],
+            case.sheet.heading("contact"),
+        )
+
+    return case.sources(who.mask(wrong), say)
+
+
+def contact_too_long(case: Case) -> Findings:
+    """Whatever is known of a client that is to be created fits into Sage."""
+    who, limits = case.draft.people, case.draft.limits
+    most = {
+        "name": limits.contact_name,
+        "code": limits.contact_code,
+        "address_1": limits.address_line,
+        "address_2": limits.address_line,
+        "city": limits.address_line,
+        "region": limits.address_line,
+        "postcode": limits.postcode,
+        "email": limits.email,
+    }
+    told: dict[int, tuple[str, str]] = {}
+    known = case.draft.parties
+    for place, choice in enumerate(who.choices):
+        if choice is None or choice.verb != "create":
+            continue
+        if not known and len(who.clients.names[place]) <= limits.contact_name and len(
+            who.clients.codes[place]) <= limits.contact_code:  # fmt: skip
+            continue
+        made = party(case.draft, place)
+        for name, length in most.items():
+            if len(getattr(made, name)) > length:
+                told.setdefault(place, (name, getattr(made, name)))
+    wrong = [place in told for place in range(len(who.choices))]
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        name, text = told[place]
+        return Said(
+            f"{quote(who.clients.names[place])}: its {_CALLED[name]} {quote(text)} has {len(text)}"
+            f" characters; Sage takes {most[name]}.",
+            "Shorten it in the file of clients on Upload, or link it on Contacts.",
+            "Contacts",
+            who.clients.keys[place],
+            case.sheet.heading("contact"),
+        )
+
+    return case.sources(who.mask(wrong), say)
+
+
+_CALLED = {
+    "name": "name",
+    "code": "code",
+    "address_1": "first address line",
+    "address_2": "second address line",
+    "city": "town",
+    "region": "county",
+    "postcode": "postcode",
+    "email": "e-mail address",
+}
+
+
+def client_code_shared(case: Case) -> Findings:
+    """No two clients of different names have one code."""
+    who = case.draft.people
+    clients = who.clients
+    shared = [
+        bool(code) and len({key_of(name) for name in names}) > 1
+        for code, names in zip(clients.codes, clients.spellings, strict=True)
+    ]
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        first, second = list(dict.fromkeys(map(str.strip, clients.spellings[place])))[:2]
+        return Said(
+            f"{case.title('contact_code')}: {quote(clients.codes[place])} stands for"
+            f" {quote(first)} and for {quote(second)}: both go to one contact.",
+            "Correct the code on Upload, if they are two clients.",
+            "Upload",
+            clients.keys[place],
+            case.sheet.heading("contact_code"),
+        )
+
+    return case.sources(who.mask(shared), say)
+
+
+def currency_of_contact(case: Case) -> Findings:
+    """Every document is in the currency of its contact, where a contact has only one."""
+    draft, who = case.draft, case.draft.people
+    if not draft.limits.one_currency_per_contact:
+        return NOTHING
+    currencies = [
+        item.facts.get("currency", "")
+        if item
+        else _currency_to_be(case, place)
+        if choice and choice.verb == "create"
+        else ""
+        for place, (choice, item) in enumerate(zip(who.choices, who.items, strict=True))
+    ]
+    if not any(currencies):
+        return NOTHING
+    place_of = {code: place for place, code in enumerate(draft.money.codes)}
+    wanted = np.array([place_of.get(code, -2) if code else -1 for code in currencies], np.int64)
+    of = wanted[who.document]
+    known = np.array([bool(code) for code in draft.money.codes])[draft.money.document]
+    mask = (of != -1) & (of != draft.money.document) & known
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        item = who.items[place]
+        name = item.name if item else who.clients.names[place]
+        is_ = "is kept" if item else "will be kept"
+        return Said(
+            f"{quote(case.number(source))} is in {case.currency(source)}, but {quote(name)} {is_}"
+            f" in {currencies[place]}.",
+            "Make a second contact for the other currency in Sage, then give these documents a"
+            " client code of their own on Upload and link that on Contacts.",
+            "Contacts",
+            who.clients.keys[place],
+            case.sheet.heading("currency"),
+        )
+
+    return case.sources(mask, say)
+
+
+def _currency_to_be(case: Case, place: int) -> str:
+    """The currency that a contact will be created in."""
+    who = case.draft.people.clients
+    known = case.draft.parties.get(who.keys[place]) or case.draft.parties.get(
+        key_of(who.names[place])
+    )
+    return (known.currency if known else "") or first_currency(case.draft, place)
+
+
+def currency_not_kept(case: Case) -> Findings:
+    """Every currency is one that the company keeps in Sage."""
+    draft = case.draft
+    kept = {item.code or item.id for item in draft.books.of("currency")}
+    if not kept:
+        return NOTHING
+    kept.add(draft.books.currency)
+    wrong = np.array([bool(code) and code not in kept for code in draft.money.codes])
+
+    def say(source: int) -> Said:
+        return Said(
+            f"{quote(case.number(source))} is in {case.currency(source)}, which is none of the"
+            " company's currencies in Sage.",
+            "Add the currency in Sage, then read the lists again on Connection.",
+            "Connection",
+            "currency",
+            case.sheet.heading("currency"),
+        )
+
+    return case.sources(wrong[draft.money.document], say)

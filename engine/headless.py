@@ -37,6 +37,8 @@ from engine.targets.sage_accounting import LIMITS, usual_books
 
 _LOOK = 0.2  # seconds between two looks at a transfer under way
 _SHOWN = 40
+_LIKELY = 75
+"""How sure a tax must be to be taken where nothing is kept: a line that it does not fit is held."""
 
 
 class WrongCall(EngineError):
@@ -188,7 +190,7 @@ def _as_proposed(
         taxes = {
             each.key: each.choice
             for each in suggest.taxes(asked, books, min(days), max(days))
-            if each.choice is not None and each.acceptable
+            if each.choice is not None and each.confidence >= _LIKELY
         }
     clients = mapped.parties_seen(sheet, made, books.currency, parties)
     contacts = {each.key: ContactChoice(verb="create") for each in clients}

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import first_currency, party
+from engine.mapping import Same
 from engine.model import key_of
 
 
@@ -109,10 +110,13 @@ def client_code_shared(case: Case) -> Findings:
     """No two clients of different names have one code."""
     who = case.draft.people
     clients = who.clients
-    shared = [
-        bool(code) and len({key_of(name) for name in names}) > 1
-        for code, names in zip(clients.codes, clients.spellings, strict=True)
-    ]
+    shared = case.sheet.memo.node(
+        ("shared codes", Same(clients)),
+        lambda: [
+            bool(code) and len({key_of(name) for name in names}) > 1
+            for code, names in zip(clients.codes, clients.spellings, strict=True)
+        ],
+    )
 
     def say(source: int) -> Said:
         place = int(who.document[source])

@@ -50,7 +50,7 @@ class Findings:
             return self
         places = np.flatnonzero(mask)
         return Findings(
-            self.source[places][::-1],
+            self.source[places],
             self.row[places],
             lambda number: self.say(int(places[number])),
             self.once,

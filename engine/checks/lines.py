@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.checks.finding import NOTHING, Case, Findings, Said
 from engine.drafts import line_text, plain_lines
-from engine.mapping import Same
+from engine.mapping import Groups, Ints, Same, byte_lengths
 
 _BETWEEN = 3  # " - " between an item and its description
 
@@ -48,11 +49,9 @@ def _repeated(case: Case) -> Mapping[int, int]:
             codes = sheet.raw(sheet.made(name).texts).codes.astype(np.uint64)
             seeming ^= (codes + np.uint64(1)) * np.uint64(0x165667B19E3779F9)
             seeming *= np.uint64(0xFF51AFD7ED558CCD)
-    ordered = np.sort(seeming)
-    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(repeated):
+    candidates = _alike(seeming, groups)
+    if not len(candidates):
         return {}
-    candidates = np.flatnonzero(np.isin(seeming, repeated))
     cells = [column.take(candidates).to_pylist() for column in sheet.sheet.columns]
     first: dict[tuple[object, ...], int] = {}
     before: dict[int, int] = {}
@@ -64,18 +63,37 @@ def _repeated(case: Case) -> Mapping[int, int]:
     return before
 
 
+_FEW = 32
+
+
+def _alike(seeming: NDArray[np.uint64], groups: Groups) -> Ints:
+    """Rows whose number another row of their document has."""
+    found = np.zeros(len(seeming), np.bool_)
+    most = int((groups.ends - groups.starts).max())
+    if most <= _FEW and groups.in_order:
+        for apart in range(1, most):  # a line and those behind it: documents are short
+            same = seeming[apart:] == seeming[:-apart]
+            found[apart:] |= same
+            found[:-apart] |= same
+    else:
+        ordered = np.sort(seeming)
+        repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        found = np.isin(seeming, repeated)
+    return np.flatnonzero(found)
+
+
 def text_too_long(case: Case) -> Findings:
     """Every description is as short as the target takes it."""
     sheet, most = case.sheet, case.draft.limits.line_text
     mask = np.zeros(len(sheet), np.bool_)
     if sheet.has("description"):
-        mask |= sheet.lengths("description") > most
+        mask |= sheet.longer("description", most)
     if sheet.has("item"):
-        mask |= sheet.lengths("item") > most
+        mask |= sheet.longer("item", most)
     if sheet.mapping.settings.detail == "detailed" and sheet.has("item"):
-        together = sheet.lengths("item").astype(np.int64)
+        together = byte_lengths(sheet.made("item").texts)
         if sheet.has("description"):
-            together = together + sheet.lengths("description") + _BETWEEN
+            together = together + byte_lengths(sheet.made("description").texts) + _BETWEEN
         mask |= together > most
     for row in np.flatnonzero(mask).tolist():  # without its HTML it may be short enough
         mask[row] = len(line_text(case.draft, row)) > most
@@ -100,7 +118,7 @@ def text_missing(case: Case) -> Findings:
     sheet = case.sheet
     empty = np.ones(len(sheet), np.bool_)
     if sheet.has("description") and not sheet.choice("description").default:
-        empty &= sheet.lengths("description") == 0
+        empty &= byte_lengths(sheet.made("description").texts) == 0
     elif sheet.has("description"):
         return NOTHING
     if sheet.has("item"):
@@ -124,7 +142,7 @@ def notes_too_long(case: Case) -> Findings:
     sheet, most = case.sheet, case.draft.limits.notes
     if not sheet.has("notes"):
         return NOTHING
-    mask = sheet.lengths("notes") > most
+    mask = sheet.longer("notes", most)
     for row in np.flatnonzero(mask).tolist():
         text = sheet.text("notes", row)
         mask[row] = len(plain_lines(text) if sheet.shape.markup else text) > most

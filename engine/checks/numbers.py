@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import prefix_of
-from engine.mapping import Coded, Ints, Same, digits_of
+from engine.mapping import Coded, Ints, Same, digits_of, distinct
 
 _MOST_GAPS = 20
 
@@ -110,7 +110,7 @@ def number_collides(case: Case) -> Findings:
     made = case.draft.documents
     if made.words is case.sheet.coded("number") and not made.part.any():
         pairs = made.word.astype(np.int64) * 2 + made.credit  # numbers are as they were
-        if len(np.unique(pairs)) == len(pairs):
+        if len(distinct(pairs)[0]) == len(pairs):
             return NOTHING
     counted = Counter(made.key)
     mask = np.fromiter(
@@ -173,7 +173,7 @@ def _gaps(words: Coded) -> tuple[str, ...]:
             series.setdefault((found["before"], width), []).append(value[of == shape])
     told = []
     for (before, width), parts in series.items():
-        numbers = np.unique(np.concatenate(parts))
+        numbers, _ = distinct(np.concatenate(parts))
         missing = int(numbers[-1] - numbers[0]) + 1 - len(numbers)
         if 0 < missing <= max(1, min(_MOST_GAPS, len(numbers) // 4)):
             whole = np.arange(numbers[0], numbers[-1] + 1)

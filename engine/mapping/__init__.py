@@ -1,6 +1,14 @@
 """Mapping: a sheet and a person's choices, made into columns of one meaning each."""
 
-from engine.mapping.columns import KIND_OF, TITLE_OF, Canonical, Coded, Made, canonical
+from engine.mapping.columns import (
+    KIND_OF,
+    TITLE_OF,
+    Canonical,
+    Coded,
+    Made,
+    byte_lengths,
+    canonical,
+)
 from engine.mapping.currencies import currency_code
 from engine.mapping.days import EPOCH, EXAMPLE, Dates, read_date
 from engine.mapping.groups import CREDIT, INVOICE, LEFT_OUT, Groups, Header, group, header, meanings
@@ -52,6 +60,7 @@ __all__ = [
     "Same",
     "Taxes",
     "by_currency",
+    "byte_lengths",
     "canonical",
     "clients",
     "currency_code",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -38,6 +39,11 @@ TITLE_OF: Mapping[str, str] = {
 }
 
 RATE_PLACES = 8
+
+_LONG = frozenset(("description", "notes"))
+"""Texts that are hardly ever twice the same, looked at only where they are shown."""
+
+_MANY = 20_000
 
 _NAMES_OF_THINGS = frozenset(("contact", "item", "project", "category", "department", "person"))
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -118,6 +124,7 @@ class Canonical:
         self.mapping = mapping
         self.shape = mapping.shape
         self.memo = Memo() if memo is None else memo
+        self._made_of: dict[str, Made] = {}
 
     def __len__(self) -> int:
         return len(self.sheet)
@@ -137,8 +144,10 @@ class Canonical:
 
     def made(self, name: str) -> Made:
         """The field's texts, as the column, constant, template or formula gives them."""
-        choice = self.choice(name)
-        return self._made(choice.how, choice.source)
+        if name not in self._made_of:
+            choice = self.choice(name)
+            self._made_of[name] = self._made(choice.how, choice.source)
+        return self._made_of[name]
 
     def _made(self, how: str, source: str) -> Made:
         sheet = self.sheet
@@ -227,13 +236,34 @@ class Canonical:
         """One cell of a field of long texts: trimmed, with its default."""
         return str(self.made(name).texts[row].as_py()).strip() or self.choice(name).default
 
-    def lengths(self, name: str) -> Codes:
-        """How many characters each row's text has, as typed."""
-        made = self.made(name)
-        return self.memo.node(
-            ("lengths", Same(made.texts)),
-            lambda: pc.utf8_length(made.texts).to_numpy(zero_copy_only=False),
-        )
+    def longer(self, name: str, most: int) -> Mask:
+        """Where a field's text, as typed, has more than so many characters."""
+        texts = self.made(name).texts
+        found: Mask = byte_lengths(texts) > most  # never fewer bytes than characters
+        if found.any():
+            found = pc.utf8_length(texts).to_numpy(zero_copy_only=False) > most
+        return found
+
+    def read_all(self) -> None:
+        """Reads the mapped columns two at a time, where there is enough to read."""
+        if len(self) < _MANY:
+            return
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(self._read, name) for name in self.mapping.fields]:
+                done.result()
+
+    def _read(self, name: str) -> None:
+        kind = KIND_OF.get(name)
+        if not self.has(name) or kind is None:
+            return
+        if kind == "date":
+            self.dates(name)
+        elif kind == "currency":
+            self.currencies()
+        elif kind != "text":
+            self.numbers(name)
+        elif name not in _LONG:
+            self.coded(name)
 
     def numbers(self, name: str) -> Numbers:
         """A field of amounts, quantities, percentages or rates."""
@@ -294,6 +324,12 @@ _EMPTY = FieldChoice()
 def canonical(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Canonical:
     """The sheet with the mapping's fields as its columns; `memo` keeps what need not be redone."""
     return Canonical(sheet, mapping, memo)
+
+
+def byte_lengths(texts: pa.StringArray) -> Codes:
+    """How many bytes each text has."""
+    ends = np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
+    return np.diff(ends)
 
 
 def _one(texts: pa.StringArray) -> Coded:

@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.drafts import Draft
-from engine.mapping import Ints
+from engine.mapping import Ints, distinct
 from engine.model import PlacedProblem, RuleCount, Severity
 from engine.preview.outcomes import Broken
 from engine.preview.values import Values
@@ -32,20 +32,21 @@ class Problems:
     @cached_property
     def by_rule(self) -> tuple[RuleCount, ...]:
         """Each rule that is broken, how often, and what the documents come to on which it is."""
-        return tuple(
-            RuleCount(
-                each.rule.name,
-                each.rule.title,
-                each.rule.severity,
-                each.findings.count,
-                len(np.unique(each.findings.source)),
-                self._values.decimal(
-                    int(self._of_documents[np.unique(each.findings.source)].sum())
-                ),
-                each.findings.say(0).page,
+        found = []
+        for each in self._broken:
+            sources, _ = distinct(each.findings.source)
+            found.append(
+                RuleCount(
+                    each.rule.name,
+                    each.rule.title,
+                    each.rule.severity,
+                    each.findings.count,
+                    len(sources),
+                    self._values.decimal(int(self._of_documents[sources].sum())),
+                    each.findings.say(0).page,
+                )
             )
-            for each in self._broken
-        )
+        return tuple(found)
 
     @cached_property
     def _of_documents(self) -> Ints:

@@ -56,7 +56,9 @@ def preview(
     `parties` is what a sheet of clients knows of them, by key; `sent` what batches took to
     the target before, by the documents' keys; `found` what the target shows in its lists.
     """
-    drafted = draft(canonical(sheet, mapping, memo), books, limits, parties)
+    read = canonical(sheet, mapping, memo)
+    read.read_all()
+    drafted = draft(read, books, limits, parties)
     case = Case(drafted, sent or {}, found)
     decided = outcomes(drafted, check(case), case.sent, case.found_by_key)
     return Preview(drafted, decided)

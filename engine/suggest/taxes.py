@@ -81,6 +81,9 @@ def _usable(books: Books, day: date, until: date) -> tuple[_Rate, ...]:
     return tuple(found)
 
 
+_A_LOOK = 80  # below the line, so that nobody takes it unseen
+
+
 def _proposal(seen: SeenTax, rates: Sequence[_Rate], *, british: bool) -> TaxProposal:
     key, code = key_of(seen.code), seen.code.strip()
     words = _plain(code)
@@ -96,7 +99,13 @@ def _proposal(seen: SeenTax, rates: Sequence[_Rate], *, british: bool) -> TaxPro
     beside = sorted({*map(_as_percent, seen.percentages)})
     if len(beside) > 1:
         shown = ", ".join(f"{each:f} %" for each in beside)
-        return _none(key, f"“{code}” is seen with several percentages: {shown}.")
+        says = f"“{code}” is seen with several percentages: {shown}."
+        if len(beside) == 2 and beside[0] == 0 and sense is None:
+            # A few lines that were not taxed do not change what the code means; a person looks.
+            meant = _with_tax(key, code, beside[1], taxed, rates, letters=bool(letters))
+            if meant.choice is not None:
+                return TaxProposal(key, meant.choice, min(meant.confidence, _A_LOOK), says)
+        return _none(key, says)
     percentage = beside[0] if beside else told
     if beside and told is not None and told != beside[0]:
         says = f"“{code}” says {told:f} %, but {beside[0]:f} % is seen beside it."

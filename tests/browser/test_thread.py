@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from harness.journey import connect, go_on, new_workspace, use_sample
+
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
@@ -16,69 +18,37 @@ Picture = Callable[[Page, str], Path]
 _PROVED = re.compile("All delivered, equal to the penny")
 
 
-def _on(page: Page, step: str) -> None:
-    """Press the way on, and be there."""
-    page.get_by_role("button", name=f"Continue to {step}").click()
-    expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
-
-
-def _workspace(page: Page, name: str) -> str:
-    page.get_by_label("Company name").fill(name)
-    page.get_by_role("button", name="Create workspace").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    found = re.search(r"workspace=([0-9a-f]{16})", page.url)
-    assert found, page.url
-    return found[1]
-
-
-def _connect(page: Page) -> None:
-    page.get_by_role("button", name="Continue to Connection").click()
-    page.get_by_role("button", name="Connect the practice company").click()
-    page.get_by_role("button", name="Allow").click()
-    expect(page.get_by_text(re.compile(r"^Read \d+ entries of Sage's lists"))).to_be_visible(
-        timeout=60_000
-    )
-
-
-def _sample(page: Page, title: str = "") -> None:
-    if title:
-        page.get_by_role("combobox", name="Try it with a sample file").click()
-        page.get_by_role("option", name=title).click()
-    page.get_by_role("button", name="Use this sample").click()
-    expect(page.get_by_text(re.compile(r"Read \d+ rows of invoices"))).to_be_visible()
-
-
 def test_a_newcomer_goes_from_nothing_to_the_invoice_in_the_practice_company(
     product: Any, visit: Visit, picture: Picture
 ) -> None:
     page = visit(product.url)
     page.get_by_role("button", name="Create your first workspace").click()
-    _workspace(page, "Harbour Supplies Ltd")
+    new_workspace(page, "Harbour Supplies Ltd")
     picture(page, "thread-01-overview")
-    _connect(page)
+    connect(page)
     picture(page, "thread-02-connection")
 
-    _on(page, "Upload")
+    go_on(page, "Upload")
     picture(page, "thread-03-upload-empty")
-    _sample(page)
+    use_sample(page)
     picture(page, "thread-04-upload")
-    _on(page, "Fields")
+    go_on(page, "Fields")
     expect(page.locator(".st-key-fields [data-testid=stDataFrame]")).to_be_visible()
     picture(page, "thread-05-fields")
-    _on(page, "Taxes")
+    go_on(page, "Taxes")
     page.get_by_role("button", name=re.compile(r"Accept \d+ proposals")).click()
     expect(page.get_by_role("button", name=re.compile(r"Accept \d+ proposals"))).to_be_hidden()
     picture(page, "thread-06-taxes")
-    _on(page, "Accounts")
+    go_on(page, "Accounts")
     picture(page, "thread-07-accounts")
-    _on(page, "Contacts")
+    go_on(page, "Contacts")
     page.get_by_role("button", name=re.compile(r"Link \d+ sure ones")).click()
     expect(page.get_by_role("button", name=re.compile(r"Link \d+ sure ones"))).to_be_hidden()
     page.get_by_role("button", name=re.compile(r"Create \d+ new ones")).click()
     expect(page.get_by_text("clients have no choice yet")).to_be_hidden()
     picture(page, "thread-08-contacts")
 
-    _on(page, "Preview")
+    go_on(page, "Preview")
     ready = page.get_by_test_id("stMetric").filter(has_text="Ready to send")
     expect(ready).to_contain_text("30 documents")
     picture(page, "thread-09-preview")
@@ -114,14 +84,14 @@ def test_a_deep_link_goes_on_after_a_restart_in_the_middle(
     product: Any, visit: Visit, picture: Picture
 ) -> None:
     page = visit(f"{product.url}/workspaces")
-    workspace = _workspace(page, "Restart Ltd")
-    _connect(page)
-    _on(page, "Upload")
-    _sample(page)
+    workspace = new_workspace(page, "Restart Ltd")
+    connect(page)
+    go_on(page, "Upload")
+    use_sample(page)
     product.kill()
     product.start()
     later = visit(f"{product.url}/taxes?workspace={workspace}")
     later.get_by_role("button", name=re.compile(r"Accept \d+ proposals")).click()
     expect(later.get_by_role("button", name=re.compile(r"Accept \d+ proposals"))).to_be_hidden()
-    _on(later, "Accounts")
+    go_on(later, "Accounts")
     expect(later.get_by_text("Taken from the company's settings in Sage")).to_be_visible()

@@ -116,6 +116,8 @@ def practice(_practice_base: str) -> Iterator[Practice]:
         found = Practice(_practice_base, http)
         found.control("DELETE", "rules")
         found.control("DELETE", "script")
+        while found.control("GET", "state")["in_flight"]:  # an answer that nobody waited for
+            time.sleep(0.05)
         yield found
 
 

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -155,11 +156,13 @@ def test_a_reply_that_comes_late_is_kept_all_the_same(
     """The slow one lost its turn; but the token it brings is the only one that Sage still knows."""
     keeper = keeper_of(connected, 0.05)
     slow = keeper_of(connected, 0.05)
+    answered, go_on = threading.Event(), threading.Event()
 
     class Slow(type(slow.sign_in)):  # type: ignore[misc]
         def refresh(self, refresh_token: str) -> Any:
             found = super().refresh(refresh_token)
-            time.sleep(1.0)
+            answered.set()
+            go_on.wait(60)
             return found
 
     answering = Slow(slow.sign_in.sage)
@@ -169,10 +172,11 @@ def test_a_reply_that_comes_late_is_kept_all_the_same(
     token = keeper(None)
     with ThreadPoolExecutor(1) as pool:
         late = pool.submit(slow, token)
-        time.sleep(0.5)
+        assert answered.wait(60)
         with pytest.raises(NeedsSignIn):  # the quick one finds the old token dead
             keeper(token)
-        assert late.result(10) != token
+        go_on.set()
+        assert late.result(60) != token
     answering.close()
     assert _row(connected).trouble == ""
     assert keeper(None) == late.result()

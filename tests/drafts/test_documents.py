@@ -172,6 +172,20 @@ def test_a_credit_note_of_both_signs_is_split_as_an_invoice_is() -> None:
     ]  # fmt: skip
 
 
+def test_a_credit_note_keyed_positive_is_split_the_other_way_round() -> None:
+    """What it takes back is positive in the file; what it charges is negative."""
+    view = made(
+        "No,Client,Date,Text,Net,VAT,Status\n9,Blorp,01/04/2026,Back,85.00,S,Credit Invoice\n"
+        "9,Blorp,01/04/2026,Handling,-5.00,S,Credit Invoice",
+        shape={"statuses": {"Credit Invoice": "credit"}},
+        fields=columns(status="Status"),
+        settings={"split_negative": True},
+    )
+    assert [(each.kind, each.number, each.net) for each in documents(view)] == [
+        ("invoice", "90", D("5.00")), ("credit note", "91", D("85.00"))
+    ]  # fmt: skip
+
+
 # --- amounts ---------------------------------------------------------------------------------
 
 

@@ -273,6 +273,22 @@ def test_a_problem_leads_to_its_page_row_and_document() -> None:
     )  # fmt: skip
 
 
+def test_problems_keep_to_their_documents_where_some_are_left_out() -> None:
+    sheet = sheet_of(
+        "No,Client,Date,Text,Net,VAT,Total,Status,Currency\n1,Blorp,,A,1,S,1.20,Draft,\n"
+        "2,Blorp,,A,1,S,1.20,Sent,\n3,Blorp,01/04/2026,A,1,S,1.20,Sent,\n4,Blorp,,A,1,S,1.20,Sent,"
+    )
+    found = seen(sheet).problems
+    assert [(each.number, each.row, each.document) for each in found.page(rule="date-missing")] == [
+        ("2", 3, 1), ("4", 5, 3)
+    ]  # fmt: skip
+    view = seen(sheet)
+    assert [[each.rule for each in view.problems_of(index)] for index in range(4)] == [
+        [], ["date-missing"], [], ["date-missing"]
+    ]  # fmt: skip
+    assert outcomes(view) == {"1": "excluded", "2": "held", "3": "create", "4": "held"}
+
+
 # --- what posting would do -------------------------------------------------------------------
 
 

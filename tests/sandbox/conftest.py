@@ -454,6 +454,8 @@ def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def fresh(server: str) -> str:
     """The companies as furnished, everything behaving normally."""
     assert submit(f"{server}/control/api/reset", timeout=60).status_code == 200
+    while fetch(f"{server}/control/api/state").json()["in_flight"]:  # nobody waited for its answer
+        time.sleep(0.05)
     return server
 
 

@@ -209,10 +209,14 @@ def test_two_companies_in_one_process_do_not_see_each_other(tmp_path, serving):
         assert fetch(f"{two}/v3.1/user", headers=header).status_code == 401
 
 
-def test_a_fresh_company_is_ready_in_an_instant(tmp_path):
-    began = time.perf_counter()
-    practice_sage(tmp_path / "deep" / "sage.db")
-    assert time.perf_counter() - began < 3.0  # a third of a second on an idle machine
+@pytest.mark.alone
+def test_a_fresh_company_is_ready_in_an_instant(tmp_path, within):
+    def furnish() -> float:
+        began = time.perf_counter()
+        practice_sage(tmp_path / f"{began}" / "sage.db")
+        return time.perf_counter() - began
+
+    within(1.0, furnish)
 
 
 def test_reset_from_outside_restores_the_same_companies_with_the_same_ids(tmp_path):

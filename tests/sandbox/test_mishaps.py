@@ -109,7 +109,7 @@ def test_checklist_10_limits_are_off_by_default(sage):
 
 
 def test_checklist_10_too_many_at_the_same_moment(sage):
-    sage.rules(concurrent=2, latency_ms=300)
+    sage.rules(concurrent=2, latency_ms=1_500)
     with ThreadPoolExecutor(5) as pool:
         found = list(pool.map(lambda _: sage.http.get("/user").status_code, range(5)))
     assert sorted(found) == [200, 200, 429, 429, 429]
@@ -174,10 +174,10 @@ def test_checklist_9_the_line_is_cut(sage, fault, booked):
 
 def test_checklist_9_a_slow_reply_comes_too_late_but_is_booked(sage):
     body = sage.sale()
-    sage.rules(slow_ms=600)
+    sage.rules(slow_ms=2_000)
     sage.next("slow", method="POST")
     with pytest.raises(httpx.ReadTimeout):
-        sage.http.post("/sales_invoices", json={"sales_invoice": body}, timeout=0.2)
+        sage.http.post("/sales_invoices", json={"sales_invoice": body}, timeout=1.0)
     assert sage.get("/sales_invoices", search="PSA-1001")["$total"] == 1
 
 
@@ -296,7 +296,7 @@ def test_gotcha_14_posts_side_by_side_queue_or_collide(sage):
         queued = list(pool.map(lambda b: sage.post("/sales_invoices", b), bodies))
     numbers = {r.json()["invoice_number"] for r in queued}
     assert len(numbers) == 6
-    sage.rules(parallel_posts="collide", latency_ms=100)
+    sage.rules(parallel_posts="collide", latency_ms=500)
     with ThreadPoolExecutor(6) as pool:
         found = [r.status_code for r in pool.map(lambda b: sage.post("/sales_invoices", b), bodies)]
     assert found.count(500) >= 1
@@ -363,7 +363,6 @@ def test_a_latency_holds_up_the_caller_and_nobody_else(sage):
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(sage.http.get, "/contacts")
         time.sleep(0.1)
-        began = time.monotonic()
         assert fetch(f"{sage.base}/healthz").status_code == 200
-        assert time.monotonic() - began < 1.5
+        assert not slow.done()
         assert slow.result().status_code == 200

@@ -169,3 +169,9 @@ def test_sage_50_s_letters_mean_nothing_in_france() -> None:
 
 def test_the_key_is_as_the_mapping_keeps_it() -> None:
     assert propose("  Zero   RATED ", "0").key == "zero rated"
+
+
+def test_a_code_with_a_few_untaxed_lines_is_proposed_for_a_look() -> None:
+    made = propose("T1", "0", "20")
+    assert made.choice is not None
+    assert (made.choice.rate, made.acceptable) == ("GB_STANDARD", False)

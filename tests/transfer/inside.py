@@ -114,6 +114,7 @@ class InsideSage(httpx.BaseTransport):
         self.endpoint = Endpoint(self.store, self._pool)
         self.around: Callable[[httpx.Request, str], None] = lambda request, when: None
         self.requests = 0
+        self.statuses: list[int] = []
         self._token = ""
         with self.store.reading() as connection:
             self.business = str(
@@ -136,6 +137,7 @@ class InsideSage(httpx.BaseTransport):
             1,
             False,
         )
+        self.statuses.append(found.answer.status)
         self.around(request, "after")
         if found.lost or found.mishap == "slow":
             raise httpx.ReadError("the line was cut")
@@ -234,7 +236,8 @@ class Inside:
     sage: InsideSage
     clock: Clock
     books: Books
-    quota: Quota = GENEROUS
+    budget: OwnBudget | None = None
+    """The limits that all openings share; none to speak of where it is not given."""
     asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     @contextmanager
@@ -252,7 +255,7 @@ class Inside:
         line = Wire(
             "http://sage/v3.1",
             self.sage.token,
-            OwnBudget(self.quota, clock=self.clock.seconds, sleep=sleep),
+            self.budget or OwnBudget(GENEROUS, clock=self.clock.seconds, sleep=sleep),
             read_only=looking,
             patience=Patience(tries=3),
             clock=self.clock.seconds,

@@ -1,15 +1,17 @@
 """A sealed batch on its way: each document once, to the penny, whatever a person presses."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from engine import batches, jobs, transfer
-from engine.errors import NeedsSignIn, Refused
+from engine.errors import NeedsSignIn, Refused, TryAgain
 from engine.store import connections
 from engine.store import jobs as job_rows
+from engine.targets.sage_accounting import OwnBudget, Quota
 from tests.transfer.conftest import Connect
 from tests.transfer.inside import Inside, line, on_both
 
@@ -228,3 +230,29 @@ def test_a_batch_is_known_in_its_own_workspace_only(connect: Connect) -> None:
     assert problem.rule == "no-batch"
     assert there.go(batch) == "This batch is not here any more."
     assert there.lines(batch) == []
+
+
+def test_mm_29_a_batch_larger_than_the_day_s_quota_goes_on_the_next_day_by_itself(
+    here: Inside,
+) -> None:
+    """And no call is refused for being one too many."""
+    here.budget = OwnBudget(
+        Quota(a_minute=6, a_day=10, at_once=1),
+        clock=here.clock.seconds,
+        sleep=here.clock.wait,
+        longest_wait=90,
+    )
+    here.sage.rules(per_minute=7, per_day=12)
+    batch = here.seal([here.invoice(f"INV-{n}") for n in range(25)])
+    here.start(batch)
+    began = here.clock()
+    with pytest.raises(TryAgain, match="used up for now") as later:
+        here.go(batch)
+    assert later.value.seconds > 3600
+    state = here.state(batch)
+    assert (state.state, dict(state.counts)) == ("sending", {"delivered": 10, "waiting": 15})
+    assert state.says == "The calls that Sage allows are used up for now."
+    here.clock.wait(later.value.seconds)
+    assert here.go_to_the_end(batch) == "All delivered, equal to the penny."
+    assert timedelta(days=2) < here.clock() - began < timedelta(days=3)
+    assert set(here.sage.statuses) == {200, 201}

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -147,6 +148,8 @@ def practice(_server: str) -> Iterator[Practice]:
     with httpx.Client(timeout=60, trust_env=False) as http:
         found = Practice(_server, http)
         found.control("DELETE", "rules")
+        while found.control("GET", "state")["in_flight"]:  # an answer that nobody waited for
+            time.sleep(0.05)
         yield found
 
 

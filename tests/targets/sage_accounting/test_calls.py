@@ -47,8 +47,8 @@ def test_reading_gets_over_one_mishap(practice: Practice, connect: Connect, faul
 
 
 def test_reading_gets_over_a_slow_answer(practice: Practice, connect: Connect) -> None:
-    c = connect(timeout=0.3)
-    practice.rules(slow_ms=800)
+    c = connect(timeout=1.0)
+    practice.rules(slow_ms=2_000)
     practice.befall("slow")
     assert c.client.get("/contacts").status == 200
 

@@ -158,8 +158,8 @@ def test_names_only_are_all_there_is_where_nothing_more_was_asked(odd: OddSage) 
 
 
 def test_a_slow_page_is_read_in_smaller_ones(practice: Practice, connect: Connect) -> None:
-    c = connect(timeout=0.3)
-    practice.rules(slow_ms=700)
+    c = connect(timeout=1.0)
+    practice.rules(slow_ms=2_000)
     practice.befall("slow", "slow", path="/contacts")
     pages = list(c.client.pages("/contacts", attributes="all"))
     assert sum(len(page.records) for page in pages) == pages[0].total

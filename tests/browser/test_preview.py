@@ -1,0 +1,84 @@
+"""The finance manager's screen in a real browser: held, mended, explained, approved by two."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from harness.journey import connect, new_workspace, use_sample
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+Picture = Callable[[Page, str], Path]
+
+
+def _metric(page: Page, title: str, text: str) -> None:
+    expect(page.get_by_test_id("stMetric").filter(has_text=title)).to_contain_text(text)
+
+
+def test_a_held_invoice_is_found_mended_explained_and_approved_by_a_second_person(
+    shared_product: Any, visit: Visit, picture: Picture, grid: Callable[..., Any]
+) -> None:
+    page = visit(f"{shared_product.url}/workspaces")
+    workspace = new_workspace(page, "Four Eyes Ltd")
+    connect(page)
+    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
+    use_sample(page)
+    page.goto(f"{shared_product.url}/contacts?workspace={workspace}")
+    for button in (r"Link \d+ sure ones", r"Create \d+ new ones"):
+        page.get_by_role("button", name=re.compile(button)).click()
+        expect(page.get_by_role("button", name=re.compile(button))).to_be_hidden()
+
+    # Everything is held for its tax: the problem says where, and leads to where it is mended.
+    page.goto(f"{shared_product.url}/preview?workspace={workspace}")
+    _metric(page, "Held", "30 documents")
+    page.get_by_role("tab", name=re.compile("Problems")).click()
+    expect(page.get_by_text("no Sage tax rate is chosen for “S”").first).to_be_visible()
+    picture(page, "preview-held")
+    page.get_by_role("link", name="Mend it on Taxes").click()
+    expect(page.get_by_role("heading", name="Taxes", exact=True)).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"Accept \d+ proposals")).click()
+    expect(page.get_by_role("button", name=re.compile(r"Accept \d+ proposals"))).to_be_hidden()
+    page.goto(f"{shared_product.url}/preview?workspace={workspace}")
+    _metric(page, "Ready to send", "30 documents")
+    _metric(page, "Held", "0 documents")
+
+    # A number is explained down to its cell.
+    table = page.locator("[data-testid=stDataFrame]:has(canvas)").nth(1)
+    table.scroll_into_view_if_needed()
+    box = table.locator("canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 160, box["y"] + 38 + 17)
+    document = page.locator(".st-key-document")
+    expect(document.get_by_role("heading", name="Invoice INV-2031")).to_be_visible()
+    document.get_by_text("Explain these numbers").click()
+    expect(document.locator("td").filter(has_text="plain_invoices!").first).to_be_attached()
+    picture(page, "preview-explained")
+
+    # Another person must approve, and a change of the mapping takes the approval back.
+    approval = page.locator(".st-key-approval")
+    approval.get_by_text("Who approves").click()
+    approval.get_by_text("Another person than the preparer must approve").click()
+    approval.get_by_role("button", name="Ask for approval").click()
+    approval.get_by_role("textbox", name="I am").fill("local user")
+    approval.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("Who has prepared a batch may not approve it")).to_be_visible()
+    approval.get_by_role("textbox", name="I am").fill("Margaret")
+    approval.get_by_role("button", name="Approve", exact=True).click()
+    expect(approval.get_by_text("Approved by Margaret")).to_be_visible()
+    picture(page, "preview-approved")
+
+    page.goto(f"{shared_product.url}/taxes?workspace={workspace}")
+    taxes = grid(page, "taxes")
+    zero = next(row for row in range(taxes.row_count) if taxes.text("Code", row) == "Z")
+    taxes.choose("Sage tax rate", zero, "Exempt 0.00%")
+    taxes.expect_text("Sage tax rate", zero, "Exempt 0.00%")
+    page.goto(f"{shared_product.url}/preview?workspace={workspace}")
+    approval = page.locator(".st-key-approval")
+    expect(approval.get_by_text(re.compile("changed since"))).to_be_visible()
+    expect(approval.get_by_role("button", name="Ask for approval")).to_be_visible()
+    picture(page, "preview-approval-fell")

@@ -1,0 +1,37 @@
+"""The steps that a person takes through the product, for tests that begin further on."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def go_on(page: Page, step: str) -> None:
+    """Press the way on, and be there."""
+    page.get_by_role("button", name=f"Continue to {step}").click()
+    expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
+
+
+def new_workspace(page: Page, name: str) -> str:
+    page.get_by_label("Company name").fill(name)
+    page.get_by_role("button", name="Create workspace").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    found = re.search(r"workspace=([0-9a-f]{16})", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def connect(page: Page) -> None:
+    page.get_by_role("button", name="Continue to Connection").click()
+    page.get_by_role("button", name="Connect the practice company").click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_text(re.compile(r"^Read \d+ entries of Sage's lists"))).to_be_visible(
+        timeout=60_000
+    )
+
+
+def use_sample(page: Page, title: str = "") -> None:
+    if title:
+        page.get_by_role("combobox", name="Try it with a sample file").click()
+        page.get_by_role("option", name=title).click()
+    page.get_by_role("button", name="Use this sample").click()
+    expect(page.get_by_text(re.compile(r"Read \d+ rows of invoices"))).to_be_visible()

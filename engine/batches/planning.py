@@ -25,7 +25,7 @@ def plan(
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     >>> plan(250, (), noon, Quota(a_minute=100, a_day=2_500), 0.3).seconds
-    151
+    137
     >>> plan(3_000, (), noon, Quota(a_minute=100, a_day=2_500), 0.3).beyond_today
     True
     """

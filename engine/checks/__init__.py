@@ -62,6 +62,7 @@ RULES = (
     Rule("date-locked", "In a locked period", "stop", headers.date_locked, creating=True),
     Rule("number-used", "A number used in Sage", "stop", target.number_used, creating=True),
     Rule("being-sent", "On its way already", "stop", target.being_sent, creating=True),
+    Rule("country-unknown", "A country that is not known", "warn", contacts.country_unknown),
     Rule("totals-differ", "Totals differ from the file's", "warn", amounts.totals_differ),
     Rule("figure-unreadable", "A figure that cannot be compared", "warn",
          reading.figure_unreadable),

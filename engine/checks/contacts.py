@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import first_currency, party
-from engine.mapping import Same
+from engine.mapping import Same, country_code
 from engine.model import key_of
 
 
@@ -57,7 +57,6 @@ def contact_too_long(case: Case) -> Findings:
     who, limits = case.draft.people, case.draft.limits
     most = {
         "name": limits.contact_name,
-        "code": limits.contact_code,
         "address_1": limits.address_line,
         "address_2": limits.address_line,
         "city": limits.address_line,
@@ -70,8 +69,7 @@ def contact_too_long(case: Case) -> Findings:
     for place, choice in enumerate(who.choices):
         if choice is None or choice.verb != "create":
             continue
-        if not known and len(who.clients.names[place]) <= limits.contact_name and len(
-            who.clients.codes[place]) <= limits.contact_code:  # fmt: skip
+        if not known and len(who.clients.names[place]) <= limits.contact_name:
             continue
         made = party(case.draft, place)
         for name, length in most.items():
@@ -96,7 +94,6 @@ def contact_too_long(case: Case) -> Findings:
 
 _CALLED = {
     "name": "name",
-    "code": "code",
     "address_1": "first address line",
     "address_2": "second address line",
     "city": "town",
@@ -104,6 +101,32 @@ _CALLED = {
     "postcode": "postcode",
     "email": "e-mail address",
 }
+
+
+def country_unknown(case: Case) -> Findings:
+    """The country of every client that is to be created is known by its name or code."""
+    who = case.draft.people
+    odd: dict[int, str] = {}
+    if case.draft.parties:
+        for place, choice in enumerate(who.choices):
+            if choice is not None and choice.verb == "create":
+                written = party(case.draft, place).country
+                if written and country_code(written) is None:
+                    odd[place] = written
+    wrong = [place in odd for place in range(len(who.choices))]
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        return Said(
+            f"{quote(who.clients.names[place])}: the country {quote(odd[place])} is not known, so "
+            "its address goes to Sage without one.",
+            "Write the country's name or its two letters in the file of clients on Upload.",
+            "Upload",
+            who.clients.keys[place],
+            case.sheet.heading("contact"),
+        )
+
+    return case.sources(who.mask(wrong), say)
 
 
 def client_code_shared(case: Case) -> Findings:

@@ -317,7 +317,7 @@ class MappingDrawer(Drawer):
         """The file's clients against Sage's contacts; the most valuable open ones first."""
         bench = self._bench(file_id)
         if bench is None:
-            return ContactPage((), 0, 0, 0, 0)
+            return ContactPage((), 0, 0, 0, 0, 0)
         lines = [self._contact_line(bench, seen) for seen in bench.parties_seen]
         without = [each for each in lines if not each.verb]
         words = search.casefold().split()
@@ -330,6 +330,7 @@ class MappingDrawer(Drawer):
         return ContactPage(
             tuple(shown[_PAGE * (page - 1) : _PAGE * page]),
             len(shown),
+            -(-len(shown) // _PAGE),
             len(without),
             sum(each.proposed == "link" for each in without),
             sum(each.proposed == "create" for each in without),

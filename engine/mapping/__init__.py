@@ -9,6 +9,7 @@ from engine.mapping.columns import (
     byte_lengths,
     canonical,
 )
+from engine.mapping.countries import country_code
 from engine.mapping.currencies import currency_code
 from engine.mapping.days import EPOCH, EXAMPLE, Dates, read_date
 from engine.mapping.groups import CREDIT, INVOICE, LEFT_OUT, Groups, Header, group, header, meanings
@@ -63,6 +64,7 @@ __all__ = [
     "byte_lengths",
     "canonical",
     "clients",
+    "country_code",
     "currency_code",
     "digits_of",
     "distinct",

@@ -98,6 +98,7 @@ class ContactPage:
 
     lines: tuple[ContactLine, ...]
     total: int
+    pages: int
     open: int
     """Clients without a choice."""
     sure: int

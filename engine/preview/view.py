@@ -54,7 +54,8 @@ def preview(
     """What would happen to every row of the sheet; nothing is skipped in silence.
 
     `parties` is what a sheet of clients knows of them, by key; `sent` what batches took to
-    the target before, by the documents' keys; `found` what the target shows in its lists.
+    the target before, by the documents' keys; `found` what the target shows in its lists. A
+    `memo` keeps what need not be reckoned again; it serves the files of one company.
     """
     read = canonical(sheet, mapping, memo)
     read.read_all()
@@ -276,8 +277,12 @@ class Preview:
         return build(self.draft, index)
 
     def documents(self, indices: Iterable[int]) -> list[Document]:
-        """The documents, in this order; all of them must be such as can be made."""
-        return [each for each in build_all(self.draft, list(indices)) if each is not None]
+        """The documents, in this order; each has its day and its currency, as those ready have."""
+        found = []
+        for each in build_all(self.draft, list(indices)):
+            assert each is not None
+            found.append(each)
+        return found
 
     def problems_of(self, index: int) -> tuple[PlacedProblem, ...]:
         """Everything that is wrong with a document, what holds it first."""

@@ -87,8 +87,8 @@ def contact_grid(file_id: str) -> None:
         },
         height=tall(len(page.lines), 620),
     )
-    if page.total > len(page.lines):
-        st.pagination(-(-page.total // 200), key="client-page")
+    if page.pages > 1:
+        st.pagination(page.pages, key="client-page")
 
 
 def remark(line) -> str:

@@ -162,12 +162,9 @@ def remarks(view: FileView) -> None:
     for says in view.drift:
         st.warning(plain(says), icon=":material/compare_arrows:")
     if view.left_out:
-        st.info(
-            f"{len(view.left_out)} rows are no data: "
-            + "; ".join(f"row {row} ({plain(what)})" for row, what in view.left_out[:5])
-            + ("; …" if view.left_out[5:] else "."),
-            icon=":material/info:",
-        )
+        shown = "; ".join(f"row {row} ({plain(what)})" for row, what in view.left_out[:5])
+        more = "; …" if view.left_out[5:] else "."
+        st.info(f"{len(view.left_out)} rows are no data: {shown}{more}", icon=":material/info:")
     if view.errors:
         st.warning(
             f"{view.errors} cells hold an error of the spreadsheet program. They are treated as "

@@ -47,7 +47,7 @@ def versions_tab() -> None:
         st.subheader("Compare two versions", anchor=False)
         left, right = st.columns(2)
         before = left.selectbox(
-            "From", numbers, index=min(1, len(numbers) - 1), format_func=labels.get
+            "From", numbers, index=1 if numbers[1:] else 0, format_func=labels.get
         )
         after = right.selectbox("To", numbers, index=0, format_func=labels.get)
         difference(before, after)

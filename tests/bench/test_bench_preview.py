@@ -24,7 +24,7 @@ from tests.making import books, choices, columns, item, letter, limits, rate
 
 ROOT = Path(__file__).parents[2]
 ROWS = int(os.environ.get("BENCH_ROWS", "100000"))
-RUNS = 7
+RUNS = 5
 
 RATES = {"20": "STANDARD", "5": "LOWER", "0": "ZERO", "12.5": "RC"}
 CODES = {category: str(4000 + 10 * at) for at, category in enumerate(lines.CATEGORIES)}

@@ -64,7 +64,9 @@ def contact_request(party: Party, reference: str) -> Body:
     }
     if person:
         # Sage hangs a person on an address, so there is none without one.
-        inner.setdefault("main_address", {"country_id": party.country} if party.country else {})
+        inner.setdefault(
+            "main_address", {"country_id": party.country} if _is_code(party.country) else {}
+        )
         inner["main_contact_person"] = {"name": "Main Contact", **person}
     return {"contact": {name: value for name, value in inner.items() if value != {}}}
 
@@ -103,9 +105,14 @@ def _address(party: Party) -> Body:
         ("postal_code", party.postcode),
     )
     address = {name: value for name, value in parts if value}
-    if address and party.country:
+    if address and _is_code(party.country):
         address["country_id"] = party.country
     return address
+
+
+def _is_code(country: str) -> bool:
+    """A country that is not known by its two letters is left out, as the check says it will be."""
+    return len(country) == 2 and country.isascii() and country.isupper()
 
 
 def pennies(amount: Decimal) -> Decimal:

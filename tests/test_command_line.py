@@ -1,5 +1,6 @@
 """The command line: what it explains, and what it says when it cannot start."""
 
+import json
 import os
 import shutil
 import socket
@@ -31,13 +32,28 @@ def _crosswalk(
     )
 
 
-@pytest.mark.parametrize("command", ["", "serve", "work", "sandbox", "keys rotate"])
+@pytest.mark.parametrize(
+    "command",
+    ["", "serve", "check", "transfer", "mapping", "mapping diff", "work", "sandbox", "keys rotate"],
+)
 def test_help_explains_the_commands_that_exist(
     command: str, golden: Callable[[Path, str], None]
 ) -> None:
     done = _crosswalk(*command.split(), "--help")
     assert done.returncode == 0
     golden(GOLDEN / f"{command or 'crosswalk'}.txt".replace(" ", "-"), done.stdout)
+
+
+def test_check_answers_with_json_and_an_exit_code(tmp_path: Path) -> None:
+    samples = ROOT / "engine" / "samples"
+    done = _crosswalk("check", str(samples / "plain_invoices.csv"), "--json", data=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["equation"]["in"]["rows"] == 55
+    held = _crosswalk("check", str(samples / "vtiger_invoices.csv"), data=tmp_path)
+    assert held.returncode == 1
+    assert "Invoice Date: the cell is empty" in held.stdout
+    _says_why(_crosswalk("check", str(tmp_path / "none.csv"), data=tmp_path), "cannot be read")
+    assert list(tmp_path.iterdir()) == []  # a check keeps nothing
 
 
 def test_python_m_engine_is_the_same_command() -> None:

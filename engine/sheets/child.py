@@ -164,6 +164,7 @@ class Seen:
     """What else is in a sheet: hidden rows, merged cells, formulas that were never worked out."""
 
     def __init__(self) -> None:
+        self.formulas = False
         self.hidden: list[int] = []
         self.merged: list[list[int]] = []
         self.unfilled: list[tuple[int, int]] = []
@@ -271,12 +272,14 @@ def look(workbook: str, part: str, seen: Seen) -> None:
 
 
 def look_at(piece: bytes, seen: Seen) -> None:
-    if b"hidden=" in piece:
+    if b' hidden="' in piece:
         for found in _ROW.findall(piece):
             said = attributes(found)
             if said.get("hidden") in ("1", "true") and said.get("r", "").isdecimal():
                 seen.hidden.append(int(said["r"]) - 1)
-    if b"<f" in piece:
+    # Formulas that others share stand in full before those: until one ends, none has begun.
+    seen.formulas = seen.formulas or b"</f>" in piece
+    if seen.formulas and b"<f" in piece:
         seen.unfilled += [(int(row) - 1, number(at)) for at, row in _WITHOUT_RESULT.findall(piece)]
     if b"<mergeCell " in piece:
         for left, top, right, bottom in _MERGED.findall(piece):

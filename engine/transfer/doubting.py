@@ -11,6 +11,7 @@ A document is looked for in Sage's lists first. Where it is not, one of three th
 
 from datetime import datetime, timedelta
 
+from engine.errors import TryAgain
 from engine.model import Document, DocumentKind
 from engine.records import Batch, Delivery
 from engine.store import Store
@@ -145,8 +146,12 @@ class Doubting:
             may = rows.intend(
                 session, row, self._version, at=self._clock(), since=rows.IN_DOUBT, says=row.says
             )
-        if not may:
+            batch = None if may else rows.with_id(session, row.workspace_id, row.batch_id)
+        if may:
+            return
+        if batch is None or batch.version != self._version:
             raise Superseded
+        raise TryAgain(f"{row.number or row.contact} was settled by another worker.", 1.0)
 
     def _contact(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
         party = self._preparing.party(row)

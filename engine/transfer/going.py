@@ -143,8 +143,10 @@ class Carrier:
                     self._keep(pending)
                     pending = prepared
                     continue
-                self._set_out(pending, prepared)
+                set_out = self._set_out(pending, prepared)
                 pending = None
+                if not set_out:
+                    continue
                 pending = self._sent(prepared)
                 if self._blind >= _BLIND:
                     raise TryAgain("Sage answers with errors; trying again by itself.", 60.0)
@@ -170,8 +172,12 @@ class Carrier:
             yield from found
             place = found[-1].place
 
-    def _set_out(self, pending: Change | None, prepared: Prepared) -> None:
-        """The answer of the one before and the intent of this one, in one commit."""
+    def _set_out(self, pending: Change | None, prepared: Prepared) -> bool:
+        """The answer of the one before and the intent of this one, in one commit.
+
+        False where this one is on its way already: a worker that we have relieved had just
+        set it out. It is in doubt, and is looked for with the others.
+        """
         self._report(f"Sending {prepared.name}.")
         with self.store.writing() as session:
             if pending is not None:
@@ -186,8 +192,10 @@ class Carrier:
                 number=prepared.number,
                 says="",
             )
-        if not may:
+            batch = None if may else rows.with_id(session, prepared.row.workspace_id, self.batch.id)
+        if not may and (batch is None or batch.version != self.version):
             raise Superseded
+        return may
 
     def _sent(self, prepared: Prepared) -> Change:
         """What became of it; whatever happens, it is known whether it may have been booked."""

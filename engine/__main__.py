@@ -20,15 +20,14 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from engine import connecting, headless, jobs
-from engine.desk import this_installation
-from engine.errors import CannotStart
-from engine.installation import open_installation
-from engine.keys import add_key, open_keys
-from engine.profile import PROFILES
+from engine.errors import CannotStart, WrongCall
 from engine.settings import read_settings
 
+# What a command needs beyond this it imports itself: the whole path takes a second to load,
+# which the practice company and a line of help need not wait for.
+
 _APP = Path(__file__).parent.parent / "app.py"
+_PROFILES = Path(__file__).parent / "profiles"
 _HOST = "127.0.0.1"
 _READY_WITHIN = 60
 _MOMENT = 1  # second
@@ -42,6 +41,8 @@ settings (environment):
   CROSSWALK_RUNNER   who does durable work: embedded (default), or procrastinate on PostgreSQL,
                      where any number of machines run `crosswalk work`
   CROSSWALK_HOSTS    the names browsers may call it by (default: localhost,127.0.0.1)
+  CROSSWALK_LARGEST_FILE
+                     the most megabytes of a file that somebody brings (default: 50)
   CROSSWALK_URL      where people reach it, behind a proxy: https://crosswalk.example.com
   SAGE_CLIENT_ID, SAGE_CLIENT_SECRET
                      Crosswalk's registration at Sage, for companies that are not practice
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         return run(asked)
-    except (CannotStart, headless.WrongCall) as reason:
+    except (CannotStart, WrongCall) as reason:
         print(f"crosswalk: {reason}", file=sys.stderr)  # noqa: T201
         return 2
 
@@ -214,6 +215,10 @@ def _port(text: str) -> int:
 
 
 def _rotate(asked: argparse.Namespace) -> int:
+    from engine import connecting
+    from engine.installation import open_installation
+    from engine.keys import add_key, open_keys
+
     settings = read_settings()
     open_keys(settings.keys_folder, settings.key)  # the first key, where there is none yet
     if settings.key is None:
@@ -235,6 +240,8 @@ def _serve(asked: argparse.Namespace) -> int:
             f"{_APP} is not there: Crosswalk is installed without its pages. "
             "Install it from its folder with: pip install --no-deps -e ."
         )
+    from engine.desk import this_installation
+
     os.environ["CROSSWALK_PORT"] = str(asked.port)
     this_installation()  # whatever is wrong with the settings is said before anything starts
     _check_free(asked.port)
@@ -266,6 +273,9 @@ def _announce(url: str, port: int, open_browser: bool) -> None:
 
 
 def _work(asked: argparse.Namespace) -> int:
+    from engine import jobs
+    from engine.installation import open_installation
+
     installation = open_installation(read_settings())
     stop = threading.Event()
 
@@ -280,10 +290,13 @@ def _work(asked: argparse.Namespace) -> int:
 
 
 def _sources() -> Sequence[str]:
-    return [each.key for each in PROFILES]
+    return sorted(file.stem for file in _PROFILES.glob("*.toml"))
 
 
 def _check(asked: argparse.Namespace) -> int:
+    from engine import headless
+    from engine.installation import open_installation
+
     desk = None
     if asked.workspace:
         installation = open_installation(read_settings())
@@ -305,8 +318,11 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _transfer(asked: argparse.Namespace) -> int:
+    from engine import headless
+    from engine.installation import open_installation
+
     if asked.file is None and not asked.batch:
-        raise headless.WrongCall("Name a file, or the batch that shall go on with --batch.")
+        raise WrongCall("Name a file, or the batch that shall go on with --batch.")
     installation = open_installation(read_settings())
     desk = headless.desk_of(installation, asked.workspace, _person())
     done = headless.transfer(
@@ -323,6 +339,9 @@ def _transfer(asked: argparse.Namespace) -> int:
 
 
 def _mapping(asked: argparse.Namespace) -> int:
+    from engine import headless
+    from engine.installation import open_installation
+
     installation = open_installation(read_settings())
     desk = headless.desk_of(installation, asked.workspace, _person())
     print(headless.mapping(desk, asked.act, asked.file))  # noqa: T201

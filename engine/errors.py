@@ -5,6 +5,7 @@
       NeedsSignIn   stop and ask for a sign-in   Sage no longer knows this connection
       Refused       this one, not now            Sage's own words and its request id
       CannotStart   stop the program             a setting must be changed by the person who runs it
+      WrongCall     stop this command            it cannot be done as it was asked
 
 What a person can mend in their file or mapping is never an exception: it is a
 `Problem` (see `model.py`). Anything else that is raised is a bug, and surfaces.
@@ -38,3 +39,7 @@ class Refused(EngineError):
 
 class CannotStart(EngineError):
     """A setting keeps the program from starting; the message says which and what to do."""
+
+
+class WrongCall(EngineError):
+    """What was asked on the command line cannot be done like that; the message says what can."""

@@ -15,7 +15,7 @@ from engine import choices, jobs, profile, sheets, suggest, uploads
 from engine import mapping as mapped
 from engine import preview as previews
 from engine.desk import Desk
-from engine.errors import EngineError
+from engine.errors import WrongCall
 from engine.installation import Installation
 from engine.model import (
     BatchState,
@@ -39,10 +39,6 @@ _LOOK = 0.2  # seconds between two looks at a transfer under way
 _SHOWN = 40
 _LIKELY = 75
 """How sure a tax must be to be taken where nothing is kept: a line that it does not fit is held."""
-
-
-class WrongCall(EngineError):
-    """What was asked cannot be done as it was asked; the message says what to change."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Settings:
     port: int | None
     """The port of this machine that this process answers on; `crosswalk serve` says it."""
     sage: SageSettings
+    largest_file: int = 50
+    """The most megabytes that a file may have which somebody brings."""
 
     @property
     def practice_address(self) -> str:
@@ -104,6 +106,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             a_day=_number(environment, "SAGE_CALLS_A_DAY", 2_500),
             at_once=_number(environment, "SAGE_CALLS_AT_ONCE", 4),
         ),
+        largest_file=_number(environment, "CROSSWALK_LARGEST_FILE", 50),
     )
 
 

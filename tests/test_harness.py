@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from harness.common import abandoned_folders
 
 TESTS = Path(__file__).parent
 _INI = f"""\
@@ -109,6 +112,19 @@ def test_one_that_measures_has_the_machine_to_itself_and_is_heard_at_the_end(
 def test_a_secret_in_the_log_of_any_process_fails_the_run(run: Run) -> None:
     done = run(_MEASURES.replace("nothing secret", "Authorization: Bearer abc"))
     assert (done.returncode, "tests.log" in done.stdout) == (1, True)
+
+
+def test_what_a_killed_run_left_behind_is_found_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name, owner in (("killed", ended.pid), ("alive", os.getpid()), ("odd", "nobody")):
+        folder = tmp_path / f"crosswalk-tests-{name}"
+        folder.mkdir()
+        (folder / "process").write_text(str(owner))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert list(abandoned_folders()) == [tmp_path / "crosswalk-tests-killed"]
 
 
 def test_something_that_takes_too_long_fails_and_a_single_disturbance_does_not(

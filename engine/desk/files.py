@@ -44,6 +44,11 @@ class Files(Drawer):
         return uploads.take(self._installation, self._id, self._actor, name, content)
 
     @property
+    def largest(self) -> int:
+        """The most megabytes that a file may have."""
+        return self._installation.settings.largest_file
+
+    @property
     def samples(self) -> Sequence[SampleLine]:
         return [SampleLine(each.key, each.title, each.says) for each in samples.SAMPLES]
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from engine.checks import ARRIVED, Case, Findings, Rule, quote, same_as_found
 from engine.drafts import Draft, build_all
-from engine.mapping import EPOCH, LEFT_OUT, Codes, Ints, Mask, meanings
-from engine.model import OUTCOMES, Document, Sent, from_text
+from engine.mapping import EPOCH, LEFT_OUT, Codes, Ints, Mask, header, meanings
+from engine.model import OUTCOMES, Document, Sent, from_text, key_of
 from engine.target import Found
 
 CREATE, THERE, CHANGED, HELD, EXCLUDED = range(len(OUTCOMES))
 
-NOT_LEFT_OUT, BY_KIND, BY_STATUS, BY_CUT_OVER, BY_CONTACT = range(5)
+NOT_LEFT_OUT, BY_KIND, BY_STATUS, BY_CUT_OVER, BY_CONTACT, BY_OTHER_STATUS = range(6)
 
 _MEANS = {
     "draft": "it is a draft",
@@ -117,11 +117,46 @@ def _left_out(draft: Draft) -> Codes:
     cut_over = draft.sheet.mapping.settings.cut_over
     if cut_over is not None:
         said[draft.date.said & (draft.date.days < (cut_over - EPOCH).days)] = BY_CUT_OVER
+    for told_by in _other_statuses(draft):
+        said[told_by.mask] = BY_OTHER_STATUS
     told = [meaning in _MEANS for meaning in meanings(draft.sheet)]
     if any(told):
         said[np.array([*told, False])[draft.status]] = BY_STATUS
     said[draft.groups.kind == LEFT_OUT] = BY_KIND
     return said
+
+
+@dataclass(frozen=True, eq=False)
+class _ToldElsewhere:
+    """Documents that are left out because of a column that is not the status."""
+
+    heading: str
+    mask: Mask
+    said: Mapping[int, tuple[str, str]]
+    """By document, the word that stands there and what it means."""
+
+
+def _other_statuses(draft: Draft) -> Sequence[_ToldElsewhere]:
+    """What the sheet's other columns say of a document's state: synchronised, deployed."""
+    sheet, found = draft.sheet, []
+    for heading, words in sheet.shape.other_statuses.items():
+        if heading not in sheet.sheet:
+            continue
+        column = sheet.column_words(heading)
+        means = {key_of(word): meaning for word, meaning in words.items()}
+        told = [means.get(key, "") in _MEANS for key in column.keys]
+        if not any(told):
+            continue
+        rows = np.array(told, np.bool_)[column.codes]
+        head = header(sheet, draft.groups, column.codes, column.filled)
+        word = head.take(draft.groups.lines(column.codes), 0)
+        mask = draft.groups.any(rows)
+        said = {
+            source: (column.words[int(word[source])], means.get(column.keys[int(word[source])], ""))
+            for source in np.flatnonzero(mask).tolist()
+        }
+        found.append(_ToldElsewhere(heading, mask, said))
+    return found
 
 
 def why_left_out(draft: Draft, by: int, source: int) -> str:
@@ -140,6 +175,11 @@ def why_left_out(draft: Draft, by: int, source: int) -> str:
             day = EPOCH + timedelta(days=int(draft.date.days[source]))
             cut_over = sheet.mapping.settings.cut_over
             return f"It is dated {day:%d/%m/%Y}, before the cut-over on {cut_over:%d/%m/%Y}."
+        case 5:
+            for told_by in _other_statuses(draft):
+                word, says = told_by.said.get(source, ("", ""))
+                if says in _MEANS:
+                    return f"{told_by.heading} is {quote(word)}: {_MEANS[says]}."
     name = draft.people.clients.names[int(draft.people.document[source])]
     return f"{quote(name)} is left out."
 

@@ -28,6 +28,7 @@ import pyarrow.compute as pc
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 16 * _CHUNK
+_LOOKED_THROUGH = 24 * _CHUNK  # of a sheet's XML: about twenty thousand rows of thirty cells
 _AMBIGUOUS = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _ERROR = re.compile(r"Error\((\w+)\)")
 _SHOWN = {
@@ -45,7 +46,7 @@ _UNFILLED = "formula without a result"
 
 def main(workbook: str, folder: str, limits: dict[str, int]) -> None:
     """Everything this process has to say is in the folder when it ends."""
-    limit_memory(limits["memory"])
+    limits = {**limits, "bounded": limit_memory(limits["memory"])}
     out = Path(folder)
     try:
         reader = fastexcel.read_excel(workbook)
@@ -61,7 +62,8 @@ def main(workbook: str, folder: str, limits: dict[str, int]) -> None:
     finish(out, {"sheets": sheets, "more": max(0, len(names) - limits["sheets"])})
 
 
-def limit_memory(size: int) -> None:
+def limit_memory(size: int) -> bool:
+    """Whether the system holds this process to the limit."""
     if sys.platform != "win32":
         import resource
 
@@ -71,7 +73,9 @@ def limit_memory(size: int) -> None:
             wanted = size if hard == resource.RLIM_INFINITY else min(size, hard)
             resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
         except (ValueError, OSError):
-            return
+            return False
+        return True
+    return False
 
 
 def finish(out: Path, said: dict[str, Any]) -> None:
@@ -89,7 +93,7 @@ def read_sheet(
 ) -> dict[str, Any]:
     """What one sheet holds, or why it does not."""
     said: dict[str, Any] = {"name": name}
-    if part and (far := too_far(workbook, part, limits["cells"])):
+    if part and (far := too_far(workbook, part, limits["cells"], bool(limits["bounded"]))):
         return {**said, "refused": "far", "detail": far}
     seen = Seen()
     looking = threading.Thread(target=look, args=(workbook, part, seen), daemon=True)
@@ -131,6 +135,7 @@ def read_sheet(
         "unfilled": len(seen.unfilled),
         "hidden": seen.hidden,
         "merged": seen.merged,
+        "looked_through": seen.whole,
     }
 
 
@@ -164,6 +169,8 @@ class Seen:
     """What else is in a sheet: hidden rows, merged cells, formulas that were never worked out."""
 
     def __init__(self) -> None:
+        self.whole = True
+        """Whether all of the sheet was looked through; a very large one only at its beginning."""
         self.formulas = False
         self.hidden: list[int] = []
         self.merged: list[list[int]] = []
@@ -224,11 +231,15 @@ def number(letters: bytes) -> int:
     return value - 1
 
 
-def too_far(workbook: str, part: str, most: int) -> str:
-    """The last cell, where the sheet spans more cells than are read; a stray cell may do that."""
+def too_far(workbook: str, part: str, most: int, bounded: bool) -> str:
+    """The last cell, where the sheet spans more cells than are read; a stray cell may do that.
+
+    A sheet that does not say how far it reaches is looked through only where no limit would hold.
+    """
     with zipfile.ZipFile(workbook) as packed, packed.open(part) as xml:
         claimed = _DIMENSION.search(head := xml.read(4096))
-        if claimed and (number(claimed[1]) + 1) * int(claimed[2]) <= most:
+        fits = (number(claimed[1]) + 1) * int(claimed[2]) <= most if claimed else bounded
+        if fits:
             return ""
         rest, row, column = head, 0, 0
         while True:
@@ -255,6 +266,9 @@ def look(workbook: str, part: str, seen: Seen) -> None:
         with zipfile.ZipFile(workbook) as packed, packed.open(part) as xml:
             rest = b""
             while more := xml.read(_CHUNK):
+                if xml.tell() > _LOOKED_THROUGH:
+                    seen.whole = False
+                    break
                 rest += more
                 end = rest.rfind(b"</row>") + 6
                 if end < 6:

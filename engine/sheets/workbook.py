@@ -228,6 +228,11 @@ def _grid(sheet: dict[str, Any], file: Path) -> tuple[Grid, list[str]]:
             f"Sheet “{name}” has {what} without a stored result. Open the file in a spreadsheet "
             "program and save it, then upload it again."
         )
+    if not sheet["looked_through"]:
+        remarks.append(
+            f"Sheet “{name}” is large: hidden rows, merged cells and formulas without a result "
+            "were looked for at its beginning only."
+        )
     return grid, remarks
 
 

@@ -29,7 +29,11 @@ def take(
         first = same[0]
         says = f"This very file is here already, as “{first.name}”, since {first.at:%d %b %Y}."
         return Taken(name, tuple(each.id for each in same), says)
-    read = book_of(installation, workspace_id, sha256) if kept else sheets.read(name, content)
+    read = (
+        book_of(installation, workspace_id, sha256)
+        if kept
+        else sheets.read(name, content, _limits(installation), sha256)
+    )
     if isinstance(read, Problem):
         return Taken(name, (), str(read), read)
     made = [
@@ -59,6 +63,10 @@ def take(
     return Taken(
         name, tuple(upload.id for upload, _, _ in made), f"Read {count:,} rows of {kinds}."
     )
+
+
+def _limits(installation: Installation) -> sheets.ReadLimits:
+    return sheets.ReadLimits(size=installation.settings.largest_file * 1024 * 1024)
 
 
 def _sorted(book: Book) -> list[tuple[Sheet, Recognition | None]]:

@@ -65,7 +65,8 @@ def bring() -> None:
             type=_TYPES,
             accept_multiple_files=True,
             key=f"files {turn}",
-            help="Excel, LibreOffice, CSV or text, up to 25 MB each.",
+            help="Excel, LibreOffice, CSV, text or JSON.",
+            max_upload_size=desk.files.largest,
         )
         if files:
             with st.status(f"Reading {len(files)} files…" if files[1:] else "Reading the file…"):

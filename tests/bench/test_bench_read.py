@@ -1,19 +1,21 @@
 """Reading a large file, against the bare readers that do it: ratios, seconds and memory."""
 
 import io
-import statistics
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
 
 import fastexcel
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-import xlsxwriter
 
 from engine.model import Book
 from engine.profile import recognise
-from engine.sheets import ReadLimits, headed, read
+from engine.sheets import ReadLimits, headed, letter, read
+from tests.sheets.making import SHEET, sheet_xml, with_parts, xlsx
 
 LINES = 100_000
 RUNS = 9
@@ -46,15 +48,32 @@ def money(pence: int) -> str:
     return f"{pence // 100}.{pence % 100:02d}"
 
 
-def best(*takes: Callable[[], object]) -> list[float]:
-    """The best time of each, taken in turn so that a busy moment hits all alike."""
-    times: list[list[float]] = [[] for _ in takes]
-    for _ in range(RUNS):
+@dataclass(frozen=True)
+class Taken:
+    """The time that passed, and the processor time, of this process and of those it started.
+
+    On a machine that is busy with other things the first says little.
+    """
+
+    passed: float
+    worked: float
+
+    def over(self, bare: "Taken") -> str:
+        return (
+            f"{self.passed / bare.passed:.2f} × the time, "
+            f"{self.worked / bare.worked:.2f} × the work"
+        )
+
+
+def best(runs: int, *takes: Callable[[], object]) -> list[Taken]:
+    """The best of each, taken in turn so that a busy moment hits all alike."""
+    times: list[list[Taken]] = [[] for _ in takes]
+    for _ in range(runs):
         for take, taken in zip(takes, times, strict=True):
-            began = time.perf_counter()
+            began, before = time.perf_counter(), os.times()
             take()
-            taken.append(time.perf_counter() - began)
-    return [min(each) for each in times]
+            taken.append(Taken(time.perf_counter() - began, sum(os.times()[:4]) - sum(before[:4])))
+    return [Taken(min(t.passed for t in each), min(t.worked for t in each)) for each in times]
 
 
 def recognised(name: str, content: bytes) -> None:
@@ -79,51 +98,48 @@ def test_a_large_csv_is_read_and_recognised_nearly_as_fast_as_it_can_be_read(
     def bare() -> None:
         pa.csv.read_csv(pa.BufferReader(content), convert_options=convert)
 
-    bare_time, ours = best(bare, lambda: recognised("a.csv", content))
+    bare_time, ours = best(RUNS, bare, lambda: recognised("a.csv", content))
     with capsys.disabled():
         print(  # noqa: T201
             f"\n{LINES:,} lines × {len(HEADINGS)} columns as CSV, {len(content) / 1e6:.0f} MB"
-            f"\nbare Arrow {bare_time * 1000:.0f} ms, read and recognised {ours * 1000:.0f} ms: "
-            f"{ours / bare_time:.2f} ×"
+            f"\nbare Arrow {bare_time.passed * 1000:.0f} ms, read and recognised "
+            f"{ours.passed * 1000:.0f} ms: {ours.over(bare_time)}"
         )
-    assert ours < 3 * bare_time  # 1.5 is the aim; a shared machine is not quiet
+    # The aim is 1.5; a shared machine is not quiet.
+    assert min(ours.passed / bare_time.passed, ours.worked / bare_time.worked) < 2
+
+
+def _rows() -> Iterator[str]:
+    """The same lines as the rows of a sheet, amounts as numbers, texts beside their cells."""
+    letters = [letter(n) for n in range(len(HEADINGS))]
+    amounts = {n for n, each in enumerate(line(1)) if each.replace(".", "").isdigit()}
+    for row, cells in enumerate((HEADINGS, *map(line, range(LINES))), 1):
+        made = (
+            f'<c r="{name}{row}"><v>{text}</v></c>'
+            if n in amounts and row > 1
+            else f'<c r="{name}{row}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+            for n, (name, text) in enumerate(zip(letters, cells, strict=True))
+            if text
+        )
+        yield f'<row r="{row}">{"".join(made)}</row>'
 
 
 @pytest.mark.bench
 def test_a_large_workbook_is_read_and_recognised_nearly_as_fast_as_it_can_be_read(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(out, {"constant_memory": True})
-    sheet = workbook.add_worksheet("Invoices")
-    sheet.write_row(0, 0, HEADINGS)
-    amounts = {n for n, each in enumerate(line(1)) if each.replace(".", "").isdigit()}
-    for number in range(LINES):
-        for n, each in enumerate(line(number)):
-            if n in amounts:
-                sheet.write_number(number + 1, n, float(each))
-            elif each:
-                sheet.write_string(number + 1, n, each)
-    workbook.close()
-    content = out.getvalue()
+    content = with_parts(xlsx([["No"]]), {SHEET: sheet_xml("".join(_rows()))})
 
     def bare() -> None:
         reader = fastexcel.read_excel(content)
         reader.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_arrow()
 
-    times: list[tuple[float, float]] = []
-    for _ in range(3):
-        began = time.perf_counter()
-        bare()
-        middle = time.perf_counter()
-        recognised("a.xlsx", content)
-        times.append((middle - began, time.perf_counter() - middle))
-    bare_time, ours = (min(each) for each in zip(*times, strict=True))
+    bare_time, ours = best(3, bare, lambda: recognised("a.xlsx", content))
     with capsys.disabled():
         print(  # noqa: T201
             f"\n{LINES:,} lines × {len(HEADINGS)} columns as XLSX, {len(content) / 1e6:.0f} MB"
-            f"\nbare fastexcel {bare_time:.2f} s, read and recognised {ours:.2f} s: "
-            f"{ours / bare_time:.2f} × (median of the pairs "
-            f"{statistics.median(b / a for a, b in times):.2f} ×)"
+            f"\nbare fastexcel {bare_time.passed:.2f} s, read and recognised {ours.passed:.2f} s: "
+            f"{ours.over(bare_time)}"
         )
-    assert ours < 2.5 * bare_time  # 1.3 is the aim
+    # The aim is 1.3.
+    assert min(ours.passed / bare_time.passed, ours.worked / bare_time.worked) < 1.6

@@ -1,6 +1,7 @@
 """What all the processes of one test run share: a folder, turns in it, the machine's ports."""
 
 import fcntl
+import os
 import random
 import shutil
 import socket
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 _FOLDER = pytest.StashKey[Path]()
+_NAME, _OWNER = "crosswalk-tests-", "process"
 # Below the ports that systems hand out by themselves: between the choice of one of those and its
 # use, any call of any other test may be given it.
 _PORTS = range(10_000, 32_000)
@@ -22,6 +24,17 @@ _FROM_THE_SYSTEM = random.SystemRandom()  # hypothesis sets the usual one, in al
 def common_folder(config: pytest.Config) -> Path:
     """A folder of this run; its path is short, as PostgreSQL's socket in it has little room."""
     return config.stash[_FOLDER]
+
+
+def abandoned_folders() -> Iterator[Path]:
+    """The folders of runs that were killed, and so could not put away what they had started."""
+    for owner in Path(tempfile.gettempdir()).glob(f"{_NAME}*/{_OWNER}"):
+        try:
+            os.kill(int(owner.read_text()), 0)
+        except ProcessLookupError:
+            yield owner.parent
+        except (OSError, ValueError):  # it is alive, or has just been put away
+            continue
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -53,7 +66,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config):
         config.stash[_FOLDER] = Path(config.workerinput["common folder"])  # type: ignore[attr-defined]
     else:
-        config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="crosswalk-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix=_NAME))
+        (folder / _OWNER).write_text(str(os.getpid()))
+        config.stash[_FOLDER] = folder
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import NoReturn
@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from engine.store import open_store
-from harness.common import alone_in, common_folder, free_port, is_worker
+from harness.common import abandoned_folders, alone_in, common_folder, free_port, is_worker
 
 _OPTIONS = (
     "fsync=off",
@@ -102,10 +102,19 @@ def _postgres_server(request: pytest.FixtureRequest) -> Server | None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """All processes of the run have ended; so may the server."""
-    cluster = common_folder(config) / "postgres" / "cluster"
+    """All processes of the run have ended; so may its server, and what killed runs left behind."""
+    if not is_worker(config):
+        _stop(common_folder(config))
+        for folder in abandoned_folders():
+            with suppress(OSError, subprocess.CalledProcessError):  # another run does it already
+                _stop(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(common: Path) -> None:
+    cluster = common / "postgres" / "cluster"
     programs = _postgres_programs()
-    if not is_worker(config) and programs and cluster.exists():
+    if programs and (cluster / "postmaster.pid").exists():
         _run(cluster.parent, f"{programs}/pg_ctl", "-D", str(cluster), "-m", "immediate", "stop")
 
 

@@ -110,6 +110,8 @@ def test_totals_are_told_by_currency_and_credit_notes_take_back() -> None:
 @pytest.mark.parametrize(
     ("changes", "outcome", "why"),
     [
+        ({"shape": {"other_statuses": {"Place": {"north": "transferred"}}}}, "excluded",
+         "Place is “North”: it was transferred before."),
         ({"contacts": {"blorp": {"verb": "leave out"}}}, "excluded", "“Blorp” is left out."),
         ({"settings": {"cut_over": date(2026, 4, 1)}}, "excluded",
          "It is dated 31/03/2026, before the cut-over on 01/04/2026."),

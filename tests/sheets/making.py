@@ -32,9 +32,11 @@ def fill(sheet: Any, rows: Sequence[Sequence[Any]], name: str = "Invoices") -> N
         sheet.append(list(row))
 
 
-def written(write: Callable[[xlsxwriter.Workbook], None]) -> bytes:
+def written(
+    write: Callable[[xlsxwriter.Workbook], None], options: dict[str, Any] | None = None
+) -> bytes:
     out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(out)
+    workbook = xlsxwriter.Workbook(out, options)
     write(workbook)
     workbook.close()
     return out.getvalue()

@@ -127,6 +127,18 @@ def test_hidden_rows_and_sheets_are_read_and_said() -> None:
     )
 
 
+def test_of_a_very_large_sheet_the_beginning_is_looked_through_and_that_is_said() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("Invoices")
+        for row in range(8000):
+            sheet.write_row(row, 0, ["a text that is " + "long " * 100] * 7)
+        sheet.set_row(5, None, None, {"hidden": True})
+
+    read_in = book(written(write, {"constant_memory": True}))
+    assert len(read_in.grids[0]) == 8000
+    assert read_in.notes[-1].endswith("were looked for at its beginning only.")
+
+
 def test_cells_merged_over_several_rows_say_the_same_in_each() -> None:
     def write(workbook: openpyxl.Workbook) -> None:
         fill(

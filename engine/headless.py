@@ -365,18 +365,19 @@ def _seal(desk: Desk, file: Path, name: str, tell: Callable[[str], None]) -> tup
 def _wait(
     desk: Desk, installation: Installation, batch_id: str, tell: Callable[[str], None]
 ) -> BatchState:
-    """Work until the batch has come to an end, telling each step once."""
+    """Work until the batch has come to an end and was read back, telling each step once."""
     worker = jobs.Worker(installation)
     worker.start()
     told = ""
     try:
         while True:
-            state = desk.sending.state(batch_id)
+            moving = desk.sending.moving(batch_id)
+            state = desk.sending.state(batch_id)  # looked at last: an end is seen whole
             assert state is not None
             if state.title != told:
                 told = state.title
                 tell(told)
-            if state.state != "sending":
+            if not moving:
                 return state
             time.sleep(_LOOK)
     finally:

@@ -87,6 +87,16 @@ class Sending(Drawer):
             enqueue=jobs.enqueue,
         )
 
+    def moving(self, batch_id: str) -> bool:
+        """Whether its state can still change by itself: it is sent, or being read back."""
+        batch = self.state(batch_id)
+        if batch is None or batch.proved_at is not None:
+            return False
+        if batch.state not in ("delivered", "partly"):
+            return batch.state == "sending"
+        reading_back = self._latest_job("transfer")
+        return reading_back is not None and reading_back.under_way
+
     def last_undoing(self) -> Progress | None:
         return self._latest_job("undo")
 

@@ -95,7 +95,7 @@ def calls_of(batch: BatchState) -> str:
 def batch_progress(desk: Desk, batch_id: str) -> None:
     """How far it is, read from the store each second while it is under way."""
     before = desk.sending.state(batch_id)
-    moving = before is not None and before.state == "sending"
+    moving = desk.sending.moving(batch_id)
 
     @st.fragment(run_every=1 if moving else None)
     def box() -> None:
@@ -138,7 +138,8 @@ def batch_progress(desk: Desk, batch_id: str) -> None:
                 f"arrived. It is not sent again until that is known.{again}",
                 icon=":material/help:",
             )
-        if moving and now.state != "sending":
+        changed = before is not None and now.state != before.state
+        if moving and (changed or not desk.sending.moving(batch_id)):
             st.rerun()
 
     box()

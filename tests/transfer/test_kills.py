@@ -101,17 +101,22 @@ def test_killed_at_any_place_each_document_is_there_once_to_the_penny(
         ),
     )
     assert isinstance(sealed, Batch)
-    for kill in range(KILLS):
-        # A job is given up when its program dies again and again; people press the button again.
+
+    def press() -> None:
+        """A job is given up when its program dies again and again; people press once more."""
         problem = transfer.start(
             installation, workspace, sealed.id, actor="ann", enqueue=jobs.enqueue
         )
         assert problem is None
+
+    for kill in range(KILLS):
+        press()
         with worker(installation) as process:
             # Somewhere between this document and the next: in a commit, in a call, in between.
             wait_for(installation, workspace, sealed.id, INVOICES * (kill + 1) // (KILLS + 1))
             time.sleep(chance.random() * 0.03)
             process.kill()
+    press()
     with worker(installation):
         wait_for(installation, workspace, sealed.id, INVOICES, "proved")
     held = [*practice.documents(), *practice.documents("sales_credit_notes")]

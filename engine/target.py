@@ -1,15 +1,18 @@
 """What every place documents can go says of itself: limits, lists, receipts, answers explained."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
 from engine.errors import Refused, TryAgain
-from engine.model import Document, DocumentKind, Party
+from engine.model import Document, DocumentKind, Party, Problem, Sheet
 
-Kind = Literal["tax rate", "ledger account", "contact", "product", "service", "currency"]
+Kind = Literal[
+    "tax rate", "ledger account", "contact", "product", "service", "currency", "department",
+    "project",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -326,3 +329,84 @@ class Target(Protocol):
 
     def payments(self, since: datetime | None) -> Iterator[Payment]:
         """Every document that was made, paid, changed or voided since then; all, without it."""
+
+
+# --- targets that take files -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to be decided once for a company whose files are made: a journal, a version."""
+
+    key: str
+    title: str
+    usual: str
+    help: str
+    choices: tuple[tuple[str, str], ...] = ()
+    """Each value and what people call it; empty where anything may be typed."""
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """One file of a batch, as it is to be read in."""
+
+    name: str
+    content: bytes
+    says: str
+    """What it is, and when it is read in."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was made of the documents of a batch."""
+
+    files: tuple[MadeFile, ...]
+    """In the order in which they are read in; the page that explains how comes first."""
+    places: Mapping[str, str]
+    """Where each document stands, by its key: “transactions.csv, lines 2–4”."""
+    remarks: tuple[str, ...] = ()
+    """What was changed to fit, in sentences: texts that were cut, characters replaced."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be written: the documents of a batch, each with its contact's code by now."""
+
+    batch: str
+    company: str
+    documents: Sequence[Document]
+    new_contacts: Sequence[Party]
+    books: Books
+    options: Mapping[str, str]
+
+
+class FileTarget(Protocol):
+    """A place that takes documents as files. The same order always makes the same bytes."""
+
+    key: str
+    """As the command line calls it: sage-50."""
+    name: str
+    limits: Limits
+    options: tuple[Option, ...]
+    country: str
+    currency: str
+    language: str
+    """In which its words and its papers are: en, fr."""
+
+    def usual_books(self) -> Books:
+        """What a new company has, before any of its own lists is read."""
+
+    def read_list(self, sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
+        """One of the company's own lists, known by its headings: accounts, taxes, customers…"""
+
+    def new_code(self, party: Party, taken: Collection[str]) -> str:
+        """A code for a new contact that no other has."""
+
+    def problems(self, document: Document, order: Order) -> Sequence[Problem]:
+        """Why this document would be refused, beyond what the limits say; mostly nothing."""
+
+    def write(self, order: Order) -> Written:
+        """The files; every document's lines are beside each other."""
+
+    def read_back(self, sheet: Sheet) -> Sequence[Payment] | Problem:
+        """The documents in the company's own export, known by its headings, and what was paid."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal
 
-DocumentKind = Literal["invoice", "credit note"]
+DocumentKind = Literal["invoice", "credit note", "purchase invoice", "purchase credit note"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,9 @@ class Line:
     account: str
     """The ledger account's id in the target."""
     product: str = ""
+    department: str = ""
+    """The department's code in the target; empty where none is named."""
+    project: str = ""
 
     @property
     def gross(self) -> Decimal:

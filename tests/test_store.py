@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
@@ -51,6 +52,45 @@ def test_four_processes_that_start_at_once_make_the_tables_once(empty_database_u
     ]
     ends = [(start.wait(60), start.communicate()[1].decode()) for start in starts]
     assert ends == [(0, "")] * 4
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+def test_deliveries_and_payments_outlive_a_change_of_their_tables(empty_database_url: str) -> None:
+    url = empty_database_url.replace("postgresql://", "postgresql+psycopg://")
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine.__file__).parent / "migrations"))
+    before = create_engine(url)
+    with before.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        moment = datetime(2026, 11, 24, tzinfo=UTC)
+        kept = MetaData()
+        kept.reflect(connection, only=["workspace", "batch", "delivery", "payment"])
+        for table, said in (
+            ("workspace", {"id": "w", "standing": "practice"}),
+            ("batch", {"id": "b", "workspace_id": "w", "state": "delivered"}),
+            ("delivery", {"id": "d", "workspace_id": "w", "batch_id": "b", "what": "invoice",
+                          "state": "proved"}),
+            ("payment", {"delivery_id": "d", "workspace_id": "w", "status": "paid"}),
+        ):  # fmt: skip
+            row = {
+                column.name: {str: "", int: 7, bool: False, datetime: moment}[
+                    column.type.python_type
+                ]
+                for column in kept.tables[table].columns
+                if not column.nullable
+            }
+            connection.execute(kept.tables[table].insert().values(row | said))
+    before.dispose()
+    store = open_store(empty_database_url)
+    with store.reading() as session:
+        told = "SELECT d.id, d.act, d.amends, d.gross, p.outstanding FROM delivery d, payment p"
+        assert session.execute(text(told)).all() == [("d", "create", "", 7, 7)]
+    with pytest.raises(Clash), store.writing() as session:
+        session.execute(text("UPDATE delivery SET act = 'guess'"))
+    with pytest.raises(Clash), store.writing() as session:
+        session.execute(text("DELETE FROM delivery"))
+    store.close()
 
 
 def test_a_workspace_comes_back_as_it_was_kept(store: Store) -> None:

@@ -34,6 +34,7 @@ TITLES: Mapping[str, str] = {
     "refused": "refused",
     "undone": "voided",
     "left": "left out",
+    "amended": "amended since",
 }
 """How far a document is, in people's words."""
 
@@ -41,7 +42,7 @@ _A_CALL = 0.5
 """Seconds, before any of a batch was made."""
 _ENDED = ("stopped", "failed", "delivered", "partly")
 
-Counted = Sequence[tuple[str, str, str, str, int, int, int, int]]
+Counted = Sequence[tuple[str, str, str, str, int, int, int, int, str]]
 
 
 def state_of(
@@ -150,6 +151,7 @@ def delivery_line(row: Delivery) -> DeliveryLine:
         id=row.id,
         place=row.place,
         what=row.what,  # type: ignore[arg-type]
+        act=row.act,  # type: ignore[arg-type]
         number=row.number,
         contact=row.contact,
         date=dt.date.fromisoformat(row.date) if row.date else None,
@@ -209,8 +211,8 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
 def values_of(counted: Counted, states: Sequence[str]) -> tuple[BatchValue, ...]:
     """What the documents in these states come to, currency by currency."""
     sums: dict[str, list[int]] = {}
-    for _, what, currency, state, number, net, tax, gross in counted:
-        if what == "contact" or state not in states:
+    for _, what, currency, state, number, net, tax, gross, act in counted:
+        if what == "contact" or act == "void" or state not in states:
             continue
         sign = -1 if what == "credit note" else 1
         into = sums.setdefault(currency, [0, 0, 0, 0])

@@ -14,6 +14,7 @@ from engine.model.basics import (
     tidy,
 )
 from engine.model.batches import (
+    Act,
     AllocationLine,
     ApprovalState,
     BatchLine,
@@ -122,6 +123,7 @@ __all__ = [
     "PAYMENT_FIELDS",
     "PRODUCT_FIELDS",
     "AccountRule",
+    "Act",
     "Address",
     "AllocationLine",
     "ApprovalState",

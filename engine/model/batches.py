@@ -18,7 +18,10 @@ DeliveryStanding = Literal[
     "refused",
     "undone",
     "left",
+    "amended",
 ]
+Act = Literal["create", "update", "void", "adopt"]
+"""What is done to a document: made, changed, taken away, or known for one that is there."""
 PaymentStanding = Literal["draft", "unpaid", "part paid", "paid", "void"]
 
 
@@ -157,6 +160,7 @@ class DeliveryLine:
     id: str
     place: int
     what: Literal["contact", "invoice", "credit note"]
+    act: Act
     number: str
     contact: str
     date: dt.date | None

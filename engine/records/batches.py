@@ -88,31 +88,55 @@ class Batch(SQLModel, table=True):
     version: int = 1
 
 
+_STANDS = text(
+    "(act = 'create' AND state NOT IN ('refused', 'undone', 'left', 'amended')) OR "
+    "(act IN ('update', 'adopt') AND what <> 'contact' "
+    "AND state IN ('delivered', 'proved', 'differs'))"
+)
+_CHANGES = text("act IN ('update', 'void') AND state IN ('waiting', 'sending', 'uncertain')")
+
+
 class Delivery(SQLModel, table=True):
     """One thing on its way: the intent before the call, the receipt after it, then the proof.
 
     This record alone tells whether a document is in the target. `waiting` was never tried;
     `sending` has its intent on disk and may have landed; `uncertain` is being looked for;
     `delivered` has a receipt; `proved` equals what the target holds, to the penny.
+
+    What is done to it is its act. `create` makes it. `update` changes one that is there: with
+    the receipt the new row stands for the document, and the row it amends becomes `amended`.
+    `void` takes one away: with the receipt the row it amends becomes `undone`. `adopt` makes
+    no call: a person knows the document in the target, as it stands there, for this one.
     """
 
     __table_args__ = (
         CheckConstraint(
             "state IN ('waiting', 'sending', 'uncertain', 'delivered', 'proved', 'differs', "
-            "'refused', 'undone', 'left')",
+            "'refused', 'undone', 'left', 'amended')",
             name="delivery_state",
         ),
         CheckConstraint("what IN ('contact', 'invoice', 'credit note')", name="delivery_what"),
+        CheckConstraint("act IN ('create', 'update', 'void', 'adopt')", name="delivery_act"),
         UniqueConstraint("batch_id", "place", name="delivery_place"),
-        # The database itself refuses a second delivery of a document that is or may be there.
+        # The database itself refuses a second delivery of a document that is or may be there,
         Index(
             "delivery_once",
             "workspace_id",
             "company",
             "key",
             unique=True,
-            sqlite_where=text("state NOT IN ('refused', 'undone', 'left')"),
-            postgresql_where=text("state NOT IN ('refused', 'undone', 'left')"),
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        # and a second change of it before the first one is known about.
+        Index(
+            "delivery_one_change",
+            "workspace_id",
+            "company",
+            "key",
+            unique=True,
+            sqlite_where=_CHANGES,
+            postgresql_where=_CHANGES,
         ),
         Index("delivery_of_batch", "batch_id", "state", "place"),
     )
@@ -122,6 +146,11 @@ class Delivery(SQLModel, table=True):
     batch_id: str = Field(foreign_key="batch.id")
     place: int
     what: str
+    act: str = "create"
+    amends: str = ""
+    """The delivery that stood for the document before this one."""
+    reason: str = Field(default="", sa_column=long_text())
+    """Why it is voided, which the target keeps; by what evidence it is adopted."""
     company: str
     key: str
     """What it is, whatever file it came in: `invoice INV1`, `contact BLORP001`."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, exists, func, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -23,6 +23,10 @@ ON_ITS_WAY = ("waiting", "sending", "uncertain")
 IN_DOUBT = ("sending", "uncertain")
 STANDS = (*ON_ITS_WAY, *THERE)
 """The document is in the target, or may be."""
+KEEPS = ("update", "adopt")
+"""With its receipt, a delivery of these acts takes the place of the one it amends."""
+CHANGES = ("update", "void")
+"""These acts are done to a document that is there."""
 
 _AT_A_TIME = 400
 
@@ -143,6 +147,7 @@ def deliveries(
     batch_id: str,
     *,
     states: Several[str] = (),
+    acts: Several[str] = (),
     documents_only: bool = False,
     after: int = -1,
     start: int = 0,
@@ -156,6 +161,8 @@ def deliveries(
     ]
     if states:
         wanted.append(col(Delivery.state).in_(states))
+    if acts:
+        wanted.append(col(Delivery.act).in_(acts))
     if documents_only:
         wanted.append(col(Delivery.what) != "contact")
     return session.exec(
@@ -186,10 +193,47 @@ def standing(
                 Delivery.workspace_id == workspace_id,
                 Delivery.company == company,
                 col(Delivery.key).in_(keys[start : start + _AT_A_TIME]),
-                col(Delivery.state).in_(STANDS),
+                _stands(),
             )
         ).all()
     return found
+
+
+def changes(
+    session: Session, workspace_id: str, company: str, keys: Sequence[str] | None = None
+) -> Sequence[tuple[str, str]]:
+    """Key and batch's name of every document of which a change is on its way."""
+    wanted = [
+        col(Delivery.workspace_id) == workspace_id,
+        col(Delivery.company) == company,
+        col(Delivery.act).in_(CHANGES),
+        col(Delivery.state).in_(ON_ITS_WAY),
+    ]
+    if keys is not None:
+        wanted.append(col(Delivery.key).in_(keys))
+    rows: Sequence[Any] = session.exec(
+        select(Delivery.key, Batch.name)
+        .join(Batch, col(Batch.id) == col(Delivery.batch_id))
+        .where(*wanted)
+    ).all()
+    return rows
+
+
+def _stands() -> ColumnElement[bool]:
+    """This row tells that its document is in the target, or may be."""
+    return or_(
+        and_(col(Delivery.act) == "create", col(Delivery.state).in_(STANDS)),
+        and_(col(Delivery.act).in_(KEEPS), col(Delivery.state).in_(THERE)),
+    )
+
+
+def _is_there() -> ColumnElement[bool]:
+    """This row is a document that is in the target."""
+    return and_(
+        col(Delivery.what) != "contact",
+        col(Delivery.act) != "void",
+        col(Delivery.state).in_(THERE),
+    )
 
 
 def sent(
@@ -211,7 +255,7 @@ def sent(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
             Delivery.what != "contact",
-            col(Delivery.state).in_(STANDS),
+            _stands(),
         )
     ).all()
     return rows
@@ -245,6 +289,7 @@ def contacts(
                 Delivery.workspace_id == workspace_id,
                 Delivery.company == company,
                 Delivery.what == "contact",
+                Delivery.act == "create",
                 col(Delivery.key).in_(wanted[start : start + _AT_A_TIME]),
             )
             # One that stands before one that does not, the newer before the older.
@@ -279,6 +324,7 @@ def lately_received(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
             Delivery.what != "contact",
+            Delivery.act == "create",
             col(Delivery.state).in_(THERE),
             col(Delivery.answered_at) > since,
             # A document found by its looks may have been booked under another mark.
@@ -291,8 +337,8 @@ def lately_received(
 
 def counts(
     session: Session, workspace_id: str, batch_ids: Sequence[str]
-) -> Sequence[tuple[str, str, str, str, int, int, int, int]]:
-    """Batch, what, currency, state; how many; and what they come to in minor units."""
+) -> Sequence[tuple[str, str, str, str, int, int, int, int, str]]:
+    """Batch, what, currency, state; how many; what they come to in minor units; the act."""
     rows: Sequence[Any] = session.exec(
         select(  # type: ignore[call-overload]
             Delivery.batch_id,
@@ -303,9 +349,10 @@ def counts(
             func.sum(Delivery.net),
             func.sum(Delivery.tax),
             func.sum(Delivery.gross),
+            Delivery.act,
         )
         .where(Delivery.workspace_id == workspace_id, col(Delivery.batch_id).in_(batch_ids))
-        .group_by(Delivery.batch_id, Delivery.what, Delivery.currency, Delivery.state)
+        .group_by(Delivery.batch_id, Delivery.what, Delivery.currency, Delivery.state, Delivery.act)
     ).all()
     return rows
 
@@ -428,8 +475,7 @@ def delivered(session: Session, workspace_id: str, company: str) -> Sequence[tup
         select(Delivery.id, Delivery.target_id, Delivery.currency).where(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
-            Delivery.what != "contact",
-            col(Delivery.state).in_(THERE),
+            _is_there(),
         )
     ).all()
     return rows
@@ -441,7 +487,7 @@ def first_sent(session: Session, workspace_id: str, company: str) -> datetime | 
         select(func.min(Delivery.sent_at)).where(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
-            col(Delivery.state).in_(THERE),
+            _is_there(),
         )
     ).one()
 
@@ -464,8 +510,7 @@ def payments(
     wanted = [
         col(Delivery.workspace_id) == workspace_id,
         col(Delivery.company) == company,
-        col(Delivery.what) != "contact",
-        col(Delivery.state).in_(THERE),
+        _is_there(),
     ]
     if batch_id:
         wanted.append(col(Delivery.batch_id) == batch_id)
@@ -501,8 +546,7 @@ def workspaces_to_collect(session: Session) -> Sequence[str]:
     there = exists().where(
         col(Delivery.workspace_id) == col(Workspace.id),
         col(Delivery.company) == col(Connection.business_id),
-        col(Delivery.what) != "contact",
-        col(Delivery.state).in_(THERE),
+        _is_there(),
     )
     return session.exec(
         select(Connection.workspace_id)

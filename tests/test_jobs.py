@@ -238,6 +238,25 @@ def test_a_job_that_killed_five_processes_is_given_up(
     assert (job.state, "5 times" in job.says) == ("failed", True)
 
 
+def test_who_asked_for_a_job_that_is_given_up_is_told(
+    installation: Installation, harbour: str
+) -> None:
+    told: list[tuple[str, str]] = []
+    asked = _ask(installation, harbour, "deadly")
+    _change(
+        installation,
+        "UPDATE job SET state = 'running', holder = 'dead', tries = 5, held_until = not_before",
+    )
+    deadly = Work(
+        "deadly",
+        lambda turn: "Survived.",
+        given_up=lambda turn, says: told.append((turn.job_id, says)),
+    )
+    with _working(installation, deadly):
+        (job,) = _ended(installation, harbour, asked)
+    assert told == [(asked, job.says)]
+
+
 # --- watching and stopping -------------------------------------------------------------------
 
 

@@ -44,6 +44,38 @@ def test_each_step_of_the_tables_is_named_by_its_number(store: Store) -> None:
     assert found == steps[0].revision
 
 
+def test_a_store_with_everything_in_it_is_brought_up_to_date_from_its_first_tables(
+    empty_database_url: str,
+) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine.__file__).parent / "migrations"))
+    old = create_engine(empty_database_url)
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for statement in (
+            "INSERT INTO workspace (id, name, country, currency, standing, made_at, made_by, "
+            "version) VALUES ('w', 'Harbour', 'GB', 'GBP', 'live', '2026-01-01', 'ann', 1)",
+            "INSERT INTO look (workspace_id, company, since, until, at, documents) "
+            "VALUES ('w', 'c', '2026-01-01', '2026-01-31', '2026-02-01', 1)",
+        ):
+            connection.execute(text(statement))
+    old.dispose()
+    store = open_store(empty_database_url)
+    with store.writing() as session:
+        kept = workspaces.with_id(session, "w")
+        assert kept is not None
+        kept.standing = "files"
+        session.add(kept)
+    with store.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM look")).scalar_one() == 1
+    with pytest.raises(Clash), store.writing() as session:
+        session.execute(text("UPDATE look SET workspace_id = 'nobody'"))
+    with pytest.raises(Clash), store.writing() as session:
+        session.execute(text("UPDATE workspace SET standing = 'sunk'"))
+    store.close()
+
+
 def test_four_processes_that_start_at_once_make_the_tables_once(empty_database_url: str) -> None:
     script = "import sys; from engine.store import open_store; open_store(sys.argv[1]).close()"
     starts = [

@@ -48,10 +48,13 @@ def opened(
     *,
     pause: Callable[[float], object] = time.sleep,
     looking: bool = False,
+    held_by: str = "",
 ) -> Iterator[SageClient]:
     """A client of this workspace's company; `looking` reads only, whatever may be written.
 
     `pause` is how the caller waits: a job's pause ends when the job is to be put down.
+    `held_by` names a caller of whom only one is at work at a time, as a workspace's job is:
+    calls that the one before it left under way are known to be over.
     """
     connection = _connection(installation, workspace_id)
     if connection.mode == "off" and not looking:
@@ -62,8 +65,11 @@ def opened(
         installation.store,
         company_of(connection),
         quota_of(connection, installation.settings.sage),
+        held_by=held_by,
         pause=pause,
     )
+    if held_by:
+        budget.begin_anew()
 
     def sleep(seconds: float) -> None:
         pause(seconds)

@@ -38,8 +38,15 @@ class SharedBudget:
     store: Store
     company: str
     quota: Quota
+    held_by: str = ""
+    """Whose the calls are, where no two of them are at work at once."""
     longest_wait: float = LONGEST_WAIT
     pause: Callable[[float], object] = time.sleep
+
+    def begin_anew(self) -> None:
+        """What another of our name left under way when its process died counts no more."""
+        with self.store.writing(lasting=False) as session:
+            calls.let_all_go(session, self.company, self.held_by)
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -85,7 +92,7 @@ class SharedBudget:
             return wait
         if calls.under_way(session, self.company, now) >= self.quota.at_once:
             return _LOOK_AGAIN
-        return calls.add(session, self.company, now, HELD_FOR)
+        return calls.add(session, self.company, now, HELD_FOR, self.held_by)
 
     def _until_free(self, session: Session, now: datetime, limit: int, span: float) -> float:
         oldest = calls.latest_but(session, self.company, limit - 1) if limit else None

@@ -71,6 +71,12 @@ class Sending(Drawer):
             self._installation, self._id, batch_id, actor=self._actor, enqueue=jobs.enqueue
         )
 
+    def read_back(self, batch_id: str) -> Problem | None:
+        """Compare what was delivered with what Sage holds, once more."""
+        return transfer.read_back(
+            self._installation, self._id, batch_id, actor=self._actor, enqueue=jobs.enqueue
+        )
+
     def cannot_undo(self, batch_id: str) -> Sequence[NotUndoable]:
         """What could not be voided any more, and what can be done instead."""
         return transfer.cannot_undo(self._installation, self._id, batch_id)
@@ -92,7 +98,7 @@ class Sending(Drawer):
         batch = self.state(batch_id)
         if batch is None or batch.proved_at is not None:
             return False
-        if batch.state not in ("delivered", "partly"):
+        if batch.state not in ("delivered", "partly", "stopped"):
             return batch.state == "sending"
         reading_back = self._latest_job("transfer")
         return reading_back is not None and reading_back.under_way

@@ -50,12 +50,14 @@ class Work:
     `TryAgain` puts the job back for as many seconds as it says; any other error of the
     engine, `Failed` among them, ends it with that error's own sentence. With `every`,
     each open workspace gets one such job in each period; with `only`, each of those.
+    `given_up` is told where no further go is made, and why.
     """
 
     kind: str
     go_on: Callable[[Turn], str]
     every: timedelta | None = None
     only: Callable[[Session], Collection[str]] | None = None
+    given_up: Callable[[Turn, str], None] | None = None
 
 
 class Failed(EngineError):
@@ -179,12 +181,7 @@ class Hands:
             return _stopped(job.stop_asked_by)
         if hold.stopping.is_set():
             return _Outcome("queued", "")
-        if job.tries > _TRIES:
-            return _Outcome(
-                "failed",
-                f"Given up: {_TRIES} times the program ended while it worked on this. "
-                f"Tell whoever runs Crosswalk the reference {job.id}.",
-            )
+        work = self._works[job.kind]
         turn = Turn(
             self.installation,
             job.workspace_id,
@@ -195,7 +192,15 @@ class Hands:
             hold.stopping,
         )
         try:
-            return _Outcome("done", self._works[job.kind].go_on(turn))
+            if job.tries > _TRIES:
+                says = (
+                    f"Given up: {_TRIES} times the program ended while it worked on this. "
+                    f"Tell whoever runs Crosswalk the reference {job.id}."
+                )
+                if work.given_up is not None:
+                    work.given_up(turn, says)
+                return _Outcome("failed", says)
+            return _Outcome("done", work.go_on(turn))
         except _PutDown:
             if hold.stop_asked_by:
                 return _stopped(hold.stop_asked_by)

@@ -6,7 +6,7 @@ units (or decimal text where a rate has its own places), never a number column
 that SQLite would store as a float.
 """
 
-from engine.records.batches import Approval, Batch, Collection, Delivery, Payment
+from engine.records.batches import Approval, Batch, BatchFile, Collection, Delivery, Payment
 from engine.records.columns import new_id, now
 from engine.records.connection import (
     Allowance,
@@ -25,6 +25,7 @@ __all__ = [
     "Allowance",
     "Approval",
     "Batch",
+    "BatchFile",
     "ChainHead",
     "Collection",
     "Connection",

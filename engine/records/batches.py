@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from engine.records.columns import long_text, minor_units, moment, new_id, now
@@ -180,6 +180,17 @@ class Delivery(SQLModel, table=True):
     proved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     look_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     """When to look for an uncertain one again."""
+
+
+class BatchFile(SQLModel, table=True):
+    """A file that was made of a batch, kept as it was handed out."""
+
+    batch_id: str = Field(primary_key=True, foreign_key="batch.id")
+    place: int = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    name: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    says: str = Field(sa_column=long_text())
 
 
 class Payment(SQLModel, table=True):

@@ -12,13 +12,17 @@ class Connection(SQLModel, table=True):
     """A workspace's way into Sage: as whom, to which company, how far, and the locked tokens."""
 
     __table_args__ = (
-        CheckConstraint("kind IN ('practice', 'sage')", name="connection_kind"),
+        CheckConstraint("kind IN ('practice', 'sage', 'file')", name="connection_kind"),
         CheckConstraint("mode IN ('off', 'read-only', 'full')", name="connection_mode"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id", unique=True)
     kind: str
+    target: str = "sage-accounting"
+    """The place its documents go, by its key; a kind of `file` is only ever written for."""
+    options: str = Field(default="{}", sa_column=long_text())
+    """What was decided for its files: a journal, a version."""
     base: str = ""
     mode: str
     scope: str
@@ -94,6 +98,8 @@ class SageCall(SQLModel, table=True):
     company: str
     at: datetime = Field(sa_column=moment(nullable=False))
     held_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    held_by: str = ""
+    """Whose it is, where no two of them are at work at once; what a dead one held is let go."""
 
 
 class Reference(SQLModel, table=True):

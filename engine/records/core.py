@@ -12,7 +12,9 @@ class Workspace(SQLModel, table=True):
     """One company's books: everything else belongs to one workspace."""
 
     __table_args__ = (
-        CheckConstraint("standing IN ('practice', 'live', 'read-only')", name="workspace_standing"),
+        CheckConstraint(
+            "standing IN ('practice', 'live', 'read-only', 'files')", name="workspace_standing"
+        ),
         # Two open workspaces of one name are how an invoice lands in the wrong books.
         Index(
             "workspace_open_name",

@@ -94,7 +94,7 @@ def moments(session: Session, company: str, moment: datetime) -> list[datetime]:
     )
 
 
-def add(session: Session, company: str, moment: datetime, held_for: float) -> str:
+def add(session: Session, company: str, moment: datetime, held_for: float, held_by: str) -> str:
     call_id = new_id()
     session.connection().execute(
         _ADD,
@@ -103,6 +103,7 @@ def add(session: Session, company: str, moment: datetime, held_for: float) -> st
             "company": company,
             "at": moment,
             "held_until": moment + timedelta(seconds=held_for),
+            "held_by": held_by,
         },
     )
     return call_id
@@ -110,6 +111,15 @@ def add(session: Session, company: str, moment: datetime, held_for: float) -> st
 
 def let_go(session: Session, company: str, call_id: str) -> None:
     session.connection().execute(_LET_GO, {"whose": company, "call": call_id})
+
+
+def let_all_go(session: Session, company: str, held_by: str) -> None:
+    """No call of this holder is under way any more."""
+    session.connection().execute(
+        update(_call)
+        .where(_call.c.company == company, _call.c.held_by == held_by)
+        .values(held_until=None)
+    )
 
 
 def close(session: Session, company: str, until: datetime) -> None:

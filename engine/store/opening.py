@@ -115,6 +115,8 @@ def _teach_sqlite(engine: Engine) -> None:
         options = connection.get_execution_options()
         writes = options.get("crosswalk_writes", False)
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        if options.get("crosswalk_migrates", False):
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         if writes:
             lasting = options.get("crosswalk_lasting", True)
             connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
@@ -124,19 +126,27 @@ def _teach_sqlite(engine: Engine) -> None:
 def _bring_up_to_date(engine: Engine) -> None:
     """Today's tables, made by one process while the others wait their turn."""
     # The turn is the write lock of the whole transaction on SQLite, a lock of its own elsewhere.
-    with engine.execution_options(crosswalk_writes=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            _take_turn(connection)
-        known = sorted(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
-        found = _revision(connection)
-        if found == known[-1]:
-            return
-        if found is not None and found not in known:
-            raise CannotStart(
-                f"The store was written by a newer Crosswalk (its tables are at “{found}”). "
-                "Start that version, or name another data folder with CROSSWALK_DATA."
-            )
-        _migrate(connection)
+    migrating = engine.execution_options(crosswalk_writes=True, crosswalk_migrates=True)
+    try:
+        with migrating.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                _take_turn(connection)
+            known = sorted(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+            found = _revision(connection)
+            if found == known[-1]:
+                return
+            if found is not None and found not in known:
+                raise CannotStart(
+                    f"The store was written by a newer Crosswalk (its tables are at “{found}”). "
+                    "Start that version, or name another data folder with CROSSWALK_DATA."
+                )
+            _migrate(connection)
+            if engine.dialect.name == "sqlite":
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                assert not lost, lost
+    finally:
+        # The connection that changes tables does not watch foreign keys: no other gets it.
+        engine.dispose()
 
 
 def _revision(connection: Connection) -> str | None:

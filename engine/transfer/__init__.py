@@ -5,13 +5,14 @@ go_on                        the durable work: contacts, documents, the read-bac
 undo, go_on_undoing          voiding what was delivered, with a reason
 """
 
-from engine.transfer.going import go_on
+from engine.transfer.going import given_up, go_on
 from engine.transfer.starting import pause, read_back, resume, start, stop
 from engine.transfer.undoing import cannot_undo, credit_note_for, go_on_undoing, undo
 
 __all__ = [
     "cannot_undo",
     "credit_note_for",
+    "given_up",
     "go_on",
     "go_on_undoing",
     "pause",

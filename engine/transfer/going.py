@@ -24,7 +24,7 @@ from engine.transfer.journal import NOT_THE_DOCUMENT, Change
 from engine.transfer.preparing import Prepared, Preparing
 from engine.transfer.proving import prove
 from engine.transfer.starting import writable
-from engine.transfer.turning import Clock, Opening, Superseded, Turn, pause_of
+from engine.transfer.turning import Clock, Opening, Superseded, Turn, name_of, pause_of
 
 _AT_A_TIME = 100
 _BLIND = 3
@@ -43,7 +43,9 @@ def go_on(turn: Turn, *, opening: Opening = opened, clock: Clock = now) -> str:
         return carrying
     batch, version = carrying
     try:
-        with opening(turn.installation, turn.workspace_id, pause=pause_of(turn)) as client:
+        with opening(
+            turn.installation, turn.workspace_id, pause=pause_of(turn), held_by=name_of(turn)
+        ) as client:
             if client.business != batch.company:
                 raise Refused("Another company is connected now.")
             carrier = Carrier(turn, batch, version, SageAccounting(client), clock)
@@ -307,6 +309,14 @@ class Carrier:
                 )
             self.batch = batch
             self.version = batch.version
+
+
+def given_up(turn: Turn, says: str) -> None:
+    """Nobody goes on with the batch by itself any more: a person may, with one press."""
+    with turn.installation.store.reading() as session:
+        batch = rows.with_id(session, turn.workspace_id, str(turn.arguments["batch"]))
+    if batch is not None:
+        _pause_for(turn, batch.id, batch.version, says)
 
 
 # --- the batch -------------------------------------------------------------------------------

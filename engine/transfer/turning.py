@@ -54,6 +54,7 @@ class Opening(Protocol):
         workspace_id: str,
         *,
         pause: Callable[[float], object],
+        held_by: str,
     ) -> AbstractContextManager[SageClient]: ...
 
 
@@ -74,6 +75,11 @@ class Enqueue(Protocol):
 
 class Superseded(Exception):
     """The batch was paused, stopped or taken up by somebody else; nothing more sets out."""
+
+
+def name_of(turn: Turn) -> str:
+    """Whose the calls of a turn are: of the jobs of a workspace only one is at work at a time."""
+    return f"job of {turn.workspace_id}"
 
 
 def pause_of(turn: Turn) -> Callable[[float], None]:

@@ -18,7 +18,7 @@ from engine.target import LookFirst, RefusedByTarget
 from engine.targets.sage_accounting import LIMITS, SageAccounting
 from engine.targets.sage_accounting.delivery import REASON
 from engine.transfer.starting import GONE, writable
-from engine.transfer.turning import Clock, Enqueue, Opening, Turn, pause_of
+from engine.transfer.turning import Clock, Enqueue, Opening, Turn, name_of, pause_of
 
 KIND = "undo"
 """The kind of job that voids."""
@@ -146,7 +146,9 @@ def go_on_undoing(turn: Turn, *, opening: Opening = opened, clock: Clock = now) 
         raise Refused(f"{problem.says} {problem.fix}")
     reason = str(turn.arguments["reason"])
     undone = kept = 0
-    with opening(turn.installation, turn.workspace_id, pause=pause_of(turn)) as client:
+    with opening(
+        turn.installation, turn.workspace_id, pause=pause_of(turn), held_by=name_of(turn)
+    ) as client:
         if client.business != batch.company:
             raise Refused("Another company is connected now.")
         target = SageAccounting(client)

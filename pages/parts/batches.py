@@ -176,6 +176,14 @@ def controls(desk: Desk, batch: BatchState) -> None:
             "Stop after this one", icon=":material/stop:", type="tertiary"
         ):
             _done(desk.sending.stop(batch.id))
+        unproved = batch.state in ("delivered", "partly", "stopped") and batch.proved_at is None
+        if (
+            unproved
+            and batch.began_at is not None
+            and not desk.sending.moving(batch.id)
+            and st.button("Read back again", icon=":material/fact_check:")
+        ):
+            _done(desk.sending.read_back(batch.id))
         if batch.may_undo and st.button(
             "Undo this batch…", icon=":material/undo:", type="tertiary"
         ):

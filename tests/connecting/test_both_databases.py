@@ -148,3 +148,18 @@ def test_calls_are_forgotten_after_a_day_and_a_dead_process_gives_its_place_back
         pass
     with store.reading() as session:
         assert len(session.exec(select(SageCall)).all()) == 2
+
+
+def test_a_call_whose_process_died_stands_in_nobodys_way_once_its_work_is_taken_up(
+    store: Store,
+) -> None:
+    before = replace(_budget(store, at_once=2), held_by="job of harbour")
+    abandoned = [before.take() for _ in range(2)]
+    for each in abandoned:
+        each.__enter__()  # and its process dies
+    after = replace(before)
+    with pytest.raises(TryAgain), after.take():
+        pass
+    after.begin_anew()
+    with after.take(), pytest.raises(TryAgain), replace(after, held_by="").take(), after.take():
+        pass

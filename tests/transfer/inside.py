@@ -248,6 +248,7 @@ class Inside:
         *,
         pause: Callable[[float], object] | None = None,
         looking: bool = False,
+        held_by: str = "",
     ) -> Iterator[SageClient]:
         def sleep(seconds: float) -> None:
             (pause or self.clock.wait)(seconds)

@@ -402,6 +402,9 @@ class FileTarget(Protocol):
     def new_code(self, party: Party, taken: Collection[str]) -> str:
         """A code for a new contact that no other has."""
 
+    def contact_id(self, kind: DocumentKind, code: str) -> str:
+        """The id of the contact with this code in the target's lists, for documents of a kind."""
+
     def problems(self, document: Document, order: Order) -> Sequence[Problem]:
         """Why this document would be refused, beyond what the limits say; mostly nothing."""
 

@@ -1,0 +1,33 @@
+"""Codes for new contacts, as Sage 50 itself makes them: SMOK0001."""
+
+from collections.abc import Collection
+from itertools import count
+
+from engine.model import Party
+from engine.targets.letters import fitted
+from engine.targets.sage50.layout import CODE
+
+_LETTERS = 4
+
+
+def new_code(party: Party, taken: Collection[str]) -> str:
+    """Four letters of the name and a number, eight characters at most; `taken` is in capitals.
+
+    >>> new_code(Party(key="", name="The Smoke House Ltd"), {"SMOK0001"})
+    'SMOK0002'
+    >>> new_code(Party(key="", name="Żółć & Co"), ()), new_code(Party(key="7", name="株式会社"), ())
+    ('ZOLC0001', '70001')
+    """
+    letters = _capitals(party.name.removeprefix("The ")) or _capitals(party.key) or "CUST"
+    for number in count(1):
+        digits = f"{number:04}"
+        code = letters[: min(_LETTERS, CODE - len(digits))] + digits
+        if code not in taken:
+            return code
+    raise AssertionError("numbers do not end")
+
+
+def _capitals(text: str) -> str:
+    """Only A to Z and digits, which every version of Sage takes in a code."""
+    plain = fitted(text, encoding="ascii").text.upper()
+    return "".join(each for each in plain if each.isalnum())

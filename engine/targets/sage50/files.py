@@ -1,0 +1,168 @@
+"""The files of a batch: new customers and suppliers, transactions, and how they are imported."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from engine.model import Document, Party
+from engine.money import amount_text, to_minor
+from engine.target import MadeFile, Order, Written
+from engine.targets.sage50 import layout
+from engine.targets.sage50.guide import guide
+from engine.targets.sage50.lists import Lists, lists_of
+from engine.targets.sage50.texts import Texts, in_a_line, unchanged
+
+DEPARTMENT, COST_CODE = "department", "cost code"
+"""The options' keys."""
+
+Row = tuple[str, ...]
+
+
+def write(order: Order) -> Written:
+    """The files of documents that have no problem left; the same order makes the same bytes."""
+    texts, lists = Texts(), lists_of(order.books)
+    buyers, sellers = _new_contacts(order, lists)
+    tables: list[tuple[str, str, Sequence[str], list[Row]]] = [
+        ("customers", "New customers. Import them before the transactions.",
+         layout.CONTACTS, [_contact(each, "Customer", texts) for each in buyers]),
+        ("suppliers", "New suppliers. Import them before the transactions.",
+         layout.CONTACTS, [_contact(each, "Supplier", texts) for each in sellers]),
+    ]  # fmt: skip
+    rows: list[Row] = []
+    spans: dict[str, tuple[int, int]] = {}
+    for document in order.documents:
+        first = len(rows)
+        rows += _transactions(document, order, lists, texts)
+        spans[document.key] = (first, len(rows))
+    tables.append(("transactions", "The documents. Import them last, once.",
+                   layout.TRANSACTIONS, rows))  # fmt: skip
+
+    files: list[MadeFile] = []
+    for name, says, headings, table in tables:
+        if table:
+            content = _csv(headings, table)
+            files.append(MadeFile(f"{len(files) + 1}-{name}.csv", content, says))
+    places = {
+        key: _place(files[-1].name, *span) if span[0] < span[1] else "not written"
+        for key, span in spans.items()
+    }
+    remarks = tuple(texts.remarks)
+    page = guide(order, files, rows, remarks)
+    return Written((page, *files), places, remarks)
+
+
+def _new_contacts(order: Order, lists: Lists) -> tuple[list[Party], list[Party]]:
+    """Those to be made as customers, and as suppliers; one may be both."""
+    buying: set[str] = set()
+    selling: set[str] = set()
+    for document in order.documents:
+        code = lists.contact_code(document)
+        (selling if layout.is_purchase(document.kind) else buying).add(code)
+    return (
+        [each for each in order.new_contacts if each.code in buying or each.code not in selling],
+        [each for each in order.new_contacts if each.code in selling],
+    )
+
+
+def _contact(party: Party, what: str, texts: Texts) -> Row:
+    where = f"{what} {party.code}"
+    if party.country not in ("", "GB"):
+        texts.remarks.append(
+            f"{where}: the country “{party.country}” has no place in the file; choose it in the"
+            " record after the import."
+        )
+    return tuple(
+        texts.fit(where, title, text, length)
+        for title, text, length in (
+            ("the code", party.code, layout.CODE),
+            ("the name", party.name, layout.NAME),
+            ("the address", party.address_1, layout.ADDRESS),
+            ("the address", party.address_2, layout.ADDRESS),
+            ("the town", party.city, layout.ADDRESS),
+            ("the county", party.region, layout.ADDRESS),
+            ("the postcode", party.postcode, layout.ADDRESS),
+            ("the person", party.person, layout.PERSON),
+            ("the telephone number", party.telephone, layout.PERSON),
+            ("the VAT number", party.vat_number, layout.VAT_NUMBER),
+            ("the e-mail address", party.email, layout.EMAIL),
+        )
+    )
+
+
+def _transactions(document: Document, order: Order, lists: Lists, texts: Texts) -> Iterable[Row]:
+    """One row for each line, alike in all that makes them one transaction."""
+    where = f"{document.kind.capitalize()} {document.number}"
+    code = texts.fit(where, "the A/C reference", lists.contact_code(document), layout.CODE)
+    reference = texts.fit(where, "the number", document.number, layout.REFERENCE)
+    extra = _extra(document, where, texts)
+    for line in document.lines:
+        there = f"{where}, row {line.row}" if line.row else where
+        if not line.net and not line.tax:
+            texts.remarks.append(
+                f"{there}: “{in_a_line(line.description)}” comes to 0.00 and is not written;"
+                " Sage 50 takes no transaction of nothing."
+            )
+            continue
+        project = lists.project(line)
+        needs_cost_code = project and layout.is_purchase(document.kind)
+        yield (
+            layout.TYPES[document.kind],
+            code,
+            _code(lists.code("ledger account", line.account)),
+            _code(lists.department(line, order.options.get(DEPARTMENT, "") or "0")),
+            document.date.strftime("%d/%m/%Y"),
+            reference,
+            texts.fit(there, "the text", line.description, layout.DETAILS),
+            _amount(line.net),
+            _code(lists.code("tax rate", line.tax_rate)),
+            _amount(line.tax),
+            "",  # no exchange rate: pounds
+            extra,
+            "",
+            _code(project),
+            _code(order.options.get(COST_CODE, "")) if needs_cost_code else "",
+        )
+
+
+def _extra(document: Document, where: str, texts: Texts) -> str:
+    """What else helps to find it: its number in the file, where that is another, or its notes."""
+    if document.source_number not in ("", document.number):
+        if document.notes:
+            texts.remarks.append(
+                f"{where}: the notes have no place beside the number “{document.source_number}”:"
+                f" “{in_a_line(document.notes)}”."
+            )
+        what = "the number in the file"
+        return texts.fit(where, what, document.source_number, layout.EXTRA)
+    return texts.fit(where, "the notes", document.notes, layout.EXTRA)
+
+
+def _code(text: str) -> str:
+    """A code of Sage's own lists, which must not become another."""
+    assert unchanged(text), text
+    return text
+
+
+def _amount(value: Decimal) -> str:
+    """Pennies as they are: the type gives the sign."""
+    minor = to_minor(value)
+    assert isinstance(minor, int), value
+    assert minor >= 0, value
+    return amount_text(minor)
+
+
+def _csv(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Records as the import reads them: quotation marks only round a comma, no mark in front."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return out.getvalue().encode(layout.ENCODING)
+
+
+def _place(name: str, first: int, end: int) -> str:
+    """Where rows stand, as a text editor counts the lines."""
+    if end - first == 1:
+        return f"{name}, line {first + 2}"
+    return f"{name}, lines {first + 2}–{end + 1}"

@@ -1,0 +1,158 @@
+"""The page that goes with a batch: how its files are imported, and what to compare afterwards."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from html import escape
+
+from engine.target import MadeFile, Order
+from engine.targets.sage50 import layout
+
+NAME = "how-to-import.html"
+_SHOWN = 200
+
+_KINDS = {
+    "SI": "Sales invoices (SI)",
+    "SC": "Sales credits (SC)",
+    "PI": "Purchase invoices (PI)",
+    "PC": "Purchase credits (PC)",
+}
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; margin: .5rem 0 1rem }
+th, td { border-bottom: 1px solid #ccc; padding: .2rem .9rem .2rem 0; text-align: left }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
+li { margin: .3rem 0 }
+@media print { body { margin: 0; max-width: none } }
+"""
+
+
+def guide(
+    order: Order,
+    files: Sequence[MadeFile],
+    rows: Sequence[Sequence[str]],
+    remarks: Sequence[str],
+) -> MadeFile:
+    """One page without anything from elsewhere, which any browser opens."""
+    title = f"How to import batch {order.batch}"
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f"<p>For <b>{escape(order.company)}</b> in Sage 50 Accounts. These files post to its"
+        " ledgers; import each of them <b>once</b>. Imported twice, everything is there twice.</p>",
+        "<h2>Before</h2>",
+        _list(
+            "Make a backup of the company in Sage 50: an import cannot be taken back.",
+            "Ask everybody else to leave the company, and sign in as somebody who may use"
+            " Customers, Suppliers, Bank and Transactions.",
+        ),
+        "<h2>Import, in this order</h2>",
+        _steps(files),
+        "<p>In the wizard, choose the file and tick that its first row contains headings. The"
+        " headings are Sage’s own, so every column finds its field; where one does not, choose the"
+        " field of the same name. Exchange rate and user name are empty on purpose.</p>",
+        "<p>Sage takes a whole file or nothing of it. If it names a row that is wrong, nothing of"
+        " that file was imported: note what Sage says, put it right in Crosswalk, and make the"
+        " files again.</p>",
+    ]
+    if rows:
+        parts += [
+            "<h2>Compare afterwards</h2>",
+            "<p>These totals are of the transactions file. Amounts are positive in it; the type"
+            " tells which of them take back.</p>",
+            _kinds(rows),
+            _sums(rows, "Tax Code", "Tax code"),
+            _sums(rows, "Nominal A/C Ref", "Nominal code"),
+            _list(
+                "The documents are in Transactions, and in the activity of each customer or"
+                " supplier. An import makes no documents under Invoices and credits.",
+                "The file has no place for due dates: Sage works by each account’s own terms.",
+                "To prove the batch, export the transactions from Sage with their number, type,"
+                " A/C, reference, date, net, tax and amount paid or outstanding, and upload that"
+                " file to this batch in Crosswalk.",
+            ),
+        ]
+    if remarks:
+        parts += [f"<h2>Changed to fit ({len(remarks):,})</h2>", _list(*remarks[:_SHOWN])]
+        if len(remarks) > _SHOWN:
+            parts.append(f"<p>{len(remarks) - _SHOWN:,} more are shown in Crosswalk.</p>")
+    page = (
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(title)}'
+        f"</title><style>{_STYLE}</style></head>\n<body>\n"
+        + "\n".join(parts)
+        + "\n</body></html>\n"
+    )
+    return MadeFile(NAME, page.encode(), "How to import the files, and what to compare afterwards.")
+
+
+def _steps(files: Sequence[MadeFile]) -> str:
+    steps = []
+    for each in files:
+        lines = each.content.count(b"\r\n") - 1
+        records = f"{lines:,} {'record' if lines == 1 else 'records'}"
+        file = f"<b>{escape(each.name)}</b> ({records})"
+        if "transactions" in each.name:
+            steps.append(
+                f"{file}: File › Import › <b>Audit trail transactions – Grouped</b>, so that the"
+                " lines of a document become one transaction. Where your version has only <b>Audit"
+                " trail transactions</b>, take that; every line is then a transaction of its own,"
+                " and the totals are the same."
+            )
+        else:
+            what = "Customer records" if "customers" in each.name else "Supplier records"
+            steps.append(f"{file}: File › Import › <b>{what}</b>.")
+    return f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+
+
+def _kinds(rows: Sequence[Sequence[str]]) -> str:
+    """Documents, lines and amounts of each type, as the file has them."""
+    lines = []
+    for type_, title in _KINDS.items():
+        of_type = [row for row in rows if row[_AT["Type"]] == type_]
+        if of_type:
+            documents = {(row[_AT["Account Reference"]], row[_AT["Reference"]]) for row in of_type}
+            net, tax = _sum(of_type, "Net Amount"), _sum(of_type, "Tax Amount")
+            lines.append((title, f"{len(documents):,}", f"{len(of_type):,}", *_money(net, tax)))
+    return _table(("Type", "Documents", "Lines", "Net", "VAT", "Total"), lines)
+
+
+def _sums(rows: Sequence[Sequence[str]], column: str, title: str) -> str:
+    """Net and tax by a column; what credits take back is taken off."""
+    nets: dict[str, Decimal] = defaultdict(Decimal)
+    taxes: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        sign = -1 if row[_AT["Type"]].endswith("C") else 1
+        nets[row[_AT[column]]] += sign * Decimal(row[_AT["Net Amount"]])
+        taxes[row[_AT[column]]] += sign * Decimal(row[_AT["Tax Amount"]])
+    lines = [(key, *_money(nets[key], taxes[key])) for key in sorted(nets, key=_natural)]
+    return _table((title, "Net, less credits", "VAT", "Total"), lines)
+
+
+_AT = {name: place for place, name in enumerate(layout.TRANSACTIONS)}
+
+
+def _sum(rows: Iterable[Sequence[str]], column: str) -> Decimal:
+    return sum((Decimal(row[_AT[column]]) for row in rows), Decimal(0))
+
+
+def _money(net: Decimal, tax: Decimal) -> tuple[str, str, str]:
+    return f"{net:,.2f}", f"{tax:,.2f}", f"{net + tax:,.2f}"
+
+
+def _natural(code: str) -> tuple[int, str]:
+    """T2 before T10."""
+    return len(code), code
+
+
+def _table(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    def row(tag: str, cells: Sequence[str]) -> str:
+        first, *others = cells
+        numbers = "".join(f'<{tag} class="n">{escape(each)}</{tag}>' for each in others)
+        return f"<tr><{tag}>{escape(first)}</{tag}>{numbers}</tr>"
+
+    body = "\n".join(row("td", line) for line in lines)
+    return f"<table>\n{row('th', headings)}\n{body}\n</table>"
+
+
+def _list(*sentences: str) -> str:
+    items = "\n".join(f"<li>{escape(each, quote=False)}</li>" for each in sentences)
+    return f"<ul>\n{items}\n</ul>"

@@ -1,0 +1,73 @@
+"""What Sage 50's import wizard reads: record layouts, types, lengths and letters.
+
+The headings are Sage's own templates', so that the wizard maps the columns by itself.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from engine.model import DocumentKind
+from engine.target import Limits
+
+CODE, NAME, ADDRESS, PERSON, EMAIL, VAT_NUMBER = 8, 60, 60, 30, 255, 20
+REFERENCE, DETAILS, EXTRA, PROJECT, COST_CODE = 30, 60, 30, 12, 8
+MOST_DEPARTMENT = 999
+MOST_AMOUNT = Decimal("99999999.99")
+ENCODING = "cp1252"
+
+LIMITS = Limits(
+    number=REFERENCE,
+    contact_name=NAME,
+    contact_code=CODE,
+    address_line=ADDRESS,
+    postcode=ADDRESS,
+    email=EMAIL,
+    line_text=DETAILS,
+    notes=2_000,  # what goes into the extra reference is cut, and told, where the file is made
+    kinds=frozenset(("invoice", "credit note", "purchase invoice", "purchase credit note")),
+    negative_lines=False,
+    zero_documents=False,
+    prices=10,  # no price is written: a transaction has its amount only
+)
+
+TYPES: Mapping[DocumentKind, str] = MappingProxyType(
+    {
+        "invoice": "SI",
+        "credit note": "SC",
+        "purchase invoice": "PI",
+        "purchase credit note": "PC",
+    }
+)
+"""Sage's transaction types; the type alone gives an amount its sign."""
+
+TRANSACTIONS = (
+    "Type", "Account Reference", "Nominal A/C Ref", "Department Code", "Date", "Reference",
+    "Details", "Net Amount", "Tax Code", "Tax Amount", "Exchange Rate", "Extra Reference",
+    "User Name", "Project Refn", "Cost Code Refn",
+)  # fmt: skip
+CONTACTS = (
+    "Account Reference", "Account Name", "Street 1", "Street 2", "Town", "County", "Postcode",
+    "Contact Name", "Telephone Number", "VAT Reg No", "EMail",
+)  # fmt: skip
+
+CONTROL = (
+    "This nominal code is a control account. To post this transaction, you must enter a valid"
+    " nominal code that is not a control account."
+)
+"""Sage's own sentence."""
+
+
+def is_purchase(kind: DocumentKind) -> bool:
+    return kind in ("purchase invoice", "purchase credit note")
+
+
+def contact_id(kind: DocumentKind, code: str) -> str:
+    """A contact's id by its code: customers and suppliers are ledgers apart in Sage 50.
+
+    One code may be a customer's and a supplier's; a code has no spaces, so an id tells which.
+
+    >>> contact_id("invoice", "ACME001"), contact_id("purchase invoice", "ACME001")
+    ('ACME001', 'supplier ACME001')
+    """
+    return f"supplier {code}" if is_purchase(kind) else code

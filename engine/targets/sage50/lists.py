@@ -1,0 +1,52 @@
+"""The company's lists at hand: its entries by their ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.model import Document, Line
+from engine.target import Books, Kind, ReferenceItem
+from engine.targets.sage50.layout import contact_id
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Every entry of the company's lists, by its kind and its id."""
+
+    items: Mapping[tuple[Kind, str], ReferenceItem]
+    kinds: frozenset[Kind]
+    """The lists that have anything in them."""
+
+    def item(self, kind: Kind, id_: str) -> ReferenceItem | None:
+        return self.items.get((kind, id_))
+
+    def code(self, kind: Kind, id_: str) -> str:
+        """What Sage calls it; the id itself, where the lists have no such entry."""
+        item = self.item(kind, id_)
+        return id_ if item is None else item.code or id_
+
+    def contact_code(self, document: Document) -> str:
+        """The A/C reference that the document is booked on; empty where there is none yet."""
+        party = document.party
+        return party.code or (party.id and self.code("contact", party.id))
+
+    def contact(self, document: Document) -> ReferenceItem | None:
+        """The customer or the supplier of the document, as the company has it."""
+        party = document.party
+        known = self.item("contact", party.id)
+        return known or self.item("contact", contact_id(document.kind, party.code))
+
+    def department(self, line: Line, usual: str) -> str:
+        """A department's number, as Sage counts: 01 is 1."""
+        code = self.code("department", line.department or usual)
+        return str(int(code)) if code.isascii() and code.isdigit() else code
+
+    def project(self, line: Line) -> str:
+        return line.project and self.code("project", line.project)
+
+
+@lru_cache(8)
+def lists_of(books: Books) -> Lists:
+    """The same books are looked through once."""
+    items = {(item.kind, item.id): item for item in books.items}
+    return Lists(items, frozenset(kind for kind, _ in items))

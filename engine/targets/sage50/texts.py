@@ -1,0 +1,53 @@
+"""Texts as the import reads them, with a sentence for each that was changed to fit."""
+
+import re
+from dataclasses import dataclass, field
+
+from engine.targets.letters import Fitted, fitted
+from engine.targets.sage50.layout import ENCODING
+
+_INSTEAD = {'"': "''"}  # the import takes a quotation mark for the end of a text
+_FORMULA = re.compile(r"[=+\-@].*[(|!]")
+
+
+@dataclass
+class Texts:
+    """Texts made to fit, and what was changed about them."""
+
+    remarks: list[str] = field(default_factory=list)
+
+    def fit(self, where: str, what: str, text: str, length: int) -> str:
+        made = as_written(text, length)
+        if made.cut:
+            self.remarks.append(
+                f"{where}: {what} is cut to {length} characters, “{made.text}”; in full it is"
+                f" “{in_a_line(text)}”."
+            )
+        elif made.replaced:
+            self.remarks.append(
+                f"{where}: {what} “{in_a_line(text)}” is written “{made.text}”, because the file"
+                " cannot hold every character of it."
+            )
+        return made.text
+
+
+def as_written(text: str, length: int = 0) -> Fitted:
+    """A text as it stands in the file; a spreadsheet program takes none for a formula to run.
+
+    >>> as_written('A 24" screen').text, as_written("=HYPERLINK(1)").text, as_written("-10 %").text
+    ("A 24'' screen", "'=HYPERLINK(1)", '-10 %')
+    """
+    made = fitted(text, length, encoding=ENCODING, instead=_INSTEAD)
+    if not _FORMULA.match(made.text):
+        return made
+    guarded = fitted(f"'{made.text}", length, encoding=ENCODING)
+    return Fitted(guarded.text, replaced=True, cut=made.cut or guarded.cut)
+
+
+def unchanged(text: str) -> bool:
+    """Whether the file can hold the text as it is."""
+    return as_written(text).text == text
+
+
+def in_a_line(text: str) -> str:
+    return " ".join(text.split())

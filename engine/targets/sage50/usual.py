@@ -1,0 +1,80 @@
+"""What a new British company in Sage 50 has: its nominal codes and its tax codes.
+
+Once the company's own lists are read, they stand in place of these.
+"""
+
+import csv
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from engine.target import Books, DatedPercentage, ReferenceItem
+
+SALES = "4000"
+CONTROL = "a control account, which Sage 50 posts to by itself"
+BANK = "a bank account, which only payments go to"
+PURCHASES_ONLY = "for purchases only"
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def usual_books() -> Books:
+    """The nominal codes, with Sales North to sell to, and the tax codes that mean something.
+
+    >>> usual_books().of("ledger account")[13].unusable
+    'a control account, which Sage 50 posts to by itself'
+    >>> [each.name for each in usual_books().of("tax rate")][:2]
+    ['T0 Zero rated 0.00%', 'T1 Standard rate 20.00%']
+    """
+    accounts = (nominal(row["code"], row["name"], row["kind"]) for row in _rows("nominals.csv"))
+    codes = (
+        tax_code(row["code"], row["name"], row["percentage"], row["used_on"])
+        for row in _rows("tax_codes.csv")
+    )
+    return Books(
+        items=(*codes, *accounts),
+        currency="GBP",
+        country="GB",
+        terms_days=30,
+        sales_account=SALES,
+        version="usual sage-50",
+    )
+
+
+def nominal(code: str, name: str, kind: str = "") -> ReferenceItem:
+    """A nominal code; `kind` is control, bank or kept, where it is no ordinary one."""
+    unusable = {"control": CONTROL, "bank": BANK}.get(kind, "")
+    facts = {"type": kind} if kind else {}
+    return ReferenceItem("ledger account", code, name, code, unusable, facts)
+
+
+def tax_code(code: str, name: str, percentage: str, used_on: str = "") -> ReferenceItem:
+    """A tax code with what it charges; `used_on` is sales or purchases, where it is not both."""
+    return ReferenceItem(
+        "tax rate",
+        code,
+        f"{code} {name} {Decimal(percentage):.2f}%",
+        code,
+        PURCHASES_ONLY if used_on == "purchases" else "",
+        {"used on": used_on} if used_on else {},
+        (DatedPercentage(percentage, None, None),),
+    )
+
+
+@cache
+def usual_nominals() -> Mapping[str, str]:
+    """What is special about a nominal code of a new company, by the code."""
+    return {row["code"]: row["kind"] for row in _rows("nominals.csv")}
+
+
+@cache
+def usual_tax_codes() -> Mapping[str, str]:
+    """What a tax code of a new company is used on, by the code."""
+    return {row["code"]: row["used_on"] for row in _rows("tax_codes.csv")}
+
+
+def _rows(name: str) -> list[Mapping[str, str]]:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -15,6 +15,10 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+SOLD: tuple[Kind, ...] = ("product", "service")
+"""The kinds of what can stand on a line as sold."""
+
+
 @dataclass(frozen=True)
 class DatedPercentage:
     """What a tax rate charges from one day to another; open ends are None."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.checks.finding import NOTHING, Case, Findings, Said
-from engine.drafts import line_text, plain_lines
+from engine.drafts import has_markup, line_text, plain_lines
 from engine.mapping import Groups, Ints, Same, byte_lengths
 
 _BETWEEN = 3  # " - " between an item and its description
@@ -90,7 +90,8 @@ def text_too_long(case: Case) -> Findings:
         mask |= sheet.longer("description", most)
     if sheet.has("item"):
         mask |= sheet.longer("item", most)
-    if sheet.mapping.settings.detail == "detailed" and sheet.has("item"):
+    settings = sheet.mapping.settings
+    if (settings.detail == "detailed" or settings.code_in_front) and sheet.has("item"):
         together = byte_lengths(sheet.made("item").texts)
         if sheet.has("description"):
             together = together + byte_lengths(sheet.made("description").texts) + _BETWEEN
@@ -145,7 +146,8 @@ def notes_too_long(case: Case) -> Findings:
     mask = sheet.longer("notes", most)
     for row in np.flatnonzero(mask).tolist():
         text = sheet.text("notes", row)
-        mask[row] = len(plain_lines(text) if sheet.shape.markup else text) > most
+        plain = sheet.shape.markup or has_markup(text)
+        mask[row] = len(plain_lines(text) if plain else text) > most
 
     def say(row: int) -> Said:
         return Said(

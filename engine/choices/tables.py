@@ -29,7 +29,7 @@ from engine.model import (
     key_of,
 )
 from engine.sheets.writing import csv_text, meant
-from engine.target import Books, Kind, ReferenceItem
+from engine.target import SOLD, Books, Kind, ReferenceItem
 
 Values = Dict[tuple[str, str], Any]
 _LARGEST = 20 * 1024 * 1024
@@ -76,6 +76,14 @@ class _Names:
     def name(self, kind: Kind, item_id: str) -> str:
         item = self._by_id.get((kind, item_id))
         return "" if item is None else item.name
+
+    def sold(self, item_id: str) -> ReferenceItem | None:
+        """The product or service with this id."""
+        found = (self._by_id.get((kind, item_id)) for kind in SOLD)
+        return next(filter(None, found), None)
+
+    def knows(self, kind: Kind, code: str) -> bool:
+        return (kind, code) in self._by_id or (kind, key_of(code)) in self._by_code
 
     def id_of(self, kind: Kind, code: str, column: str) -> str:
         if not code:
@@ -167,6 +175,29 @@ def _account_in(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str
         raise _BadRow("field", "The field is missing.", f"Name a field, or write “{_REST}”.")
     rule = {"place": row, "field": field, "value": value, "account": found}
     return "account", f"rule/{field}/{key_of(value)}", rule
+
+
+def _products_out(values: Values, names: _Names) -> Iterable[Sequence[str]]:
+    for value in _of(values, "product"):
+        item = names.sold(value["product"])
+        if item is None:
+            yield value["label"], "", value["product"], ""
+        else:
+            yield value["label"], item.kind, names.code(item.kind, item.id), item.name
+
+
+def _product_in(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str, Any]:
+    item, kind, code, _ = cells
+    if kind not in ("", *SOLD):
+        raise _BadRow("kind", f"“{kind}” is neither product nor service.", "Write one of the two.")
+    if not code:
+        raise _BadRow("code in Sage", "The product or service is missing.", "Write its code.")
+    kinds = [each for each in SOLD if kind in ("", each)]
+    able = [each for each in kinds if names.knows(each, code)]
+    if len(able) > 1:
+        raise _BadRow("kind", f"“{code}” is both a product and a service.", "Write which is meant.")
+    found = names.id_of((able or kinds)[0], code, "code in Sage")
+    return "product", _key(item, "item"), {"label": item, "product": found}
 
 
 def _contacts_out(values: Values, names: _Names) -> Iterable[Sequence[str]]:
@@ -263,6 +294,14 @@ _TABLES = (
         ("account",),
         _accounts_out,
         _account_in,
+    ),
+    _Table(
+        "products",
+        "Products",
+        ("item", "kind", "code in Sage", "name in Sage"),
+        ("product",),
+        _products_out,
+        _product_in,
     ),
     _Table(
         "contacts",
@@ -502,6 +541,9 @@ def _in_words(value: Any, names: _Names) -> str:
     if "rate" in value:
         said = names.name("tax rate", value["rate"]) or value["rate"]
         return f"{said} ({value['reason']})" if value["reason"] else said
+    if "product" in value:
+        item = names.sold(value["product"])
+        return value["product"] if item is None else f"{item.code} {item.name}".strip()
     if "verb" in value:
         return " ".join(filter(None, (value["verb"], names.name("contact", value["contact"]))))
     if "account" in value:

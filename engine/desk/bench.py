@@ -18,6 +18,7 @@ from engine import preview as previews
 from engine.installation import Installation
 from engine.mapping import Memo
 from engine.model import (
+    ItemSeen,
     Mapping,
     MappingSettings,
     Party,
@@ -34,7 +35,7 @@ from engine.preview import Preview
 from engine.records import Upload, Workspace
 from engine.store import connections
 from engine.store import uploads as rows
-from engine.target import Books, Found, ReferenceItem
+from engine.target import SOLD, Books, Found, ReferenceItem
 from engine.targets.sage_accounting import LIMITS
 from engine.uploads import Shelf
 
@@ -168,6 +169,24 @@ class Bench:
         seen = self.values_seen(field)
         made = suggest.accounts([suggest.SeenValue(field, each.value) for each in seen], self.books)
         return {each.key: proposal for each, proposal in zip(seen, made, strict=True)}
+
+    @cached_property
+    def items_seen(self) -> Sequence[ItemSeen]:
+        return mapped.items_seen(self.sheet, self.mapping, self.books.currency, self.memo)
+
+    @cached_property
+    def sold(self) -> Dict[str, ReferenceItem]:
+        """What the company sells, products and services, by id."""
+        return {each.id: each for kind in SOLD for each in self.books.of(kind)}
+
+    @cached_property
+    def product_proposals(self) -> Sequence[suggest.ProductProposal]:
+        key = ("products", self._workspace.id, self.books.version, self.items_seen)
+        seen = [suggest.SeenItem(each.item, each.description) for each in self.items_seen]
+        found: Sequence[suggest.ProductProposal] = _PROPOSALS.get(
+            key, lambda: suggest.products(seen, self.books)
+        )
+        return found
 
     @cached_property
     def contact_proposals(self) -> Dict[str, suggest.ContactProposal]:

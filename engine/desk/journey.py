@@ -8,7 +8,7 @@ from engine.desk.sending import Sending
 from engine.desk.view import View
 from engine.model import Step
 
-_MENDED_ON = ("Fields", "Taxes", "Accounts", "Contacts")
+_MENDED_ON = ("Fields", "Taxes", "Accounts", "Products", "Contacts")
 
 
 def steps(files: Files, ready: Ready, sending: Sending) -> Iterator[Step]:
@@ -33,7 +33,8 @@ def steps(files: Files, ready: Ready, sending: Sending) -> Iterator[Step]:
         if number:
             yield Step(name, name.lower(), "needs attention", f"{says} ({number:,})")
         else:
-            yield Step(name, name.lower(), "done", "Nothing is open.")
+            says = "Optional; nothing is open." if name == "Products" else "Nothing is open."
+            yield Step(name, name.lower(), "done", says)
     yield _preview(view)
     yield _transfer(sending)
 

@@ -1,4 +1,4 @@
-"""The drawer of the mapping: fields, taxes, accounts and contacts, their proposals and versions."""
+"""The drawer of the mapping: fields, taxes, accounts, products, contacts; and its versions."""
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from engine import mapping as mapped
 from engine.choices import Edit
 from engine.desk.bench import Bench, bench_of, books_of
 from engine.desk.drawer import UPLOAD_GONE, Drawer
+from engine.drafts import has_markup, plain_lines
 from engine.model import (
     FIELDS_OF,
     Choice,
@@ -23,13 +24,14 @@ from engine.model import (
     MappingSettings,
     MappingVersionLine,
     Problem,
+    ProductLine,
     TableReading,
     TaxLine,
     ValueLine,
     key_of,
 )
 from engine.store import workspaces
-from engine.target import Books, ReferenceItem
+from engine.target import SOLD, Books, ReferenceItem
 
 _PAGE = 200
 _MANY = 30
@@ -309,6 +311,72 @@ class MappingDrawer(Drawer):
         }
         return self.set_rules(file_id, field, sure)
 
+    # --- products and services ---
+
+    def products(self, file_id: str) -> Sequence[ProductLine]:
+        """Every item of the file, and the product or service that it is in Sage."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        lines = []
+        for seen, proposal in zip(bench.items_seen, bench.product_proposals, strict=True):
+            product = bench.mapping.products.get(seen.key, "")
+            item = bench.sold.get(product)
+            meant = bench.sold.get(proposal.choice or "")
+            lines.append(
+                ProductLine(
+                    key=seen.key,
+                    item=seen.item,
+                    description=plain_lines(seen.description)
+                    if has_markup(seen.description)
+                    else seen.description,
+                    rows=seen.rows,
+                    net=_sum(seen.values),
+                    product=product,
+                    product_label=_label(item),
+                    problem=_product_problem(product, item),
+                    proposal=None if meant is None else Choice(meant.id, _label(meant)),
+                    why=proposal.reason,
+                    confidence=proposal.confidence,
+                )
+            )
+        return lines
+
+    def products_offered(self) -> Sequence[Choice]:
+        """Sage's products and services that can be sold, by their names."""
+        books = self.books()
+        return [
+            Choice(each.id, _label(each))
+            for kind in SOLD
+            for each in sorted(books.of(kind), key=lambda each: each.name.casefold())
+            if not each.unusable
+        ]
+
+    def set_products(self, file_id: str, edits: Dict[str, str]) -> int | Problem:
+        """For each item: the product's or service's id, or nothing."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        names = {each.key: each.item for each in bench.items_seen}
+        changes, said = [], []
+        for key, product in edits.items():
+            item = bench.sold.get(product)
+            if product and (item is None or item.unusable):
+                return _not_in_sage("Products", "usable product or service", product)
+            before = bench.stands("product", key)
+            after = {"label": names.get(key, key), "product": product}
+            changes.append(Edit("product", key, after if product else None, before))
+            said.append(f"“{after['label']}” is {_label(item) or 'open'}")
+        return self._change(f"Products: {_few(said)}.", changes)
+
+    def accept_products(self, file_id: str) -> int | Problem:
+        """Every item without a choice takes what is proposed surely."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        sure = _acceptable(bench.product_proposals, bench.mapping.products)
+        return self.set_products(file_id, {each.key: each.choice for each in sure})
+
     # --- contacts ---
 
     def contacts(
@@ -511,6 +579,14 @@ class MappingDrawer(Drawer):
         bench = self._bench(file_id)
         return 0 if bench is None else len(_acceptable(bench.tax_proposals, bench.mapping.taxes))
 
+    def products_to_accept(self, file_id: str) -> int:
+        bench = self._bench(file_id)
+        return (
+            0
+            if bench is None
+            else len(_acceptable(bench.product_proposals, bench.mapping.products))
+        )
+
     def accounts_to_accept(self, lines: Sequence[ValueLine]) -> int:
         return sum(_is_sure(each) for each in lines)
 
@@ -603,6 +679,15 @@ def _of_rate(proposal: Any, rates: Dict[str, ReferenceItem]) -> Choice | None:
     return Choice(proposal.choice.rate, _label(rates[proposal.choice.rate]))
 
 
+def _product_problem(product: str, item: ReferenceItem | None) -> str:
+    """Why a chosen product will not do, in a sentence; empty where it will."""
+    if not product:
+        return ""
+    if item is None:
+        return "It is gone from Sage. Choose another, or none."
+    return f"It is {item.unusable}. Choose another, or none." if item.unusable else ""
+
+
 def _label(item: ReferenceItem | None) -> str:
     """What people call it by.
 
@@ -613,7 +698,7 @@ def _label(item: ReferenceItem | None) -> str:
         return ""
     if item.kind == "ledger account":
         return f"{item.code} {item.name}".strip()
-    if item.kind == "contact" and item.code:
+    if item.kind in ("contact", *SOLD) and item.code:
         return f"{item.name} ({item.code})"
     return item.name
 

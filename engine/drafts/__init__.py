@@ -9,6 +9,7 @@ from engine.drafts.choosing import (
     BY_NOTHING,
     Accounts,
     People,
+    Products,
     Rates,
     account_column,
     known,
@@ -17,7 +18,7 @@ from engine.drafts.choosing import (
 from engine.drafts.documents import NEGATIVE, POSITIVE, WHOLE, Documents, Draft, Evidence, draft
 from engine.drafts.heads import NO_DAY, Day, Figure, figure
 from engine.drafts.numbering import prefix_of, renumber
-from engine.drafts.texts import cut, plain_lines
+from engine.drafts.texts import cut, has_markup, plain_lines
 
 __all__ = [
     "BY_BOOKS",
@@ -37,6 +38,7 @@ __all__ = [
     "Extras",
     "Figure",
     "People",
+    "Products",
     "Rates",
     "account_column",
     "build",
@@ -45,6 +47,7 @@ __all__ = [
     "draft",
     "figure",
     "first_currency",
+    "has_markup",
     "known",
     "line_text",
     "listed",

@@ -8,10 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 
 from engine.drafts.documents import Draft
-from engine.drafts.texts import cut, plain_lines
+from engine.drafts.texts import cut, has_markup, plain_lines
 from engine.mapping import EPOCH, Numbers, party_of
 from engine.model import Document, DocumentKind, Line, Party, key_of
 from engine.money import from_minor, minor_places, to_minor
+from engine.target import ReferenceItem
 
 KINDS: tuple[DocumentKind, DocumentKind] = ("invoice", "credit note")
 
@@ -57,7 +58,7 @@ class _Making:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.sheet = draft.sheet
-        self.detail = draft.sheet.mapping.settings.detail
+        self.settings = draft.sheet.mapping.settings
         self.markup = draft.sheet.shape.markup
         has = self.sheet.has
         self.quantity = self.sheet.numbers("quantity") if has("quantity") else None
@@ -129,6 +130,7 @@ class _Making:
         sign = int(draft.documents.sign_of_line[line])
         net = from_minor(int(draft.amounts.net[line]) * sign, places)
         text = self.text(row)
+        sold = self._sold(row)
         quantity, price, kept = self._priced(row, sign, net, places)
         if not kept:
             text = f"{text} ({self._sum(row, places)})"
@@ -141,7 +143,8 @@ class _Making:
             tax=from_minor(int(draft.amounts.tax[line]) * sign, places),
             tax_rate=draft.rates.id_of(row),
             account=draft.accounts.ids[int(draft.accounts.account[row])],
-            product=self._product(row),
+            product=sold.id if sold and sold.kind == "product" else "",
+            service=sold.id if sold and sold.kind == "service" else "",
         )
 
     def _priced(
@@ -196,17 +199,22 @@ class _Making:
     def text(self, row: int) -> str:
         item = self.items.at(row) if self.items else ""
         said = self.sheet.text("description", row) if self.sheet.has("description") else ""
-        if self.markup:
-            said = plain_lines(said)
-        if self.detail == "condensed":
+        said = self._plain(said)
+        detail = self.settings.detail
+        if detail == "condensed":
             return item or said
-        if self.detail == "detailed" and item and said and key_of(item) != key_of(said):
+        in_front = self.settings.code_in_front and self._sold(row) is None
+        if (in_front or detail == "detailed") and item and said and key_of(item) != key_of(said):
             return f"{item} - {said}"
         return said or item or self.sheet.coded("number").at(row)
 
-    def _product(self, row: int) -> str:
-        products = self.sheet.mapping.products
-        return products.get(key_of(self.items.at(row)), "") if products and self.items else ""
+    def _plain(self, text: str) -> str:
+        return plain_lines(text) if self.markup or has_markup(text) else text
+
+    def _sold(self, row: int) -> ReferenceItem | None:
+        """The product or service that was chosen for the row's item."""
+        products = self.draft.products
+        return products.at(row) if products else None
 
     def _notes(self, start: int, end: int) -> str:
         rows = self.draft.groups.row[start:end].tolist()
@@ -215,7 +223,7 @@ class _Making:
         said = [f"{heading}: {reference}"] if reference else []
         notes = self._first("notes", rows)
         if notes:
-            said.append(plain_lines(notes) if self.markup else notes)
+            said.append(self._plain(notes))
         return "\n".join(said)
 
     def _first(self, name: str, rows: Iterable[int]) -> str:

@@ -22,7 +22,7 @@ from engine.mapping import (
     taxes,
 )
 from engine.model import ContactChoice, TaxChoice, key_of
-from engine.target import Books, Kind, ReferenceItem
+from engine.target import SOLD, Books, Kind, ReferenceItem
 
 NONE = -1
 
@@ -215,6 +215,43 @@ def _bare(code: str) -> str:
     if dash and first.isdecimal():
         key = first
     return key.lstrip("0") or "0" if key.isdecimal() else key
+
+
+# --- products and services -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """What the target sells, chosen for the items of the file."""
+
+    chosen: tuple[str, ...]
+    """For each word of the file's items the id that was chosen; empty where none is."""
+    items: tuple[ReferenceItem | None, ...]
+    """For each word; None where nothing is chosen, or what was chosen is gone."""
+    word: Codes
+    """Each row's word."""
+
+    def at(self, row: int) -> ReferenceItem | None:
+        return self.items[int(self.word[row])]
+
+    def mask(self, wanted: Sequence[bool]) -> Mask:
+        """The rows whose item is wanted."""
+        found: Mask = np.array(wanted, np.bool_)[self.word]
+        return found
+
+
+def products(sheet: Canonical, books: Books) -> Products | None:
+    """Each row's product or service; None where the file has no items, or none is chosen."""
+    by_key = sheet.mapping.products
+    if not by_key or not sheet.has("item"):
+        return None
+    column = sheet.coded("item")
+    lists = {key: item for kind in SOLD for key, item in listed(sheet, books, kind).items()}
+    chosen = tuple(by_key.get(key, "") if key else "" for key in column.keys)
+    return sheet.memo.node(
+        ("products", Same(column), chosen, known(books)),
+        lambda: Products(chosen, tuple(map(lists.get, chosen)), column.codes),
+    )
 
 
 # --- contacts --------------------------------------------------------------------------------

@@ -7,7 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from engine.drafts.amounts import Amounts, Extras, amounts, extras
-from engine.drafts.choosing import Accounts, People, Rates, accounts, people, rates
+from engine.drafts.choosing import (
+    Accounts,
+    People,
+    Products,
+    Rates,
+    accounts,
+    people,
+    products,
+    rates,
+)
 from engine.drafts.heads import Day, Figure, day, figure, status
 from engine.drafts.numbering import renumbered
 from engine.mapping import (
@@ -122,6 +131,7 @@ class Draft:
     status: Codes
     rates: Rates
     accounts: Accounts
+    products: Products | None
     people: People
     amounts: Amounts
     extras: Extras
@@ -154,7 +164,7 @@ def draft(
     )  # fmt: skip
     return Draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
-        accounts(sheet, books), people(sheet, books), amount, extra,
+        accounts(sheet, books), products(sheet, books), people(sheet, books), amount, extra,
         _evidence(sheet, groups, currency), documents, parties or {},
     )  # fmt: skip
 

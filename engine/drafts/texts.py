@@ -11,6 +11,11 @@ _ITEM = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</\s*t[dh]\s*>(?=\s*<\s*t[dh]\b)", re.IGNORECASE)
 _SILENT = re.compile(r"<\s*(script|style)\b.*?</\s*\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_SURELY = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|i|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?/?>"
+    r"|&(?:[a-zA-Z]{2,8}|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});",
+    re.IGNORECASE,
+)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -34,6 +39,15 @@ def plain_lines(text: str) -> str:
     text = html.unescape(text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and line != "-")
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text is HTML beyond doubt: Sage shows tags as they are, and refuses entities.
+
+    >>> has_markup("Fish &amp; chips<br>twice"), has_markup("R&D; <draft> 2 < 3 > 1")
+    (True, False)
+    """
+    return ("<" in text or "&" in text) and _SURELY.search(text) is not None
 
 
 def cut(text: str, length: int) -> str:

@@ -29,7 +29,14 @@ from engine.mapping.nets import (
 from engine.mapping.parties import Clients, clients, parties_of
 from engine.mapping.reading import Codes, Ints, Mask, Numbers, digits_of, distinct
 from engine.mapping.reports import field_report, plain_number
-from engine.mapping.seen import by_currency, parties_seen, party_of, taxes_seen, values_seen
+from engine.mapping.seen import (
+    by_currency,
+    items_seen,
+    parties_seen,
+    party_of,
+    taxes_seen,
+    values_seen,
+)
 from engine.mapping.taxes import Taxes, percent_text, taxes
 
 __all__ = [
@@ -71,6 +78,7 @@ __all__ = [
     "field_report",
     "group",
     "header",
+    "items_seen",
     "meanings",
     "minor",
     "money",

@@ -15,7 +15,16 @@ from engine.mapping.nets import Money, money, nets
 from engine.mapping.parties import clients
 from engine.mapping.reading import Codes, Ints, Mask
 from engine.mapping.taxes import percent_text, taxes
-from engine.model import CurrencyValue, Party, PartySeen, Sheet, TaxSeen, ValueSeen, key_of
+from engine.model import (
+    CurrencyValue,
+    ItemSeen,
+    Party,
+    PartySeen,
+    Sheet,
+    TaxSeen,
+    ValueSeen,
+    key_of,
+)
 from engine.model import Mapping as Choices
 from engine.money import from_minor, minor_places
 
@@ -118,6 +127,39 @@ def values_seen(
         if rows[each]
     ]
     return tuple(sorted(found, key=lambda each: -each.rows))
+
+
+def items_seen(
+    sheet: Sheet, mapping: Choices, currency: str = "", memo: Memo | None = None
+) -> tuple[ItemSeen, ...]:
+    """Each item of the file that has a name or code, most rows first."""
+    read = Canonical(sheet, mapping, memo)
+    if not read.has("item"):
+        return ()
+    column = read.coded("item")
+    keyed = column.by_key()
+    rows = np.bincount(keyed.codes, minlength=len(keyed.words))
+    values = _values(read, keyed, currency)
+    spellings = _spellings(column, keyed)
+    descriptions = _most_frequent(keyed, read.coded("description"))
+    found = [
+        ItemSeen(spellings[each][0], key, descriptions[each], int(rows[each]), values[each])
+        for each, key in enumerate(keyed.words)
+        if rows[each] and key
+    ]
+    return tuple(sorted(found, key=lambda each: -each.rows))
+
+
+def _most_frequent(keyed: Coded, column: Coded) -> list[str]:
+    """For each key the text that most of its rows have, of those that have one."""
+    found = [""] * len(keyed.words)
+    filled = column.filled
+    pairs = keyed.codes[filled].astype(np.int64) * len(column.words) + column.codes[filled]
+    distinct, counts = np.unique(pairs, return_counts=True)
+    for at in np.argsort(counts, kind="stable").tolist():  # the last that is written is the most
+        key, word = divmod(int(distinct[at]), len(column.words))
+        found[key] = column.words[word]
+    return found
 
 
 def _values(read: Canonical, column: Coded, own: str) -> list[tuple[CurrencyValue, ...]]:

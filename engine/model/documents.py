@@ -51,6 +51,8 @@ class Line:
     account: str
     """The ledger account's id in the target."""
     product: str = ""
+    """The product's id in the target; empty where none is chosen, or a service is."""
+    service: str = ""
     department: str = ""
     """The department's code in the target; empty where none is named."""
     project: str = ""

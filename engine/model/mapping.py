@@ -106,6 +106,8 @@ class Settings(_Choice):
     adjustment_tax: str = ""
     charges_account: str = ""
     detail: Literal["default", "condensed", "detailed"] = "default"
+    code_in_front: bool = False
+    """Where no product is chosen for an item, the item stands in front of the description."""
     four_eyes: bool = False
     """Another person than the preparer must approve."""
 
@@ -124,6 +126,7 @@ class Mapping(_Choice):
     contacts: dict[str, ContactChoice] = {}
     """By the client's code or else its name, as `key_of` writes it."""
     products: dict[str, str] = {}
+    """By the item of the line, as `key_of` writes it: the product's or service's id in Sage."""
     settings: Settings = Settings()
 
 

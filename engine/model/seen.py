@@ -61,6 +61,19 @@ class ValueSeen:
 
 
 @dataclass(frozen=True)
+class ItemSeen:
+    """One item of the file, with what its lines say of it and what hangs on it."""
+
+    item: str
+    key: str
+    """What it is chosen by in `Mapping.products`."""
+    description: str
+    """What most of its lines say; empty where they say nothing."""
+    rows: int
+    values: tuple[CurrencyValue, ...]
+
+
+@dataclass(frozen=True)
 class Sample:
     """One row of a field: what stands in the file, and what is made of it."""
 

@@ -72,6 +72,24 @@ class ValueLine:
 
 
 @dataclass(frozen=True)
+class ProductLine:
+    """One item of the file, and the product or service it is in Sage."""
+
+    key: str
+    item: str
+    description: str
+    rows: int
+    net: Decimal
+    product: str
+    """The chosen one's id, or nothing."""
+    product_label: str
+    problem: str
+    proposal: Choice | None
+    why: str
+    confidence: int
+
+
+@dataclass(frozen=True)
 class ContactLine:
     """One client, and what is to be done for it."""
 

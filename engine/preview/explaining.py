@@ -29,6 +29,7 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         yield from _off(draft, row, currency)
         yield _tax(draft, row, line)
         yield _account(draft, row)
+        yield from _product(draft, row)
     else:
         name = next(
             each
@@ -129,6 +130,13 @@ def _account(draft: Draft, row: int) -> Explained:
         }.get(by, "nothing is chosen")
         at = _at(draft, "account", row) if by == BY_FILE else ""
     return Explained("Account", f"{named}: {why}.", at, "Accounts")
+
+
+def _product(draft: Draft, row: int) -> Iterator[Explained]:
+    item = draft.products.at(row) if draft.products else None
+    if item is not None:
+        says = f"“{draft.sheet.coded('item').at(row)}” is “{item.name}” in Sage."
+        yield Explained(item.kind.capitalize(), says, _at(draft, "item", row), "Products")
 
 
 def _cell(draft: Draft, name: str, row: int) -> str:

@@ -233,6 +233,7 @@ def _content(document: Document) -> tuple[object, ...]:
                 line.tax_rate,
                 line.account,
                 line.product,
+                line.service,
             )
             for line in document.lines
         ),

@@ -1,11 +1,12 @@
-"""Proposals with a reason and a confidence, for fields, taxes, accounts and contacts; never a
-decision.
+"""Proposals with a reason and a confidence, for fields, taxes, accounts, products and contacts;
+never a decision.
 """
 
 from engine.suggest.accounts import accounts, default_account
 from engine.suggest.contacts import contacts
 from engine.suggest.fields import fields
 from engine.suggest.names import normalised
+from engine.suggest.products import ProductProposal, SeenItem, products
 from engine.suggest.references import new_reference
 from engine.suggest.taxes import taxes
 from engine.suggest.values import (
@@ -26,7 +27,9 @@ __all__ = [
     "Candidate",
     "ContactProposal",
     "FieldProposal",
+    "ProductProposal",
     "Proposal",
+    "SeenItem",
     "SeenTax",
     "SeenValue",
     "TaxProposal",
@@ -36,5 +39,6 @@ __all__ = [
     "fields",
     "new_reference",
     "normalised",
+    "products",
     "taxes",
 ]

@@ -24,6 +24,7 @@ PAGES: dict[str, StreamlitPage] = {
     "fields": st.Page("prepare/fields.py", title="Fields", url_path="fields"),
     "taxes": st.Page("prepare/taxes.py", title="Taxes", url_path="taxes"),
     "accounts": st.Page("prepare/accounts.py", title="Accounts", url_path="accounts"),
+    "products": st.Page("prepare/products.py", title="Products", url_path="products"),
     "contacts": st.Page("prepare/contacts.py", title="Contacts", url_path="contacts"),
     "preview": st.Page("prepare/preview.py", title="Preview", url_path="preview"),
     "mapping": st.Page("prepare/versions.py", title="Mapping versions", url_path="mapping"),

@@ -105,6 +105,22 @@ with right, st.container(border=True):
         "The text of a line",
         "What is too long for Sage is said on Preview.",
     )
+    in_front = st.toggle(
+        "The item stands in front of the text where no product is chosen for it",
+        now.code_in_front,
+        help="Sage then shows the code all the same: “WOB-FP - Full page”. Products are chosen on "
+        "the page Products.",
+    )
+    if in_front != now.code_in_front:
+        finish(
+            desk.mapping.set_setting(
+                "code_in_front",
+                in_front,
+                f"Items without a product {'stand' if in_front else 'do not stand'} in front of "
+                "the text.",
+            )
+        )
+    st.caption("HTML in a text becomes lines of plain text.")
 with right, st.container(border=True):
     st.subheader("Lines of both signs", anchor=False)
     split = st.toggle(

@@ -41,6 +41,8 @@ def test_a_newcomer_goes_from_nothing_to_the_invoice_in_the_practice_company(
     picture(page, "thread-06-taxes")
     go_on(page, "Accounts")
     picture(page, "thread-07-accounts")
+    go_on(page, "Products")
+    expect(page.get_by_text("Optional: a line needs none")).to_be_visible()
     go_on(page, "Contacts")
     page.get_by_role("button", name=re.compile(r"Link \d+ sure ones")).click()
     expect(page.get_by_role("button", name=re.compile(r"Link \d+ sure ones"))).to_be_hidden()

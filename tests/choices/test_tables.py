@@ -18,6 +18,9 @@ BOOKS = Books(
         ReferenceItem("tax rate", "GB_STANDARD", "Standard 20.00%", "STANDARD"),
         ReferenceItem("ledger account", "a4000", "Sales", "4000"),
         ReferenceItem("ledger account", "a4010", "Services", "4010"),
+        ReferenceItem("product", "p1", "Ladder", "LAD-1"),
+        ReferenceItem("product", "p2", "Any work", "WORK"),
+        ReferenceItem("service", "s2", "Some work", "WORK"),
         ReferenceItem("contact", "c1", "Acme Ltd", "ACME01"),
         ReferenceItem("contact", "c2", "Twin", "TWIN"),
         ReferenceItem("contact", "c3", "Twin", "TWIN"),
@@ -28,6 +31,8 @@ OTHER_COMPANY = Books(
     items=(
         ReferenceItem("tax rate", "GB_STANDARD", "Standard 20.00%", "STANDARD"),
         ReferenceItem("ledger account", "z9", "Sales", "4000"),
+        ReferenceItem("product", "zp", "Ladder, long", "lad-1"),
+        ReferenceItem("service", "zs", "Work", "WORK"),
         ReferenceItem("contact", "z1", "Acme Limited", "ACME01"),
     ),
     currency="GBP",
@@ -44,6 +49,8 @@ VALUES: dict[tuple[str, str], Any] = {
         "value": "Support",
         "account": "a4010",
     },
+    ("product", "ladder"): {"label": "Ladder", "product": "p1"},
+    ("product", "day"): {"label": "Day", "product": "s2"},
     ("contact", "acme"): {"label": "Acme", "verb": "link", "contact": "c1"},
     ("contact", "new"): {"label": "New", "verb": "create", "contact": ""},
     ("contact", "twin"): {"label": "Twin", "verb": "link", "contact": "c2"},
@@ -77,6 +84,8 @@ def test_another_company_is_met_by_codes_and_what_it_lacks_is_named() -> None:
     found = {(edit.part, edit.key): edit.value for edit in edits}
     assert found["account", "default"] == {"account": "z9"}
     assert found["contact", "acme"]["contact"] == "z1"
+    assert found["product", "ladder"]["product"] == "zp"
+    assert found["product", "day"]["product"] == "zs"
     assert {(each.at, each.says) for each in problems} == {
         ("accounts.csv!C2", "This company has no ledger account “4010”."),
         ("contacts.csv!D4", "This company has no contact “c2”."),
@@ -95,6 +104,22 @@ def test_any_client_s_name_survives_the_way_out_and_in(name: str) -> None:
     text = choices.write_table("contacts", stands, BOOKS)
     edits, _, problems = _read(text.encode("utf-8", "surrogatepass"), stands)
     assert (edits, problems) == ([], [])
+
+
+def test_a_code_of_a_product_and_of_a_service_needs_the_kind_beside_it() -> None:
+    edits, changes, problems = _read(
+        "item,kind,code in Sage,name in Sage\nDay,,WORK,\nNight,service,WORK,\nCup,tea,X,\n", {}
+    )
+    assert [(each.key, each.value) for each in edits] == [
+        ("night", {"label": "Night", "product": "s2"})
+    ]
+    assert [(each.table, each.what, each.now) for each in changes] == [
+        ("Products", "Night", "WORK Some work")
+    ]
+    assert [(each.at, each.says) for each in problems] == [
+        ("t.csv!B2", "“WORK” is both a product and a service."),
+        ("t.csv!B4", "“tea” is neither product nor service."),
+    ]
 
 
 def test_what_is_taken_out_of_a_table_is_taken_away_and_told() -> None:

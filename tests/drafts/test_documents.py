@@ -9,7 +9,7 @@ import pytest
 from engine.model import Document, Line, Party
 from engine.preview import Preview, preview
 from engine.target import Books, DatedPercentage, ReferenceItem
-from tests.making import books, choices, columns, limits, sheet_of
+from tests.making import books, choices, columns, item, limits, sheet_of
 
 D = Decimal
 EASY = columns(number="No", contact="Client", date="Date", description="Text", net="Net",
@@ -377,6 +377,54 @@ def test_ig_11_markup_becomes_lines_of_plain_text() -> None:
         shape={"markup": True},
     )
     assert only(view).lines[0].description == "What\n- Accounts & tax"
+
+
+def test_markup_that_no_profile_told_of_is_plain_text_all_the_same() -> None:
+    view = made(
+        "No,Client,Date,Text,Net,VAT\n1,Blorp,01/04/2026,Fish &amp; chips<br/>twice,1.00,S\n"
+        "2,Blorp,01/04/2026,R&D for <Blorp> if 2 < 3,1.00,S"
+    )
+    assert [each.lines[0].description for each in documents(view)] == [
+        "Fish & chips\ntwice",
+        "R&D for <Blorp> if 2 < 3",
+    ]
+
+
+SOLD = (
+    item("product", "p1", "Ladder", "LAD"),
+    item("service", "s1", "Consultancy, one day", "DAY"),
+)
+ITEMS = (
+    "No,Client,Date,Item,Text,Net,VAT\n1,Blorp,01/04/2026,lad,Six steps,1.00,S\n"
+    "1,Blorp,01/04/2026,DAY,Advice,1.00,S\n1,Blorp,01/04/2026,TEA-1,A cup,1.00,S"
+)
+
+
+def test_mm_04_a_line_carries_the_product_or_service_that_was_chosen_for_its_item() -> None:
+    view = made(
+        ITEMS,
+        fields=columns(item="Item"),
+        company=books(*SOLD),
+        products={"lad": "p1", "day": "s1"},
+    )
+    lines = only(view).lines
+    assert [(each.product, each.service) for each in lines] == [("p1", ""), ("", "s1"), ("", "")]
+    assert [each.description for each in lines] == ["Six steps", "Advice", "A cup"]
+
+
+def test_mm_04_an_item_without_a_product_stands_in_front_of_the_text_where_that_is_wanted() -> None:
+    view = made(
+        ITEMS,
+        fields=columns(item="Item"),
+        company=books(*SOLD),
+        products={"lad": "p1", "day": "s1"},
+        settings={"code_in_front": True},
+    )
+    assert [each.description for each in only(view).lines] == [
+        "Six steps",
+        "Advice",
+        "TEA-1 - A cup",
+    ]
 
 
 @pytest.mark.parametrize(

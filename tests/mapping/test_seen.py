@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from engine.mapping import field_report, parties_seen, taxes_seen, values_seen
+from engine.mapping import field_report, items_seen, parties_seen, taxes_seen, values_seen
 from engine.model import CurrencyValue, FieldChoice, TaxSeen
 from tests.making import choices, columns, sheet_of
 
@@ -97,6 +97,22 @@ def test_values_of_any_column_are_listed_the_most_frequent_first() -> None:
     assert [
         each.key for each in values_seen(sheet_of(FILE), choices(fields=FIELDS), "Currency", "GBP")
     ] == ["gbp", "eur"]
+
+
+def test_mm_04_items_are_listed_with_what_most_of_their_lines_say() -> None:
+    file = (
+        "No,Client,Date,Item,Text,Net\n1,Blorp,03/04/2026,LAD,A ladder,1.00\n"
+        "1,Blorp,03/04/2026,lad ,Six steps,2.00\n2,Blorp,03/04/2026,LAD,Six steps,4.00\n"
+        "2,Blorp,03/04/2026,,Postage,8.00\n2,Blorp,03/04/2026,BOOK,,16.00"
+    )
+    fields = columns(
+        number="No", contact="Client", date="Date", item="Item", description="Text", net="Net"
+    )
+    ladder, book = items_seen(sheet_of(file), choices(fields=fields), "GBP")
+    assert (ladder.item, ladder.key, ladder.rows) == ("LAD", "lad", 3)
+    assert ladder.description == "Six steps"
+    assert ladder.values == (CurrencyValue("GBP", Decimal("7.00")),)
+    assert (book.key, book.description) == ("book", "")
 
 
 def test_a_field_report_shows_before_and_after_and_what_does_not_work() -> None:

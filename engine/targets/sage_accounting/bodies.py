@@ -92,6 +92,8 @@ def _line(line: Line) -> Body:
     }
     if line.product:
         body["product_id"] = line.product
+    if line.service:
+        body["service_id"] = line.service
     return body
 
 

@@ -1,0 +1,111 @@
+"""Products: which of Sage's products and services each item of the file is; none has to be."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import PAGES, chosen_file, foot, open_desk, page_head
+from pages.parts.grid import grid, tall
+from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
+from pages.parts.words import amount
+
+desk = open_desk()
+page_head(
+    desk,
+    "Products",
+    "Which of Sage's products and services each item is. Optional: a line needs none.",
+)
+
+_PRODUCT = "Product or service in Sage"
+
+
+def product_grid(file_id: str) -> None:
+    lines = desk.mapping.products(file_id)
+    offered = desk.mapping.products_offered()
+    if not lines:
+        st.info(
+            "No column is chosen for the item, so there is nothing to choose here. Choose one on "
+            "Fields if Sage's reports by product matter.",
+            icon=":material/info:",
+        )
+        return
+    if not offered:
+        st.info(
+            "The company has no products or services in Sage, or does not show them. The invoices "
+            "go without.",
+            icon=":material/info:",
+        )
+    labels = {each.id: each.label for each in offered}
+    ids = {each.label: each.id for each in offered}
+    frame = pd.DataFrame(
+        [
+            (
+                each.item,
+                each.description,
+                each.rows,
+                amount(each.net),
+                labels.get(each.product, ""),
+                each.problem or ("" if each.product else remark(each)),
+            )
+            for each in lines
+        ],
+        columns=["Item", "Description", "Lines", "Net value", _PRODUCT, "Remark"],
+    )
+
+    def keep(edits):
+        return desk.mapping.set_products(
+            file_id,
+            {
+                key: ids.get(cells[_PRODUCT], "")
+                for key, cells in edits.items()
+                if _PRODUCT in cells
+            },
+        )
+
+    grid(
+        "products",
+        frame,
+        [each.key for each in lines],
+        keep,
+        desk.mapping.version(),
+        editable=(_PRODUCT,),
+        config={
+            "Item": st.column_config.TextColumn(width=120),
+            "Description": st.column_config.TextColumn(
+                width=185, help="What most lines with this item say."
+            ),
+            "Lines": st.column_config.NumberColumn(format="localized", width=60),
+            "Net value": st.column_config.TextColumn(alignment="right", width=95),
+            _PRODUCT: st.column_config.SelectboxColumn(
+                options=["", *ids], width=225, help="Empty: the line goes without."
+            ),
+            "Remark": st.column_config.TextColumn(width=330),
+        },
+        height=tall(len(lines), 620),
+    )
+
+
+def remark(line) -> str:
+    """What is proposed, or why nothing is."""
+    if line.proposal is None:
+        return line.why
+    return f"Perhaps {line.proposal.label}: {line.why}"
+
+
+file = chosen_file(desk)
+if file is not None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file_caption(file)
+        proposed = desk.mapping.products_to_accept(file.id)
+        accept_button(
+            f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_products(file.id)
+        )
+        undo_button(desk)
+    tell_outcome()
+    product_grid(file.id)
+    st.caption(
+        "The account and the tax are those chosen on Accounts and Taxes, whatever the product says "
+        "in Sage. Invoice settings say what the text of a line is, and whether an item without a "
+        "product stands in front of it."
+    )
+    st.page_link(PAGES["settings"], icon=":material/tune:")
+    foot(desk, "products")

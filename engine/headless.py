@@ -150,7 +150,7 @@ def _mapping(
     elif desk is not None:
         made = desk.mapping.now(kind)
     else:
-        made = Choices(shape=shape)
+        made = Choices(kind=kind, shape=shape)
     return made.model_copy(
         update={
             "shape": uploads.with_evidence(made.shape, shape),

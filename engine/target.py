@@ -18,6 +18,9 @@ Kind = Literal[
 SOLD: tuple[Kind, ...] = ("product", "service")
 """The kinds of what can stand on a line as sold."""
 
+ON_PURCHASES = "on purchases"
+"""The fact that says why an item cannot go on a purchase, where that is another reason."""
+
 
 @dataclass(frozen=True)
 class DatedPercentage:
@@ -43,11 +46,22 @@ class ReferenceItem:
     code: str = ""
     """What people call it by: an account's number, a contact's reference, a product's code."""
     unusable: str = ""
-    """Why it cannot go on a sales document; empty where it can."""
+    """Why it cannot go on a sales document, nor on a purchase unless `facts` say otherwise of
+    purchases; empty where it can."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Whatever else the target says of it, as text; amounts are decimal text."""
     percentages: tuple[DatedPercentage, ...] = ()
     """A tax rate's percentages, oldest first."""
+
+    def barred(self, purchases: bool) -> str:
+        """Why it cannot go on a document that is sold or bought; empty where it can.
+
+        >>> cost = ReferenceItem("ledger account", "1", "Rent", unusable="not visible in sales",
+        ...                      facts={ON_PURCHASES: ""})
+        >>> cost.barred(purchases=False), cost.barred(purchases=True)
+        ('not visible in sales', '')
+        """
+        return self.facts.get(ON_PURCHASES, self.unusable) if purchases else self.unusable
 
     def percentage_on(self, day: date) -> str | None:
         """What this tax rate charges on that day, None where it has no percentage then.
@@ -241,6 +255,8 @@ class Books:
     terms_days: int | None = None
     sales_account: str = ""
     """The id of the ledger account that sales go to unless something else is chosen."""
+    purchase_account: str = ""
+    """The same for purchases and expenses."""
     next_number: str = ""
     version: str = ""
     """Another one whenever anything of this is different."""

@@ -21,7 +21,8 @@ def account_missing(case: Case) -> Findings:
     def say(_: int) -> Said:
         return Said(
             "No ledger account is chosen for the line.",
-            "Choose a default sales account, or a rule, on Accounts.",
+            f"Choose a default {'expense' if case.sheet.purchases else 'sales'} account, or a rule,"
+            " on Accounts.",
             "Accounts",
         )
 
@@ -31,7 +32,7 @@ def account_missing(case: Case) -> Findings:
 def account_unusable(case: Case) -> Findings:
     """Every ledger account that a line goes to may be posted to."""
     accounts = case.draft.accounts
-    wrong = np.array([bool(item and item.unusable) for item in accounts.items] or [False])
+    wrong = np.array([bool(item and _barred(case, item)) for item in accounts.items] or [False])
 
     def say(row: int) -> Said:
         item = accounts.items[int(accounts.account[row])]
@@ -51,7 +52,7 @@ def extra_account_unusable(case: Case) -> Findings:
         extras.document.tolist(), extras.what, extras.account, strict=True
     ):
         item = lists.get(account)
-        if (item is None or item.unusable) and not (what == "adjustment" and not account):
+        if (item is None or _barred(case, item)) and not (what == "adjustment" and not account):
             wrong[source] = True
             told.setdefault(source, (what, item))
 
@@ -60,10 +61,10 @@ def extra_account_unusable(case: Case) -> Findings:
         title = case.title(what)
         if item is None:
             says = f"{title}: no ledger account is chosen, or the one that was is gone."
-        elif "control" in item.unusable:
+        elif "control" in _barred(case, item):
             says = f"{title}: {quote(_named(item))}: {CONTROL}"
         else:
-            says = f"{title}: {quote(_named(item))} cannot be used: {item.unusable}."
+            says = f"{title}: {quote(_named(item))} cannot be used: {_barred(case, item)}."
         return Said(
             says,
             "Choose another under Invoice settings on Accounts.",
@@ -81,8 +82,9 @@ def _unusable(case: Case, item: ReferenceItem, row: int) -> Said:
     if by >= 0:
         field = case.sheet.mapping.account_rules[by].field
         name = field if field in case.sheet.mapping.fields else ""
-    says = f" cannot be used: {item.unusable}."
-    if "control" in item.unusable:
+    why = _barred(case, item)
+    says = f" cannot be used: {why}."
+    if "control" in why:
         says = f": {CONTROL}"
     return Said(
         f"{quote(_named(item))}{says}",
@@ -91,6 +93,10 @@ def _unusable(case: Case, item: ReferenceItem, row: int) -> Said:
         item.code,
         case.sheet.heading(name) if name else "",
     )
+
+
+def _barred(case: Case, item: ReferenceItem) -> str:
+    return item.barred(case.sheet.purchases)
 
 
 def _named(item: ReferenceItem) -> str:
@@ -108,7 +114,8 @@ def account_gone(case: Case) -> Findings:
     def say(row: int) -> Said:
         by = int(accounts.by[row])
         rules = case.sheet.mapping.account_rules
-        where = f"the rule for {quote(rules[by].value)}" if by >= 0 else "sales"
+        usual = "expenses" if case.sheet.purchases else "sales"
+        where = f"the rule for {quote(rules[by].value)}" if by >= 0 else usual
         return Said(
             f"The ledger account that was chosen for {where} is gone from Sage.",
             "Choose another on Accounts.",

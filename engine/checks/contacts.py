@@ -30,16 +30,16 @@ def contact_not_chosen(case: Case) -> Findings:
 
 def contact_unusable(case: Case) -> Findings:
     """Every contact that a client is linked with is still in Sage, and may be used."""
-    who = case.draft.people
+    who, bought = case.draft.people, case.sheet.purchases
     wrong = [
-        choice is not None and choice.verb == "link" and (item is None or bool(item.unusable))
+        choice is not None and choice.verb == "link" and (item is None or bool(item.barred(bought)))
         for choice, item in zip(who.choices, who.items, strict=True)
     ]
 
     def say(source: int) -> Said:
         place = int(who.document[source])
         item = who.items[place]
-        says = "is gone from Sage" if item is None else f"cannot be used: {item.unusable}"
+        says = "is gone from Sage" if item is None else f"cannot be used: {item.barred(bought)}"
         called = quote(item.name) if item else "the contact"
         return Said(
             f"{quote(who.clients.names[place])} is linked with {called}, which {says}.",

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.drafts import Draft
-from engine.mapping import TITLE_OF, Canonical, Ints, Mask
+from engine.mapping import Canonical, Ints, Mask
 from engine.model import Sent, Severity
 from engine.money import amount_text, minor_places
 from engine.target import Found
@@ -122,7 +122,7 @@ class Case:
 
     def title(self, name: str) -> str:
         """What people call the field in their file: its column's heading, or else its title."""
-        return self.sheet.heading(name) or TITLE_OF[name]
+        return self.sheet.heading(name) or self.sheet.title(name)
 
     def currency(self, source: int) -> str:
         return self.draft.money.codes[int(self.draft.money.document[source])]

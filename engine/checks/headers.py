@@ -207,17 +207,14 @@ def negative_total(case: Case) -> Findings:
 def kind_not_taken(case: Case) -> Findings:
     """The target takes documents of every kind that is made."""
     made, kinds = case.draft.documents, case.draft.limits.kinds
-    mask = np.zeros(len(made), np.bool_)
-    if "invoice" not in kinds:
-        mask |= ~made.credit
-    if "credit note" not in kinds:
-        mask |= made.credit
+    invoice, credit_note = made.kinds
+    mask = np.where(made.credit, credit_note not in kinds, invoice not in kinds)
 
     def say(document: int) -> Said:
-        kind = "a credit note" if made.credit[document] else "an invoice"
+        kind = made.kind(document)
         return Said(
-            f"{quote(case.number(int(made.source[document])))} is {kind}, which Sage does not take"
-            " this way.",
+            f"{quote(case.number(int(made.source[document])))} is"
+            f" {'an' if kind == 'invoice' else 'a'} {kind}, which Sage does not take this way.",
             "Leave it out on Contacts or by its type on Upload, and make it in Sage by hand.",
             "Upload",
         )

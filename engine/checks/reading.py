@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
-from engine.mapping import EXAMPLE, KIND_OF, TITLE_OF, Mask
+from engine.mapping import EXAMPLE, KIND_OF, Mask
 from engine.model import INVOICE_FIELDS
 
 _REQUIRED = tuple(field.name for field in INVOICE_FIELDS if field.required)
@@ -13,10 +13,10 @@ _REQUIRED = tuple(field.name for field in INVOICE_FIELDS if field.required)
 _FIGURES = ("tax", "gross", "document_net", "document_tax", "document_gross")
 """The source's own figures: evidence, without which documents can still be made."""
 
-_USED = tuple(
+_NUMBERS = frozenset(
     field.name
     for field in INVOICE_FIELDS
-    if field.kind in ("amount", "quantity", "percent", "rate") and field.name not in _FIGURES
+    if field.kind in ("amount", "quantity", "percent", "rate")
 )
 
 
@@ -31,7 +31,7 @@ def column_missing(case: Case) -> Findings:
     gone = [(name, heading) for name, heading in named if heading]
     if not gone:
         return NOTHING
-    said = "; ".join(f"{quote(heading)} for {TITLE_OF[name]}" for name, heading in gone)
+    said = "; ".join(f"{quote(heading)} for {case.sheet.title(name)}" for name, heading in gone)
     return case.everywhere(
         Said(
             f"The sheet has no column {said}.",
@@ -47,7 +47,6 @@ _ROWS = {
     "payment": "a payment",
     "client": "a client",
     "product": "a product",
-    "expense": "an expense",
 }
 
 
@@ -72,7 +71,7 @@ def formula_refused(case: Case) -> Findings:
     for name in _mapped(case):
         refused = case.sheet.made(name).refused
         if refused:
-            says = f"The formula for {TITLE_OF[name]} cannot be read. {refused}"
+            says = f"The formula for {case.sheet.title(name)} cannot be read. {refused}"
             return case.everywhere(Said(says, "Correct it on Fields.", "Fields", name))
     return NOTHING
 
@@ -82,7 +81,7 @@ def field_not_chosen(case: Case) -> Findings:
     missing = _missing(case)
     if not missing:
         return NOTHING
-    said = " and ".join(TITLE_OF[name] for name in missing)
+    said = " and ".join(map(case.sheet.title, missing))
     return case.everywhere(
         Said(f"Nothing is chosen for {said}.", "Choose a column on Fields.", "Fields", missing[0])
     )
@@ -147,13 +146,13 @@ def date_unreadable(case: Case) -> Findings:
 
 def amount_unreadable(case: Case) -> Findings:
     """Every amount, quantity and percentage that a document is made from can be read."""
-    names = [name for name in _mapped(case) if name in _USED and not _evidence(case, name)]
+    names = [name for name in _mapped(case) if not _evidence(case, name)]
     return _numbers(case, names, "Correct the cell on Upload.")
 
 
 def figure_unreadable(case: Case) -> Findings:
     """Every figure that ours are compared with can be read."""
-    names = [name for name in _mapped(case) if name in _FIGURES or _evidence(case, name)]
+    names = [name for name in _mapped(case) if _evidence(case, name)]
     return _numbers(case, names, "Correct the cell on Upload; until then nothing is compared.")
 
 
@@ -218,8 +217,11 @@ def _missing(case: Case) -> list[str]:
 
 
 def _evidence(case: Case, name: str) -> bool:
-    """A percentage beside a tax code says nothing that the code does not."""
-    return name == "tax_percent" and case.sheet.shape.taxes != "percent"
+    """Whether ours is only compared with it: a percentage beside a tax code says nothing that the
+    code does not, and what was charged on a purchase is what counts."""
+    if name == "tax_percent":
+        return case.sheet.shape.taxes != "percent"
+    return name in _FIGURES and not (name == "tax" and case.sheet.purchases)
 
 
 def _without_errors(case: Case, name: str, mask: Mask) -> Mask:
@@ -233,6 +235,7 @@ def _without_errors(case: Case, name: str, mask: Mask) -> Mask:
 
 
 def _numbers(case: Case, names: list[str], fix: str) -> Findings:
+    names = [name for name in names if name in _NUMBERS]
     masks = [_without_errors(case, name, case.sheet.numbers(name).bad) for name in names]
 
     def say(name: str, row: int) -> Said:

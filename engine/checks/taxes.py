@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
-from engine.mapping import EPOCH, Mask, percent_text
+from engine.mapping import EPOCH, SEVERAL_RATES, Mask, percent_text
 from engine.model import key_of
 
 
@@ -88,7 +88,7 @@ def _open(case: Case) -> list[bool]:
 
 
 def _no_percentage(code: str) -> bool:
-    return code.startswith(("about ", "a tax on nothing"))
+    return code == SEVERAL_RATES or code.startswith(("about ", "a tax on nothing"))
 
 
 def _spread(case: Case, of_word: Sequence[bool]) -> Mask:
@@ -118,9 +118,9 @@ def _tax_heading(case: Case) -> str:
 
 def tax_gone(case: Case) -> Findings:
     """Every Sage tax rate that is chosen is still there, and may be used."""
-    rates = case.draft.rates
+    rates, bought = case.draft.rates, case.sheet.purchases
     gone = [
-        choice is not None and (item is None or bool(item.unusable))
+        choice is not None and (item is None or bool(item.barred(bought)))
         for choice, item in zip(rates.choices, rates.items, strict=True)
     ]
 
@@ -128,7 +128,7 @@ def tax_gone(case: Case) -> Findings:
         item, code = rates.items[int(rates.word[row])], rates.told.code.at(row)
         says = "the Sage tax rate that was chosen is gone."
         if item is not None:
-            says = f"the Sage tax rate {quote(item.name)} cannot be used: {item.unusable}."
+            says = f"the Sage tax rate {quote(item.name)} cannot be used: {item.barred(bought)}."
         return Said(
             f"{_tax_title(case)}: {quote(code)}: {says}",
             "Choose another on Taxes.",
@@ -189,6 +189,73 @@ def tax_percentage(case: Case) -> Findings:
         )
 
     return case.rows(mask, say)
+
+
+def tax_against_net(case: Case) -> Findings:
+    """The tax that was charged on a purchase has the sign of what it is charged on."""
+    draft = case.draft
+    if draft.amounts.tax is draft.amounts.reckoned:
+        return NOTHING
+    against = np.sign(draft.amounts.tax) * np.sign(draft.amounts.net) < 0
+
+    def say(row: int) -> Said:
+        line = _line_of(case, row)
+        source = int(draft.groups.document_of_row[row])
+        net, tax = (int(each[line]) for each in (draft.amounts.net, draft.amounts.tax))
+        return Said(
+            f"{case.title('tax')}: {quote(str(case.sheet.made('tax').texts[row].as_py()))} is"
+            f" {'more' if tax > 0 else 'less'} than nothing, but what it is charged on,"
+            f" {case.amount(net, source)}, is {'less' if tax > 0 else 'more'}.",
+            "Correct the sign of one of them on Upload.",
+            "Upload",
+            "tax",
+            case.sheet.heading("tax"),
+        )
+
+    return case.rows(_by_row(case, against), say)
+
+
+def tax_as_charged(case: Case) -> Findings:
+    """The tax that was charged on a purchase is what its rate comes to, but for a penny."""
+    draft, rates = case.draft, case.draft.rates
+    if draft.amounts.tax is draft.amounts.reckoned:
+        return NOTHING
+    chosen = _spread(
+        case,
+        [
+            item is not None and code != SEVERAL_RATES
+            for item, code in zip(rates.items, rates.told.code.words, strict=True)
+        ],
+    )
+    other = np.abs(draft.amounts.tax - draft.amounts.reckoned) > 1
+
+    def say(row: int) -> Said:
+        line = _line_of(case, row)
+        source, item = int(draft.groups.document_of_row[row]), rates.items[int(rates.word[row])]
+        assert item is not None
+        return Said(
+            f"{case.title('tax')}: {case.amount(int(draft.amounts.tax[line]), source)} was charged,"
+            f" and {quote(item.name)} comes to"
+            f" {case.amount(int(draft.amounts.reckoned[line]), source)}; what was charged counts.",
+            "Compare it with the receipt; another rate is chosen on Taxes.",
+            "Taxes",
+            key_of(rates.told.code.at(row)),
+            case.sheet.heading("tax"),
+        )
+
+    return case.rows(_by_row(case, other) & chosen, say)
+
+
+def _by_row(case: Case, lines: Mask) -> Mask:
+    """What is true of lines, in the order of the sheet's rows."""
+    found = np.zeros(len(lines), np.bool_)
+    found[case.draft.groups.row] = lines
+    return found
+
+
+def _line_of(case: Case, row: int) -> int:
+    groups = case.draft.groups
+    return row if groups.in_order else int(np.flatnonzero(groups.row == row)[0])
 
 
 def group_tax_negative(case: Case) -> Findings:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from engine.errors import EngineError
 from engine.installation import Installation
@@ -22,6 +22,7 @@ from engine.model import (
     Problem,
     Shape,
     TaxChoice,
+    UploadKind,
 )
 from engine.records import MappingEntry, MappingVersion
 from engine.store import Session, workspaces
@@ -72,7 +73,7 @@ def values(
 
 
 def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -> Mapping:
-    """The mapping that these choices make."""
+    """The mapping that these choices make; what is bought has tables of its own."""
     fields: dict[str, FieldChoice] = {}
     taxes: dict[str, TaxChoice] = {}
     contacts: dict[str, ContactChoice] = {}
@@ -80,7 +81,8 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
     settings: dict[str, Any] = {}
     rules: list[tuple[int, str, AccountRule]] = []
     shape, default_account = Shape(), ""
-    for (part, key), value in found.items():
+    for (kept_as, key), value in found.items():
+        part = part_here(kept_as, kind)
         if part == "field":
             of, _, field = key.partition("/")
             if of == kind:
@@ -102,6 +104,7 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
             settings[key] = value
     return Mapping(
         version=version,
+        kind=cast(UploadKind, kind),
         shape=shape,
         fields=fields,
         taxes=taxes,
@@ -111,6 +114,27 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
         products=products,
         settings=MappingSettings(**settings),
     )
+
+
+BOUGHT = "purchase "
+"""Before the parts of a mapping that hold for purchases and expenses."""
+_SIDED = ("tax", "account", "contact", "product")
+
+
+def part_of(part: str, kind: str) -> str:
+    """What a table is kept as for a kind of sheet: codes, contacts and accounts of what is bought
+    are others than those of what is sold.
+
+    >>> part_of("tax", "invoices"), part_of("tax", "expenses"), part_of("setting", "expenses")
+    ('tax', 'purchase tax', 'setting')
+    """
+    return BOUGHT + part if kind == "expenses" and part in _SIDED else part
+
+
+def part_here(kept_as: str, kind: str) -> str:
+    """Which table of a sheet of this kind it is; empty where it is one of the other side."""
+    part = kept_as.removeprefix(BOUGHT)
+    return part if kept_as == part_of(part, kind) else ""
 
 
 def change(

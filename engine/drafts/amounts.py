@@ -8,7 +8,18 @@ import numpy as np
 
 from engine.drafts.choosing import Rates, known, listed, percent_on
 from engine.drafts.heads import Day, Figure, figure, tax_modes
-from engine.mapping import EPOCH, Canonical, Groups, Ints, Mask, Money, Nets, Numbers, Same
+from engine.mapping import (
+    EPOCH,
+    Canonical,
+    Groups,
+    Ints,
+    Mask,
+    Money,
+    Nets,
+    Numbers,
+    Same,
+    minor,
+)
 from engine.money import HUNDRED_PERCENT, Mode, Rounding, divide, multiply_divide, tax
 from engine.target import Books, ReferenceItem
 
@@ -30,6 +41,8 @@ class Amounts:
     """Documents whose discount leaves the tax as it is."""
     together: Mask
     """Documents whose tax is reckoned once."""
+    reckoned: Ints
+    """Each line's tax as its rate comes to; another than `tax` where that is as charged."""
 
 
 def amounts(
@@ -38,8 +51,19 @@ def amounts(
     """Each line's net and tax, under the workspace's rounding."""
     spread = _spread(sheet, groups, currency, net)
     together, single = tax_modes(sheet, groups)
-    key = ("tax", Same(groups), Same(spread), Same(rates), Same(together), Same(single), rounding)
-    return sheet.memo.node(key, lambda: _taxed(groups, spread, together, single, rates, rounding))
+    charged = sheet.numbers("tax") if sheet.purchases and sheet.has("tax") else None
+    key = ("tax", Same(groups), Same(spread), Same(rates), Same(together), Same(single),
+           Same(charged), rounding)  # fmt: skip
+
+    def make() -> Amounts:
+        taxed = _taxed(groups, spread, together, single, rates, rounding)
+        if charged is None:
+            return taxed
+        # What can be reclaimed is what the supplier has charged, however it was reckoned.
+        said, told = groups.lines(charged.ok), groups.lines(minor(charged, currency))
+        return replace(taxed, tax=np.where(said, told, taxed.tax), reckoned=taxed.tax)
+
+    return sheet.memo.node(key, make)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +92,7 @@ def _taxed(
     if bool(together.any()):
         once = tax(base, percent, document, replace(rounding, grain="document"))
         taxes = np.where(together[document], once, taxes)
-    return Amounts(spread.net, taxes, spread.off, spread.unspread, after_tax, together)
+    return Amounts(spread.net, taxes, spread.off, spread.unspread, after_tax, together, taxes)
 
 
 def _spread(sheet: Canonical, groups: Groups, currency: Money, net: Nets) -> _Spread:

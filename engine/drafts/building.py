@@ -10,11 +10,9 @@ import numpy as np
 from engine.drafts.documents import Draft
 from engine.drafts.texts import cut, has_markup, plain_lines
 from engine.mapping import EPOCH, Numbers, party_of
-from engine.model import Document, DocumentKind, Line, Party, key_of
+from engine.model import Document, Line, Party, key_of
 from engine.money import from_minor, minor_places, to_minor
 from engine.target import ReferenceItem
-
-KINDS: tuple[DocumentKind, DocumentKind] = ("invoice", "credit note")
 
 
 def build(draft: Draft, index: int) -> Document | None:
@@ -41,9 +39,19 @@ def party(draft: Draft, place: int) -> Party:
     choice, item = who.choices[place], who.items[place]
     if choice and choice.verb == "link":
         known = item.name if item else name
-        return Party(key=key, name=known, id=choice.contact, code=item.code if item else code)
+        return Party(
+            key=key,
+            name=known,
+            id=choice.contact,
+            code=item.code if item else code,
+            supplier=draft.sheet.purchases,
+        )
     found = party_of(key, name, code, draft.parties)
-    return replace(found, currency=found.currency or first_currency(draft, place))
+    return replace(
+        found,
+        currency=found.currency or first_currency(draft, place),
+        supplier=draft.sheet.purchases,
+    )
 
 
 def first_currency(draft: Draft, place: int) -> str:
@@ -81,7 +89,7 @@ class _Making:
         extras = np.flatnonzero(made.of_extra == index).tolist() if len(made.of_extra) else []
         due = self._due(source)
         return Document(
-            kind=KINDS[int(made.credit[index])],
+            kind=made.kind(index),
             number=made.number(index),
             source_number=self.sheet.coded("number").at(int(draft.groups.row[start])),
             party=self._party(int(draft.people.document[source])),

@@ -169,10 +169,8 @@ def accounts(sheet: Canonical, books: Books) -> Accounts:
         of_rule = [table.setdefault(account, len(table)) for _, _, account in rules]
         default, by_default = mapping.default_account, BY_DEFAULT
         if not default:
-            default, by_default = (
-                books.sales_account,
-                BY_BOOKS if books.sales_account else BY_NOTHING,
-            )
+            default = usual_account(sheet, books)
+            by_default = BY_BOOKS if default else BY_NOTHING
         of_rule.append(table.setdefault(default, len(table)))
         account = np.array(of_rule, np.int32)[caught]
         by = np.where(caught == last, by_default, caught).astype(np.int32)
@@ -191,8 +189,14 @@ def accounts(sheet: Canonical, books: Books) -> Accounts:
             unknown = free & (told == NONE) & file.filled
         return Accounts(tuple(table), tuple(map(lists.get, table)), account, by, unknown)
 
-    key = ("accounts", rules, mapping.default_account, known(books), Same(file), len(sheet))
+    key = ("accounts", rules, mapping.default_account, sheet.purchases, known(books), Same(file),
+           len(sheet))  # fmt: skip
     return sheet.memo.node((*key, *map(Same, columns)), make)
+
+
+def usual_account(sheet: Canonical, books: Books) -> str:
+    """The company's own account for what is sold, or for what is bought."""
+    return books.purchase_account if sheet.purchases else books.sales_account
 
 
 def account_column(sheet: Canonical, books: Books, field: str) -> Coded:

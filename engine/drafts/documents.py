@@ -16,6 +16,7 @@ from engine.drafts.choosing import (
     people,
     products,
     rates,
+    usual_account,
 )
 from engine.drafts.heads import Day, Figure, day, figure, status
 from engine.drafts.numbering import renumbered
@@ -36,7 +37,7 @@ from engine.mapping import (
     money,
     nets,
 )
-from engine.model import Party
+from engine.model import KINDS, OPPOSITE, DocumentKind, Party
 from engine.target import Books, Limits
 
 WHOLE, POSITIVE, NEGATIVE = 0, 1, 2
@@ -70,6 +71,8 @@ class Documents:
     """The file's documents whose signs are turned: their total is less than nothing."""
     keyed_positive: Mask
     """The file's documents that say they are credit notes and come to more than nothing."""
+    purchases: bool
+    """They are bought: others have issued them."""
 
     def __len__(self) -> int:
         return len(self.source)
@@ -77,6 +80,15 @@ class Documents:
     @cached_property
     def gross(self) -> Ints:
         return self.net + self.tax
+
+    @property
+    def kinds(self) -> tuple[DocumentKind, DocumentKind]:
+        """What its documents are called, and those that take back."""
+        kind = KINDS[2 if self.purchases else 0]
+        return kind, OPPOSITE[kind]
+
+    def kind(self, index: int) -> DocumentKind:
+        return self.kinds[int(self.credit[index])]
 
     def number(self, index: int) -> str:
         """What people will find it by: its number under the policy, with a half's suffix."""
@@ -87,7 +99,7 @@ class Documents:
     @cached_property
     def key(self) -> tuple[str, ...]:
         """What each is in the target, as `Document.key` says it."""
-        kinds = ("invoice ", "credit note ")
+        kinds = [f"{kind} " for kind in self.kinds]
         words = self.words.words
         found = [
             kinds[credit] + words[word]
@@ -151,7 +163,7 @@ def draft(
     days, has_day = _by_row(sheet, groups, date)
     rate = rates(sheet, books, days, has_day)
     amount = amounts(sheet, groups, currency, net, rate, settings.rounding)
-    default = mapping.default_account or books.sales_account
+    default = mapping.default_account or usual_account(sheet, books)
     extra = extras(sheet, books, groups, currency, rate, default, date)
     said, word = status(sheet, groups)
     split = settings.split_negative or not limits.negative_lines
@@ -159,7 +171,7 @@ def draft(
     documents = sheet.memo.node(
         ("documents", Same(groups), Same(amount), Same(extra), Same(numbers), split,
          settings.prefix, settings.pad, settings.split_suffixes,
-         sheet.shape.credit_when_negative),
+         sheet.shape.credit_when_negative, sheet.purchases),
         lambda: _documents(sheet, groups, amount, extra, split),
     )  # fmt: skip
     return Draft(
@@ -236,6 +248,7 @@ def _documents(
         settings.split_suffixes,
         turned,
         keyed_positive,
+        sheet.purchases,
     )
 
 

@@ -37,7 +37,7 @@ from engine.mapping.seen import (
     taxes_seen,
     values_seen,
 )
-from engine.mapping.taxes import Taxes, percent_text, taxes
+from engine.mapping.taxes import SEVERAL_RATES, Taxes, percent_text, taxes
 
 __all__ = [
     "CREDIT",
@@ -50,6 +50,7 @@ __all__ = [
     "INVOICE",
     "KIND_OF",
     "LEFT_OUT",
+    "SEVERAL_RATES",
     "TITLE_OF",
     "Canonical",
     "Clients",

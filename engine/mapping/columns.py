@@ -137,6 +137,16 @@ class Canonical:
         choice = self.choice(name)
         return choice.how != "empty" or bool(choice.default)
 
+    @property
+    def purchases(self) -> bool:
+        """Whether its documents are bought: purchase invoices and expenses."""
+        return self.mapping.purchases
+
+    def title(self, name: str) -> str:
+        """What the field is called on a sheet of this kind."""
+        fields = FIELDS_OF.get(self.mapping.kind, ())
+        return next((each.title for each in fields if each.name == name), TITLE_OF[name])
+
     def heading(self, name: str) -> str:
         """The one column that the field comes from; empty where there is none or several."""
         headings = self.made(name).headings

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def parties_of(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Mapp
     named = ("contact", "contact_code", *_DETAILS)
     columns = {name: read.coded(name) for name in named if read.has(name)}
     currencies = read.currencies() if read.has("currency") else None
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for row in range(len(sheet)):
         said = {name: column.at(row) for name, column in columns.items()}
         if currencies is not None:

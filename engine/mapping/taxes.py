@@ -193,14 +193,14 @@ def _by_amount(sheet: Canonical, own: str) -> Taxes:
             np.stack([net.net, np.where(told, amount, 0)], axis=1), axis=0, return_inverse=True
         )
         percent = _percentages(pairs[:, 0], pairs[:, 1])
-        words = [*_amount_words(pairs, percent), ""]
+        words = [*_amount_words(pairs, percent, several=sheet.purchases), ""]
         codes = np.where(told, at.reshape(-1), len(pairs)).astype(np.int32)
         code = _compact(codes, words)
         seen = np.append(percent, _NO_PERCENTAGE)[codes]
         one = seen != _NO_PERCENTAGE
         return Taxes(code, np.where(one, seen, 0), one, (False,) * len(code.words))
 
-    return sheet.memo.node(("taxes by amount", Same(net), Same(tax)), make)
+    return sheet.memo.node(("taxes by amount", Same(net), Same(tax), sheet.purchases), make)
 
 
 _NO_PERCENTAGE = -1
@@ -227,10 +227,17 @@ def _percentages(net: Ints, tax: Ints) -> Ints:
 _USUAL = (200_000, 0, 50_000)
 
 
-def _amount_words(pairs: Ints, exact: Ints) -> Iterator[str]:
+SEVERAL_RATES = "several rates"
+"""The tax of a receipt that is no single percentage: what was charged is what counts."""
+
+
+def _amount_words(pairs: Ints, exact: Ints, *, several: bool) -> Iterator[str]:
+    """What each pair of net and tax is called; on purchases all that fit no percentage are one."""
     for (net, tax), percent in zip(pairs.tolist(), exact.tolist(), strict=True):
         if percent != _NO_PERCENTAGE:
             yield f"{percent_text(percent)} %"
+        elif several:
+            yield SEVERAL_RATES
         elif net:
             about = divide(tax * 1000 * (1 if net > 0 else -1), abs(net)) * 1000
             yield f"about {percent_text(about)} %"

@@ -31,6 +31,8 @@ from engine.model.batches import (
     PaymentStanding,
 )
 from engine.model.documents import (
+    KINDS,
+    OPPOSITE,
     Document,
     DocumentKind,
     Line,
@@ -38,9 +40,12 @@ from engine.model.documents import (
     Sent,
     fingerprint,
     from_text,
+    is_purchase,
+    takes_back,
     to_text,
 )
 from engine.model.fields import (
+    EXPENSE_FIELDS,
     FIELDS_OF,
     INVOICE_FIELDS,
     PARTY_FIELDS,
@@ -118,8 +123,11 @@ from engine.model.versions import MappingVersionLine, TableChange
 
 __all__ = [
     "COUNTRIES",
+    "EXPENSE_FIELDS",
     "FIELDS_OF",
     "INVOICE_FIELDS",
+    "KINDS",
+    "OPPOSITE",
     "OUTCOMES",
     "PARTY_FIELDS",
     "PAYMENT_FIELDS",
@@ -221,7 +229,9 @@ __all__ = [
     "Wanted",
     "fingerprint",
     "from_text",
+    "is_purchase",
     "key_of",
+    "takes_back",
     "tidy",
     "to_text",
 ]

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from engine.model.documents import DocumentKind
+
 BatchStanding = Literal["sealed", "sending", "paused", "stopped", "failed", "delivered", "partly"]
 DeliveryStanding = Literal[
     "waiting",
@@ -159,7 +161,7 @@ class DeliveryLine:
 
     id: str
     place: int
-    what: Literal["contact", "invoice", "credit note"]
+    what: Literal["contact"] | DocumentKind
     act: Act
     number: str
     contact: str

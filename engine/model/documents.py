@@ -1,19 +1,47 @@
-"""Documents on their way to a target: an invoice or a credit note, its lines, whom it is for."""
+"""Documents on their way to a target: invoices and credit notes, sent or received, their lines."""
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 DocumentKind = Literal["invoice", "credit note", "purchase invoice", "purchase credit note"]
 
+KINDS: tuple[DocumentKind, ...] = (
+    "invoice", "credit note", "purchase invoice", "purchase credit note"
+)  # fmt: skip
+OPPOSITE: Mapping[DocumentKind, DocumentKind] = MappingProxyType(
+    {
+        "invoice": "credit note",
+        "credit note": "invoice",
+        "purchase invoice": "purchase credit note",
+        "purchase credit note": "purchase invoice",
+    }
+)
+"""The kind that takes back what one of a kind has done."""
+
+
+def takes_back(kind: str) -> bool:
+    """Whether documents of this kind count as less than nothing.
+
+    >>> takes_back("credit note"), takes_back("purchase invoice")
+    (True, False)
+    """
+    return kind.endswith("credit note")
+
+
+def is_purchase(kind: str) -> bool:
+    """Whether somebody else has issued it."""
+    return kind.startswith("purchase")
+
 
 @dataclass(frozen=True)
 class Party:
-    """A client: linked with a contact of the target, or to be created there from this."""
+    """A client or a supplier: linked with a contact of the target, or to be created from this."""
 
     key: str
     """The source's own key for it: its code, or else its name."""
@@ -33,6 +61,8 @@ class Party:
     postcode: str = ""
     country: str = ""
     currency: str = ""
+    supplier: bool = False
+    """It sells to the company, or is owed expenses; otherwise it buys."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The list is closed: profiles, mappings, rules and pages all speak of these field
 field of the document level stands once for a document, however often its rows repeat it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 FieldKind = Literal["text", "date", "amount", "quantity", "percent", "currency", "rate"]
@@ -89,6 +89,25 @@ INVOICE_FIELDS = (
 )  # fmt: skip
 """What a sheet of invoices, lines or a journal can hold, required fields first."""
 
+_BOUGHT = {
+    "number": ("Document number", "Groups the rows of one document: the supplier's number, or the"
+               " expense's."),
+    "contact": ("Supplier or member", "Who is owed the amount; chosen once on Contacts."),
+    "date": ("Document date", "The date of the document, on which its tax rate holds."),
+    "contact_code": ("Supplier code", "The source's own key for the supplier; surer than a name."),
+    "reference": ("Order number", "Goes into the notes of the document."),
+    "item": ("Item", "What was bought; may decide the ledger account."),
+    "tax": ("Tax amount", "What was charged: it counts as it is, whatever the rate comes to."),
+}  # fmt: skip
+
+EXPENSE_FIELDS = tuple(
+    replace(field, title=_BOUGHT[field.name][0], says=_BOUGHT[field.name][1])
+    if field.name in _BOUGHT
+    else field
+    for field in INVOICE_FIELDS
+)
+"""The same for a sheet of purchase invoices or expenses, in their words."""
+
 PARTY_FIELDS = (
     FieldOf("contact", "Client name", "text", "party", "What the client is called.", required=True),
     FieldOf("contact_code", "Client code", "text", "party", "The source's own key for it."),
@@ -131,7 +150,7 @@ PAYMENT_FIELDS = (
 
 FIELDS_OF = {
     "invoices": INVOICE_FIELDS,
-    "expenses": INVOICE_FIELDS,
+    "expenses": EXPENSE_FIELDS,
     "clients": PARTY_FIELDS,
     "products": PRODUCT_FIELDS,
     "payments": PAYMENT_FIELDS,

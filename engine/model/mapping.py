@@ -9,12 +9,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from engine.model.sheets import UploadKind
 from engine.money import Rounding
 
 Grain = Literal["line", "invoice", "journal", "payment", "client", "product", "expense"]
 """What one row of a sheet is."""
 DateOrder = Literal["dmy", "mdy", "ymd"]
-Meaning = Literal["ready", "draft", "transferred", "cancelled", "credit"]
+Meaning = Literal["ready", "draft", "transferred", "cancelled", "credit", "not reimbursed"]
 """What a status says of a document: to be sent, left out for a reason, or a credit note."""
 KindWord = Literal["invoice", "credit note", "leave out"]
 
@@ -116,6 +117,8 @@ class Mapping(_Choice):
     """One version of a workspace's choices, for one kind of sheet."""
 
     version: int = 0
+    kind: UploadKind = "invoices"
+    """What the sheet holds: of expenses, documents are made that others have issued."""
     shape: Shape = Shape()
     fields: dict[str, FieldChoice] = {}
     taxes: dict[str, TaxChoice] = {}
@@ -128,6 +131,11 @@ class Mapping(_Choice):
     products: dict[str, str] = {}
     """By the item of the line, as `key_of` writes it: the product's or service's id in Sage."""
     settings: Settings = Settings()
+
+    @property
+    def purchases(self) -> bool:
+        """Whether its documents are bought: purchase invoices and expenses."""
+        return self.kind == "expenses"
 
 
 def key_of(text: str) -> str:

@@ -105,9 +105,11 @@ def _tax(draft: Draft, row: int, line: Line) -> Explained:
             "Tax", f"{called}: no Sage tax rate is chosen.", _at(draft, name, row), "Taxes"
         )
     percent = percent_text(int(rates.percent[row]))
+    charged = draft.sheet.purchases and draft.sheet.has("tax")
     return Explained(
         "Tax",
-        f"{called} is “{item.name}” in Sage, {percent} %: {line.tax:,}.",
+        f"{called} is “{item.name}” in Sage, {percent} %: {line.tax:,}"
+        f"{', as charged' if charged else ''}.",
         _at(draft, name, row),
         "Taxes",
     )
@@ -126,7 +128,8 @@ def _account(draft: Draft, row: int) -> Explained:
         why = {
             BY_FILE: "its code stands in the file",
             BY_DEFAULT: "the default of the mapping",
-            BY_BOOKS: "the company's own account for sales",
+            BY_BOOKS: "the company's own account for "
+            + ("purchases" if draft.sheet.purchases else "sales"),
         }.get(by, "nothing is chosen")
         at = _at(draft, "account", row) if by == BY_FILE else ""
     return Explained("Account", f"{named}: {why}.", at, "Accounts")

@@ -21,6 +21,7 @@ _MEANS = {
     "draft": "it is a draft",
     "cancelled": "it is cancelled",
     "transferred": "it was transferred before",
+    "not reimbursed": "nobody is to be paid for it",
 }
 
 

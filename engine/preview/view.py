@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.checks import Case, check
 from engine.drafts import Draft, build, build_all, draft
-from engine.drafts.building import KINDS
 from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical
 from engine.model import (
     OUTCOMES,
@@ -231,7 +230,7 @@ class Preview:
             index=index,
             number=made.number(index),
             source_number=draft_.sheet.coded("number").at(int(draft_.groups.first_row[source])),
-            kind=KINDS[int(made.credit[index])],
+            kind=made.kind(index),
             contact=linked.name if linked else self._name(source, client),
             date=_day(int(draft_.date.days[source])) if draft_.date.said[source] else None,
             currency=currency,

@@ -47,18 +47,18 @@ def test_what_becomes_of_every_document_is_told(
     name: str, golden: Callable[[Path, str], None]
 ) -> None:
     """Each planted quirk is treated, or told in a sentence."""
-    golden(Path(__file__).parent / "samples" / f"{name}.txt", _told(looked_at(sample(name))))
+    golden(Path(__file__).parent / "samples" / f"{name}.txt", told(looked_at(sample(name))))
 
 
 def test_documents_with_both_signs_are_split_where_the_target_refuses_them(
     golden: Callable[[Path, str], None],
 ) -> None:
     view = looked_at(sample("connectwise"), negative_lines=False)
-    golden(Path(__file__).parent / "samples" / "connectwise-split.txt", _told(view))
+    golden(Path(__file__).parent / "samples" / "connectwise-split.txt", told(view))
     assert view.equation.balances
 
 
-def _told(view: Preview) -> str:
+def told(view: Preview) -> str:
     lines = []
     for index in range(len(view)):
         row = view.row(index)

@@ -96,7 +96,7 @@ def test_every_sample_is_recognised_as_what_it_is(
         ("connectwise/expenses.csv", "expenses", "expense"),
         ("connectwise/invoices.csv", "invoices", "line"),
         ("connectwise/invoices_grid.csv", "invoices", "invoice"),
-        ("connectwise/item_receipts.csv", "other", "line"),
+        ("connectwise/item_receipts.csv", "expenses", "line"),
         ("connectwise/services_or_products.csv", "products", "product"),
         ("ignition/clients.csv", "clients", "client"),
         ("ignition/invoices.csv", "invoices", "line"),

@@ -6,7 +6,7 @@ Once a company is connected, what was read of it stands in place of this.
 
 from datetime import date
 
-from engine.target import Books, DatedPercentage, ReferenceItem
+from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
 
 _RATES = {
     "GB": (
@@ -39,6 +39,11 @@ _ACCOUNTS = {
     "IE": (("4000", "Sales"), ("4900", "Carriage on Sales")),
     "FR": (("706", "Prestations de services"), ("7085", "Ports et frais accessoires facturés")),
 }
+_COSTS = {
+    "GB": ("5000", "Cost of Sales - Goods"),
+    "IE": ("5000", "Cost of Sales - Goods"),
+    "FR": ("607", "Achats de marchandises"),
+}
 _CURRENCIES = {"GB": "GBP", "IE": "EUR", "FR": "EUR"}
 _ALWAYS = date(1900, 1, 1)
 
@@ -63,11 +68,21 @@ def usual_books(country: str) -> Books:
         ReferenceItem("ledger account", f"{country}_{code}", name, code)
         for code, name in _ACCOUNTS[country]
     ]
+    code, name = _COSTS[country]
+    costs = ReferenceItem(
+        "ledger account",
+        f"{country}_{code}",
+        name,
+        code,
+        unusable="not visible in sales",
+        facts={ON_PURCHASES: ""},
+    )
     return Books(
-        items=(*rates, *accounts),
+        items=(*rates, *accounts, costs),
         currency=_CURRENCIES[country],
         country=country,
         terms_days=30,
         sales_account=accounts[0].id,
+        purchase_account=costs.id,
         version=f"usual {country}",
     )

@@ -227,6 +227,7 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "approval_id": "a",
         "version": 1,
         "number": 1,
+        "seen": 1,
         "kind": "invoices",
         "field": "item",
         "name": "contacts",

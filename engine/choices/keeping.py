@@ -143,11 +143,15 @@ def change(
     actor: str,
     says: str,
     edits: Sequence[Edit],
+    seen: int | None = None,
 ) -> int | Problem:
-    """All of these choices saved as one version, or none and why; the version that now stands."""
+    """All of these choices saved as one version, or none and why; the version that now stands.
+
+    Where the author was looking at an older version, what others changed since is not overwritten.
+    """
     try:
         with installation.store.writing() as session:
-            return _change(session, workspace_id, actor, says, edits)
+            return _change(session, workspace_id, actor, says, edits, seen)
     except _Changed as other:
         return Problem(
             "mapping-changed-meanwhile",
@@ -158,7 +162,13 @@ def change(
 
 
 def _change(
-    session: Session, workspace_id: str, actor: str, says: str, edits: Sequence[Edit]
+    session: Session,
+    workspace_id: str,
+    actor: str,
+    says: str,
+    edits: Sequence[Edit],
+    seen: int | None = None,
+    undone_to: int | None = None,
 ) -> int:
     workspaces.held(session, workspace_id)  # one change of a workspace's mapping at a time
     many = len(edits) > 20
@@ -168,6 +178,9 @@ def _change(
         else {}
     )
     number = rows.newest(session, workspace_id)
+    unseen = set()
+    if seen is not None and seen < number:
+        unseen = rows.changed_since(session, workspace_id, seen)
     ended: list[str] = []
     fresh: list[MappingEntry] = []
     for edit in edits:
@@ -176,8 +189,8 @@ def _change(
         stands = None if row is None else json.loads(row.value)
         if stands == edit.value:
             continue
-        if edit.saw is not UNSEEN and edit.saw != stands:
-            raise _Changed(_said(session, workspace_id, row, edit))
+        if at in unseen or (edit.saw is not UNSEEN and edit.saw != stands):
+            raise _Changed(_said(session, workspace_id, row, edit, len(edits)))
         if row is not None:
             ended.append(row.id)
         if edit.value is not None:
@@ -194,21 +207,26 @@ def _change(
         return number
     rows.add_version(
         session,
-        MappingVersion(workspace_id=workspace_id, number=number + 1, by=actor, says=says),
+        MappingVersion(
+            workspace_id=workspace_id, number=number + 1, by=actor, says=says, undone_to=undone_to
+        ),
     )
     rows.end(session, workspace_id, ended, number + 1)
     rows.add(session, fresh)
     return number + 1
 
 
-def _said(session: Session, workspace_id: str, row: MappingEntry | None, edit: Edit) -> str:
+def _said(
+    session: Session, workspace_id: str, row: MappingEntry | None, edit: Edit, many: int
+) -> str:
     """Who changed it, where that is known."""
     what = edit.key.rpartition("/")[2]
+    lost = "yours was not saved" if many == 1 else f"none of these {many} was saved"
     if row is None:
-        return f"The choice for “{what}” was taken away a moment ago; yours was not saved."
+        return f"The choice for “{what}” was taken away a moment ago; {lost}."
     version = rows.version(session, workspace_id, row.since)
     who = "Somebody" if version is None else version.by
-    return f"{who} changed the choice for “{what}” a moment ago; yours was not saved."
+    return f"{who} changed the choice for “{what}” a moment ago; {lost}."
 
 
 # --- versions --------------------------------------------------------------------------------
@@ -255,10 +273,47 @@ def restore(
     with installation.store.writing() as session:
         if rows.version(session, workspace_id, number) is None:
             return _no_version(number)
-        then = values(session, workspace_id, number)
-        stands = values(session, workspace_id)
-        edits = [Edit(part, key, now) for part, key, _, now in differences(stands, then)]
+        edits = _edits_back_to(session, workspace_id, number)
         return _change(session, workspace_id, actor, f"Restored version {number}.", edits)
+
+
+def _edits_back_to(session: Session, workspace_id: str, number: int) -> list[Edit]:
+    then = values(session, workspace_id, number)
+    stands = values(session, workspace_id)
+    return [Edit(part, key, now) for part, key, _, now in differences(stands, then)]
+
+
+def last_step(session: Session, workspace_id: str) -> MappingVersionLine | None:
+    """What an undo would take back: the newest step that was not taken back already."""
+    number = rows.newest(session, workspace_id)
+    while number and (found := rows.version(session, workspace_id, number)):
+        if found.undone_to is None:
+            return MappingVersionLine(found.number, found.at, found.by, found.says, found.name)
+        number = found.undone_to
+    return None
+
+
+def undo(installation: Installation, workspace_id: str, actor: str, seen: int) -> int | Problem:
+    """One step back from the version that the person looks at; again, and it is two."""
+    with installation.store.writing() as session:
+        workspaces.held(session, workspace_id)
+        number = rows.newest(session, workspace_id)
+        if number != seen:
+            version = rows.version(session, workspace_id, number)
+            who = "Somebody" if version is None else version.by
+            return Problem(
+                "mapping-changed-meanwhile",
+                "Mapping",
+                f"{who} changed the mapping a moment ago; nothing was undone.",
+                "Look at it as it stands now, then undo.",
+            )
+        step = last_step(session, workspace_id)
+        if step is None:
+            return number
+        back_to = step.number - 1
+        edits = _edits_back_to(session, workspace_id, back_to)
+        says = f"Undone: {step.says}"
+        return _change(session, workspace_id, actor, says, edits, undone_to=back_to)
 
 
 def _no_version(number: int) -> Problem:

@@ -1,7 +1,8 @@
 """The drawer of the mapping: fields, taxes, accounts, products, contacts; and its versions."""
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,14 @@ _MANY = 30
 
 class MappingDrawer(Drawer):
     """The mapping of this workspace, as one of its files shows it."""
+
+    _seen: int | None = None
+
+    def for_one_who_saw(self, version: int) -> "MappingDrawer":
+        """The same drawer, where nothing that others changed after that version is overwritten."""
+        drawer = MappingDrawer(self._installation, self._actor, self._workspace)
+        drawer._seen = version
+        return drawer
 
     def version(self) -> int:
         with self._store.reading() as session:
@@ -168,11 +177,7 @@ class MappingDrawer(Drawer):
 
     def rates(self) -> Sequence[Choice]:
         """Sage's usable tax rates."""
-        return [
-            Choice(each.id, _label(each))
-            for each in self.books().of("tax rate")
-            if not each.unusable
-        ]
+        return _offered(self.books().of("tax rate"))
 
     def set_taxes(self, file_id: str, edits: Dict[str, Dict[str, Any]]) -> int | Problem:
         """For each code: the rate's id and the reason why its percentage may differ."""
@@ -214,11 +219,8 @@ class MappingDrawer(Drawer):
 
     def accounts(self) -> Sequence[Choice]:
         """The ledger accounts that may stand on a sales line: no control account, none hidden."""
-        return [
-            Choice(each.id, _label(each))
-            for each in sorted(self.books().of("ledger account"), key=lambda each: each.code)
-            if not each.unusable
-        ]
+        accounts = self.books().of("ledger account")
+        return _offered(sorted(accounts, key=lambda each: each.code))
 
     def default_account(self) -> tuple[Choice | None, bool]:
         """Where lines go that no rule catches, and whether that was chosen here or in Sage."""
@@ -380,9 +382,15 @@ class MappingDrawer(Drawer):
     # --- contacts ---
 
     def contacts(
-        self, file_id: str, *, search: str = "", only_open: bool = False, page: int = 1
+        self,
+        file_id: str,
+        *,
+        search: str = "",
+        only_open: bool = False,
+        and_these: Collection[str] = (),
+        page: int = 1,
     ) -> ContactPage:
-        """The file's clients against Sage's contacts; the most valuable open ones first."""
+        """The file's clients against Sage's contacts, in one order whatever is chosen."""
         bench = self._bench(file_id)
         if bench is None:
             return ContactPage((), 0, 0, 0, 0, 0)
@@ -391,10 +399,11 @@ class MappingDrawer(Drawer):
         words = search.casefold().split()
         shown = [
             each
-            for each in (without if only_open else lines)
-            if all(word in f"{each.name} {each.code}".casefold() for word in words)
+            for each in lines
+            if not (only_open and each.verb and each.key not in and_these)
+            and all(word in f"{each.name} {each.code}".casefold() for word in words)
         ]
-        shown.sort(key=lambda each: (bool(each.verb), -abs(each.value)))
+        shown.sort(key=lambda each: -abs(each.value))
         return ContactPage(
             tuple(shown[_PAGE * (page - 1) : _PAGE * page]),
             len(shown),
@@ -436,11 +445,8 @@ class MappingDrawer(Drawer):
 
     def contact_choices(self) -> Sequence[Choice]:
         """Every contact that a client may be linked with, by name."""
-        return [
-            Choice(each.id, _label(each))
-            for each in sorted(self.books().of("contact"), key=lambda each: each.name.casefold())
-            if not each.unusable
-        ]
+        contacts = self.books().of("contact")
+        return _offered(sorted(contacts, key=lambda each: each.name.casefold()))
 
     def set_contacts(self, file_id: str, edits: Dict[str, tuple[str, str]]) -> int | Problem:
         """For each client: the verb, and the contact's id where it is linked; no verb undoes."""
@@ -516,10 +522,14 @@ class MappingDrawer(Drawer):
     def restore(self, number: int) -> int | Problem:
         return choices.restore(self._installation, self._id, self._actor, number)
 
-    def undo(self) -> int | Problem:
-        """The mapping as it was one step before."""
-        number = self.version()
-        return number if number < 1 else self.restore(number - 1)
+    def last_step(self) -> MappingVersionLine | None:
+        """What an undo would take back."""
+        with self._store.reading() as session:
+            return choices.last_step(session, self._id)
+
+    def undo(self, seen: int) -> int | Problem:
+        """One step back, for somebody who looks at this version; again, and it is two."""
+        return choices.undo(self._installation, self._id, self._actor, seen)
 
     def compare(self, before: int, after: int) -> TableReading:
         """What stands differently between two versions."""
@@ -563,7 +573,7 @@ class MappingDrawer(Drawer):
     # --- leaning on ---
 
     def _change(self, says: str, edits: Sequence[Edit]) -> int | Problem:
-        return choices.change(self._installation, self._id, self._actor, says, edits)
+        return choices.change(self._installation, self._id, self._actor, says, edits, self._seen)
 
     def _bench(self, file_id: str) -> Bench | None:
         found = self._upload(file_id)
@@ -701,6 +711,17 @@ def _label(item: ReferenceItem | None) -> str:
     if item.kind in ("contact", *SOLD) and item.code:
         return f"{item.name} ({item.code})"
     return item.name
+
+
+def _offered(items: Sequence[ReferenceItem]) -> Sequence[Choice]:
+    """Those that may be chosen, each called by its code or name where it alone has that."""
+    usable = [each for each in items if not each.unusable]
+    short = [each.code if each.kind == "ledger account" else each.name for each in usable]
+    times = Counter(short)
+    return [
+        Choice(each.id, _label(each), called if times[called] == 1 else _label(each))
+        for each, called in zip(usable, short, strict=True)
+    ]
 
 
 def _with_id(books: Books, item_id: str) -> ReferenceItem | None:

@@ -13,6 +13,8 @@ class Choice:
 
     id: str
     label: str
+    called: str = ""
+    """What stands for it in a spreadsheet: its code or name, where it alone has that."""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ class MappingVersion(SQLModel, table=True):
     by: str
     says: str = Field(sa_column=long_text())
     name: str = ""
+    undone_to: int | None = None
+    """The version that this one went back to, where it was made by undoing."""
 
 
 class MappingEntry(SQLModel, table=True):

@@ -37,6 +37,17 @@ def standing(session: Session, workspace_id: str, part: str, key: str) -> Mappin
     ).first()
 
 
+def changed_since(session: Session, workspace_id: str, version: int) -> set[tuple[str, str]]:
+    """Part and key of every choice made or ended after that version."""
+    later = or_(col(MappingEntry.since) > version, col(MappingEntry.until) > version)
+    found = session.exec(
+        select(MappingEntry.part, MappingEntry.key).where(
+            MappingEntry.workspace_id == workspace_id, later
+        )
+    )
+    return {(part, key) for part, key in found}
+
+
 def newest(session: Session, workspace_id: str) -> int:
     """The number of the newest version; 0 where there is none."""
     return session.exec(

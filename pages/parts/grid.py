@@ -2,23 +2,30 @@
 
 The grid is drawn from the store at every run, under one key as long as its rows are the
 same, so the cursor stays where it is. What the browser reports is compared with what it
-reported before, and only what is new is kept. Where somebody else changed the mapping
-meanwhile, the grid starts anew from the store.
+reported before, and only what is new is kept: in the browser's call, or else at the next
+run, for an edit that waited in a browser whose connection was lost. A grid that shows
+anything else than what is kept (it was refused, undone, or changed by somebody else) starts
+anew from the store.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from engine.model import Problem
+from engine.model import Choice, Problem
 from pages.parts.problems import problem_box
 
 _ROW, _HEAD = 35, 38  # pixels, as Streamlit draws them
+_SHOWN = 5  # reasons why something was refused
+_EVERY = 3  # seconds
 
 Edits = Mapping[str, Mapping[str, Any]]
 """For each row's id, the new values of its columns."""
+Keep = Callable[[Edits, int], int | Problem]
+"""Saves edits of somebody who looks at this version; the version that now stands."""
 
 
 def tall(rows: int, at_most: int = 620) -> int:
@@ -26,43 +33,70 @@ def tall(rows: int, at_most: int = 620) -> int:
     return min(at_most, rows * _ROW + _HEAD)
 
 
+class Options:
+    """What one column of a grid chooses from; pasted text is met by what spreadsheets call it."""
+
+    def __init__(self, offered: Sequence[Choice]) -> None:
+        self._called = {each.id: each.called for each in offered}
+        self._ids = {each.called: each.id for each in offered}
+        self._labels = {each.called: each.label for each in offered}
+
+    def shown(self, item_id: str) -> str:
+        return self._called.get(item_id, "")
+
+    def meant(self, cell: str | None) -> str:
+        return self._ids.get(cell or "", "")
+
+    def column(self, **looks: Any) -> Any:
+        return st.column_config.SelectboxColumn(
+            options=list(self._ids), format_func=lambda called: self._labels[called], **looks
+        )
+
+
 def grid(
     name: str,
     frame: pd.DataFrame,
     ids: Sequence[str],
-    keep: Callable[[Edits], int | Problem],
+    keep: Keep,
     version: int,
+    newest: Callable[[], int],
     *,
     editable: Sequence[str],
     config: Mapping[str, Any],
     height: int | str = "auto",
 ) -> None:
-    """The grid of this name; `keep` saves edits and answers with the version that now stands."""
+    """The grid of this name, of rows that were read when this version was the newest."""
     state = st.session_state.setdefault(f"grid {name}", {"turn": 0, "seen": {}})
-    if state.get("rows") != list(ids) or state.get("version") != version:
-        state.update(turn=state["turn"] + 1, seen={}, rows=list(ids), version=version)
-    key = f"{name} {state['turn']}"
+    rows = sha256("\n".join(ids).encode()).hexdigest()[:12]
+    if state.get("rows") != rows:
+        state.update(rows=rows, base=version, seen={})
+    state["version"] = version
+    # In whatever session: never edits of other rows, nor any that others have gone past since.
+    key = f"{name} {state['base']} {state['turn']} {rows}"
 
-    def changed() -> None:
-        reported = st.session_state[key]["edited_rows"]
-        fresh: dict[str, dict[str, Any]] = {}
-        for row, cells in reported.items():
-            before = state["seen"].get(row, {})
-            new = {
-                column: value
-                for column, value in cells.items()
-                if column not in before or before[column] != value
-            }
-            if new:
-                fresh[ids[int(row)]] = new
-        state["seen"] = {row: dict(cells) for row, cells in reported.items()}
-        outcome = keep(fresh) if fresh else version
-        if isinstance(outcome, Problem):
-            state.update(turn=state["turn"] + 1, seen={})
-            st.session_state[f"grid trouble {name}"] = (outcome.says, outcome.fix)
-        else:
-            state["version"] = outcome
+    def changed() -> bool:
+        """Keeps what is new; whether there was anything."""
+        reported = st.session_state.get(key, {}).get("edited_rows", {})
+        now = {int(row): dict(cells) for row, cells in reported.items()}
+        fresh = {ids[row]: new for row, cells in now.items() if (new := _new(row, cells))}
+        state["seen"] = now
+        if fresh:
+            state["version"], refused = _kept(fresh, keep, state["version"])
+            if refused:
+                st.session_state[f"grid trouble {name}"] = _in_words(refused, len(fresh))
+        return bool(fresh)
 
+    def _new(row: int, cells: Mapping[str, Any]) -> dict[str, Any]:
+        before = state["seen"].get(row, {})
+        return {
+            column: value
+            for column, value in cells.items()
+            if column not in before or before[column] != value
+        }
+
+    if any(_differs(frame, row, cells) for row, cells in state["seen"].items()):
+        state.update(base=version, turn=state["turn"] + 1, seen={})
+        key = f"{name} {state['base']} {state['turn']} {rows}"
     if trouble := st.session_state.pop(f"grid trouble {name}", None):
         problem_box(Problem("grid", name, *trouble))
     with st.container(key=name):
@@ -75,4 +109,44 @@ def grid(
             num_rows="fixed",
             disabled=[column for column in frame.columns if column not in editable],
             column_config=dict(config),
+            placeholder="",
         )
+    if changed():
+        st.rerun()
+    _look_out(version, newest)
+
+
+@st.fragment(run_every=_EVERY)
+def _look_out(version: int, newest: Callable[[], int]) -> None:
+    """What somebody else changes is seen here within seconds."""
+    if newest() != version:
+        st.rerun()
+
+
+def _kept(fresh: Edits, keep: Keep, version: int) -> tuple[int, list[Problem]]:
+    """All of them in one step; where that is refused, each row that can be kept, and why not."""
+    outcome = keep(fresh, version)
+    if not isinstance(outcome, Problem):
+        return outcome, []
+    if len(fresh) == 1:
+        return version, [outcome]
+    refused = []
+    for row, cells in fresh.items():
+        outcome = keep({row: cells}, version)
+        if isinstance(outcome, Problem):
+            refused.append(outcome)
+        else:
+            version = outcome
+    return version, refused
+
+
+def _in_words(refused: Sequence[Problem], of: int) -> tuple[str, str]:
+    if of == 1:
+        return refused[0].says, refused[0].fix
+    said = " ".join(dict.fromkeys(each.says for each in refused[:_SHOWN]))
+    return f"{len(refused)} of {of} rows were not kept. {said}", refused[0].fix
+
+
+def _differs(frame: pd.DataFrame, row: int, cells: Mapping[str, Any]) -> bool:
+    """Whether the grid shows something in this row that is not what is kept."""
+    return any((frame.at[row, column] or "") != (value or "") for column, value in cells.items())

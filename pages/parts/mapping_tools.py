@@ -27,13 +27,24 @@ def accept_button(label: str, number: int, accept: Callable[[], int | Problem]) 
 
 def undo_button(desk: Desk) -> None:
     """One step back, which is a step of its own: nothing is forgotten."""
-    if desk.mapping.version() and st.button(
-        "Undo",
-        icon=":material/undo:",
-        type="tertiary",
-        help="Back to how the mapping was one step before. See Mapping versions for more.",
-    ):
-        finish(desk.mapping.undo())
+    version = desk.mapping.version()
+    step = desk.mapping.last_step()
+    if step is not None:
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            type="tertiary",
+            shortcut="Ctrl+Z",
+            help=f"Takes back: {plain(step.says)} ({plain(step.by)}). Again, and it is two steps.",
+            on_click=_undo,
+            args=(desk, version),
+        )
+
+
+def _undo(desk: Desk, version: int) -> None:
+    outcome = desk.mapping.undo(version)
+    if isinstance(outcome, Problem):
+        st.session_state["outcome"] = (outcome.at, outcome.says, outcome.fix)
 
 
 def finish(outcome: int | Problem) -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid, tall
+from pages.parts.grid import Options, grid, tall
 from pages.parts.mapping_tools import (
     accept_button,
     file_caption,
@@ -60,10 +60,9 @@ def rule_grid(file_id: str) -> None:
         help="The first rule that fits a line decides. Rules on several fields can stand together.",
         key="decide-by",
     )
+    version = desk.mapping.version()
     lines = desk.mapping.values(file_id, field.id)
-    offered = desk.mapping.accounts()
-    labels = {each.id: each.label for each in offered}
-    ids = {each.label: each.id for each in offered}
+    accounts = Options(desk.mapping.accounts())
     proposed = desk.mapping.accounts_to_accept(lines)
     accept_button(
         f"Accept {proposed} proposals",
@@ -76,7 +75,7 @@ def rule_grid(file_id: str) -> None:
                 each.value or "(empty)",
                 each.rows,
                 amount(each.net),
-                labels.get(each.account, ""),
+                accounts.shown(each.account),
                 ""
                 if each.account or each.proposal is None
                 else f"Perhaps {each.proposal.label}: {each.why}",
@@ -86,12 +85,12 @@ def rule_grid(file_id: str) -> None:
         columns=["Value", "Rows", "Net value", _ACCOUNT, "Remark"],
     )
 
-    def keep(edits):
-        return desk.mapping.set_rules(
+    def keep(edits, seen):
+        return desk.mapping.for_one_who_saw(seen).set_rules(
             file_id,
             field.id,
             {
-                value: ids.get(cells[_ACCOUNT], "")
+                value: accounts.meant(cells[_ACCOUNT])
                 for value, cells in edits.items()
                 if _ACCOUNT in cells
             },
@@ -102,14 +101,15 @@ def rule_grid(file_id: str) -> None:
         frame,
         [each.value for each in lines],
         keep,
-        desk.mapping.version(),
+        version,
+        desk.mapping.version,
         editable=(_ACCOUNT,),
         config={
             "Value": st.column_config.TextColumn(width=240),
             "Rows": st.column_config.NumberColumn(format="localized", width=80),
             "Net value": st.column_config.TextColumn(alignment="right", width=120),
-            _ACCOUNT: st.column_config.SelectboxColumn(
-                options=["", *ids], width=230, help="Empty: the default sales account."
+            _ACCOUNT: accounts.column(
+                width=230, help="Empty: the default sales account. Codes can be pasted."
             ),
             "Remark": st.column_config.TextColumn(width=330),
         },

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid, tall
+from pages.parts.grid import Options, grid, tall
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import amount
 
@@ -25,17 +25,20 @@ def contact_grid(file_id: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input("Search", placeholder="Client's name or code", key="client-search")
         only_open = st.toggle("Only those without a choice", key="only-open")
+    version = desk.mapping.version()
     page = desk.mapping.contacts(
-        file_id, search=search, only_open=only_open, page=st.session_state.get("client-page", 1)
+        file_id,
+        search=search,
+        only_open=only_open,
+        and_these=_decided_here(file_id, search, only_open),
+        page=st.session_state.get("client-page", 1),
     )
     if not page.total:
         st.success("No client is without a choice.", icon=":material/check_circle:") if (
             only_open and not search
         ) else st.caption("No client has these words.")
         return
-    offered = desk.mapping.contact_choices()
-    labels = {each.id: each.label for each in offered}
-    ids = {each.label: each.id for each in offered}
+    contacts = Options(desk.mapping.contact_choices())
     now = {each.key: each for each in page.lines}
     frame = pd.DataFrame(
         [
@@ -45,7 +48,7 @@ def contact_grid(file_id: str) -> None:
                 each.documents,
                 amount(each.value),
                 _VERBS.get(each.verb, ""),
-                labels.get(each.contact, ""),
+                contacts.shown(each.contact),
                 "" if each.verb else remark(each),
             )
             for each in page.lines
@@ -53,7 +56,7 @@ def contact_grid(file_id: str) -> None:
         columns=["Client", "Code", "Documents", "Value", _CHOICE, _CONTACT, "Remark"],
     )
 
-    def keep(edits):
+    def keep(edits, seen):
         wanted = {}
         for key, cells in edits.items():
             line = now[key]
@@ -64,31 +67,45 @@ def contact_grid(file_id: str) -> None:
                 if verb == "link" and not contact and line.candidates:
                     contact = line.candidates[0].id
             if _CONTACT in cells:
-                contact = ids.get(cells[_CONTACT], "")
-                verb = "link" if contact else ""
+                chosen = contacts.meant(cells[_CONTACT])
+                if chosen:
+                    verb, contact = "link", chosen
+                elif verb == "link" and _CHOICE not in cells:
+                    verb, contact = "", ""
             wanted[key] = (verb, contact)
-        return desk.mapping.set_contacts(file_id, wanted)
+        st.session_state["clients decided"]["keys"] += wanted
+        return desk.mapping.for_one_who_saw(seen).set_contacts(file_id, wanted)
 
     grid(
         "contacts",
         frame,
         [each.key for each in page.lines],
         keep,
-        desk.mapping.version(),
+        version,
+        desk.mapping.version,
         editable=(_CHOICE, _CONTACT),
         config={
             "Client": st.column_config.TextColumn(width=190),
             "Code": st.column_config.TextColumn(width=85),
             "Documents": st.column_config.NumberColumn(format="localized", width=80),
             "Value": st.column_config.TextColumn(alignment="right", width=90),
-            _CHOICE: st.column_config.SelectboxColumn(options=["", *_MEANT], width=90),
-            _CONTACT: st.column_config.SelectboxColumn(options=["", *ids], width=210),
+            _CHOICE: st.column_config.SelectboxColumn(options=list(_MEANT), width=90),
+            _CONTACT: contacts.column(width=210, help="Names can be pasted."),
             "Remark": st.column_config.TextColumn(width=290),
         },
         height=tall(len(page.lines), 620),
     )
     if page.pages > 1:
         st.pagination(page.pages, key="client-page")
+
+
+def _decided_here(file_id: str, search: str, only_open: bool) -> list[str]:
+    """Clients that were decided since they were looked for; they stay where they are."""
+    looked_for = [file_id, search, only_open]
+    state = st.session_state.get("clients decided")
+    if state is None or state["looked for"] != looked_for:
+        state = st.session_state["clients decided"] = {"looked for": looked_for, "keys": []}
+    return state["keys"]
 
 
 def remark(line) -> str:

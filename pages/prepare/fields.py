@@ -21,6 +21,7 @@ _NAMES = {_COLUMN: "column", _TEXT: "text", _DEFAULT: "default"}
 
 
 def field_grid(file_id: str) -> None:
+    version = desk.mapping.version()
     lines = desk.mapping.fields(file_id)
     headings = desk.mapping.headings(file_id)
     everything = st.toggle(
@@ -50,8 +51,8 @@ def field_grid(file_id: str) -> None:
         columns=["Field", _COLUMN, _TEXT, _DEFAULT, "In the file", "Becomes", "Rows", "Remark"],
     )
 
-    def keep(edits):
-        return desk.mapping.set_fields(
+    def keep(edits, seen):
+        return desk.mapping.for_one_who_saw(seen).set_fields(
             file_id,
             {
                 name: {_NAMES[column]: value or "" for column, value in cells.items()}
@@ -64,11 +65,12 @@ def field_grid(file_id: str) -> None:
         frame,
         [each.name for each in shown],
         keep,
-        desk.mapping.version(),
+        version,
+        desk.mapping.version,
         editable=_EDITABLE,
         config={
             "Field": st.column_config.TextColumn(width=130, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=["", *headings], width=140),
+            _COLUMN: st.column_config.SelectboxColumn(options=list(headings), width=140),
             _TEXT: st.column_config.TextColumn(
                 width=120,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "

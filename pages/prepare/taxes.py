@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid
+from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import amount
 
@@ -19,6 +19,7 @@ _RATE, _REASON = "Sage tax rate", "Reason for a difference"
 
 
 def tax_grid(file_id: str) -> None:
+    version = desk.mapping.version()
     lines = desk.mapping.taxes(file_id)
     if not lines:
         st.info(
@@ -26,9 +27,7 @@ def tax_grid(file_id: str) -> None:
             icon=":material/info:",
         )
         return
-    rates = desk.mapping.rates()
-    labels = {each.id: each.label for each in rates}
-    ids = {each.label: each.id for each in rates}
+    rates = Options(desk.mapping.rates())
     frame = pd.DataFrame(
         [
             (
@@ -36,7 +35,7 @@ def tax_grid(file_id: str) -> None:
                 each.rows,
                 amount(each.net),
                 each.seen,
-                labels.get(each.rate, ""),
+                rates.shown(each.rate),
                 each.reason,
                 each.problem or ("" if each.rate else proposal(each)),
             )
@@ -45,12 +44,12 @@ def tax_grid(file_id: str) -> None:
         columns=["Code", "Rows", "Net value", "Seen", _RATE, _REASON, "Remark"],
     )
 
-    def keep(edits):
-        return desk.mapping.set_taxes(
+    def keep(edits, seen):
+        return desk.mapping.for_one_who_saw(seen).set_taxes(
             file_id,
             {
                 key: {
-                    **({"rate": ids.get(cells[_RATE], "")} if _RATE in cells else {}),
+                    **({"rate": rates.meant(cells[_RATE])} if _RATE in cells else {}),
                     **({"reason": cells[_REASON] or ""} if _REASON in cells else {}),
                 }
                 for key, cells in edits.items()
@@ -62,7 +61,8 @@ def tax_grid(file_id: str) -> None:
         frame,
         [each.key for each in lines],
         keep,
-        desk.mapping.version(),
+        version,
+        desk.mapping.version,
         editable=(_RATE, _REASON),
         config={
             "Code": st.column_config.TextColumn(width=160),
@@ -71,7 +71,7 @@ def tax_grid(file_id: str) -> None:
             "Seen": st.column_config.TextColumn(
                 width=90, help="The percentages that stand beside the code in the file."
             ),
-            _RATE: st.column_config.SelectboxColumn(options=["", *ids], width=190),
+            _RATE: rates.column(width=190),
             _REASON: st.column_config.TextColumn(
                 width=150, help="Needed only where the percentage differs from the one seen."
             ),

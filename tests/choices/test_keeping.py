@@ -63,7 +63,7 @@ def test_the_second_of_two_people_is_told_and_overwrites_nothing(
         Edit("tax", "20%", ZERO, None),
     )
     assert isinstance(told, Problem)
-    assert told.says == "ben changed the choice for “20%” a moment ago; yours was not saved."
+    assert told.says == "ben changed the choice for “20%” a moment ago; none of these 2 was saved."
     assert set(_now(installation, workspace).taxes) == {"20%"}  # nor was the other edit saved
 
 
@@ -130,3 +130,61 @@ def test_the_fields_of_one_kind_of_sheet_are_not_those_of_another(
     with installation.store.reading() as session:
         of_clients = choices.current(session, workspace.id, "clients")
     assert of_clients.fields["contact"].source == "Client"
+
+
+def test_what_others_changed_since_one_looked_is_not_overwritten(
+    installation: Installation, workspace: Workspace
+) -> None:
+    """Ann looks at version 1; Ben changes 20% and takes 5% away; she has not seen that yet."""
+    reduced = {"label": "5%", "rate": "GB_LOWER", "reason": ""}
+    _change(installation, workspace, Edit("tax", "20%", STANDARD), Edit("tax", "5%", reduced))
+    choices.change(
+        installation,
+        workspace.id,
+        "ben",
+        "Taxes.",
+        [Edit("tax", "20%", ZERO), Edit("tax", "5%", None)],
+    )
+
+    def ann(code: str, value: object) -> int | Problem:
+        edits = [Edit("tax", code, value)]
+        return choices.change(installation, workspace.id, "ann", "Taxes.", edits, seen=1)
+
+    for code in ("20%", "5%"):
+        told = ann(code, {**STANDARD, "reason": "agreed"})
+        assert isinstance(told, Problem)
+        assert told.says.endswith("yours was not saved.")
+    assert ann("20%", ZERO) == 2  # what both of them want needs no words
+    assert ann("0%", ZERO) == 3  # what nobody else touched is kept
+    assert set(_now(installation, workspace).taxes) == {"20%", "0%"}
+
+
+def test_undo_goes_back_step_by_step_and_over_a_restore(
+    installation: Installation, workspace: Workspace
+) -> None:
+    for code in ("a", "b", "c"):
+        _change(installation, workspace, Edit("tax", code, ZERO))
+    choices.restore(installation, workspace.id, "ann", 1)
+
+    def undo() -> set[str]:
+        with installation.store.reading() as session:
+            seen = choices.version_number(session, workspace.id)
+        choices.undo(installation, workspace.id, "ann", seen)
+        return set(_now(installation, workspace).taxes)
+
+    assert [undo(), undo(), undo()] == [{"a", "b", "c"}, {"a", "b"}, {"a"}]
+    _change(installation, workspace, Edit("tax", "d", ZERO))
+    assert [undo(), undo(), undo()] == [{"a"}, set(), set()]
+    with installation.store.reading() as session:
+        assert choices.last_step(session, workspace.id) is None
+
+
+def test_an_undo_takes_back_only_what_the_person_saw(
+    installation: Installation, workspace: Workspace
+) -> None:
+    _change(installation, workspace, Edit("tax", "20%", STANDARD))
+    choices.change(installation, workspace.id, "ben", "Taxes.", [Edit("tax", "5%", ZERO)])
+    told = choices.undo(installation, workspace.id, "ann", 1)
+    assert isinstance(told, Problem)
+    assert told.says == "ben changed the mapping a moment ago; nothing was undone."
+    assert set(_now(installation, workspace).taxes) == {"20%", "5%"}

@@ -347,12 +347,13 @@ class MappingDrawer(Drawer):
     def products_offered(self) -> Sequence[Choice]:
         """Sage's products and services that can be sold, by their names."""
         books = self.books()
-        return [
-            Choice(each.id, _label(each))
-            for kind in SOLD
-            for each in sorted(books.of(kind), key=lambda each: each.name.casefold())
-            if not each.unusable
-        ]
+        return _offered(
+            [
+                each
+                for kind in SOLD
+                for each in sorted(books.of(kind), key=lambda each: each.name.casefold())
+            ]
+        )
 
     def set_products(self, file_id: str, edits: Dict[str, str]) -> int | Problem:
         """For each item: the product's or service's id, or nothing."""

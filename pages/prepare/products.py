@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import PAGES, chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid, tall
+from pages.parts.grid import Options, grid, tall
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import amount
 
@@ -19,6 +19,7 @@ _PRODUCT = "Product or service in Sage"
 
 
 def product_grid(file_id: str) -> None:
+    version = desk.mapping.version()
     lines = desk.mapping.products(file_id)
     offered = desk.mapping.products_offered()
     if not lines:
@@ -34,8 +35,7 @@ def product_grid(file_id: str) -> None:
             "go without.",
             icon=":material/info:",
         )
-    labels = {each.id: each.label for each in offered}
-    ids = {each.label: each.id for each in offered}
+    products = Options(offered)
     frame = pd.DataFrame(
         [
             (
@@ -43,7 +43,7 @@ def product_grid(file_id: str) -> None:
                 each.description,
                 each.rows,
                 amount(each.net),
-                labels.get(each.product, ""),
+                products.shown(each.product),
                 each.problem or ("" if each.product else remark(each)),
             )
             for each in lines
@@ -51,11 +51,11 @@ def product_grid(file_id: str) -> None:
         columns=["Item", "Description", "Lines", "Net value", _PRODUCT, "Remark"],
     )
 
-    def keep(edits):
-        return desk.mapping.set_products(
+    def keep(edits, seen):
+        return desk.mapping.for_one_who_saw(seen).set_products(
             file_id,
             {
-                key: ids.get(cells[_PRODUCT], "")
+                key: products.meant(cells[_PRODUCT])
                 for key, cells in edits.items()
                 if _PRODUCT in cells
             },
@@ -66,7 +66,8 @@ def product_grid(file_id: str) -> None:
         frame,
         [each.key for each in lines],
         keep,
-        desk.mapping.version(),
+        version,
+        desk.mapping.version,
         editable=(_PRODUCT,),
         config={
             "Item": st.column_config.TextColumn(width=120),
@@ -75,8 +76,8 @@ def product_grid(file_id: str) -> None:
             ),
             "Lines": st.column_config.NumberColumn(format="localized", width=60),
             "Net value": st.column_config.TextColumn(alignment="right", width=95),
-            _PRODUCT: st.column_config.SelectboxColumn(
-                options=["", *ids], width=225, help="Empty: the line goes without."
+            _PRODUCT: products.column(
+                width=225, help="Empty: the line goes without. Names can be pasted."
             ),
             "Remark": st.column_config.TextColumn(width=330),
         },

@@ -282,6 +282,8 @@ class Receipt:
     net: Decimal | None = None
     tax: Decimal | None = None
     gross: Decimal | None = None
+    says: str = ""
+    """What the target made otherwise of it, where it tells; empty where all is as it was sent."""
 
 
 @dataclass(frozen=True)
@@ -303,6 +305,32 @@ class Found:
     status: Literal["draft", "unpaid", "part paid", "paid", "void"]
     link: str = ""
     made_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """One line of a document, as the target holds it."""
+
+    id: str
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    tax: Decimal
+    tax_rate: str
+    account: str
+    product: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A whole document as the target holds it, asked for by its id."""
+
+    found: Found
+    due: date | None
+    notes: str
+    lines: tuple[HeldLine, ...]
+    locked: str = ""
+    """Why the target lets nobody change it; empty where it does."""
 
 
 @dataclass(frozen=True)

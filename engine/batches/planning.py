@@ -11,10 +11,20 @@ PAGE = 200
 """Documents that are read back in one call."""
 
 
-def calls_for(contacts: int, invoices: int, credit_notes: int, to_read: int) -> int:
-    """One call for each document, two for each new contact, one for each page read back."""
+def calls_for(
+    contacts: int,
+    invoices: int,
+    credit_notes: int,
+    to_read: int,
+    updates: int = 0,
+    voids: int = 0,
+) -> int:
+    """One call for each document, two for each new contact, one for each page read back, one
+    for a look at what is there; what is changed is looked at before and after, what is voided
+    after."""
     pages = 0 if not to_read else -(-to_read // PAGE) + (1 if credit_notes else 0)
-    return 2 * contacts + invoices + credit_notes + pages
+    pages += bool(invoices) + bool(credit_notes)
+    return 2 * contacts + invoices + credit_notes + pages + 3 * updates + 2 * voids
 
 
 def plan(

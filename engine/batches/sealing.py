@@ -10,7 +10,17 @@ from decimal import Decimal
 from engine import audit
 from engine.batches.approving import use
 from engine.installation import Installation
-from engine.model import Document, Party, Problem, Sent, fingerprint, from_text, key_of, to_text
+from engine.model import (
+    Amendment,
+    Document,
+    Party,
+    Problem,
+    Sent,
+    fingerprint,
+    from_text,
+    key_of,
+    to_text,
+)
 from engine.money import minor_places, say_amount, to_minor
 from engine.records import Batch, Connection, Delivery, new_id, now
 from engine.store import Clash, Session, connections
@@ -22,10 +32,16 @@ _NAMED = 5
 
 
 def fingerprint_of(
-    documents: Sequence[Document], *, company: str, mapping_version: int, upload_id: str
+    documents: Sequence[Document],
+    changes: Sequence[Amendment] = (),
+    *,
+    company: str,
+    mapping_version: int,
+    upload_id: str,
 ) -> str:
-    """Of the documents, the mapping, the file and the company, to the last penny."""
-    return fingerprint(documents, company, str(mapping_version), upload_id)
+    """Of the documents, what is changed and voided, the mapping, the file and the company."""
+    also = (company, str(mapping_version), upload_id, *(each.text for each in changes))
+    return fingerprint(documents, *also)
 
 
 def seal(
@@ -44,12 +60,14 @@ def seal(
     four_eyes: bool = False,
     approval_id: str = "",
     parent_id: str = "",
+    changes: Sequence[Amendment] = (),
 ) -> Batch | Problem:
-    """A frozen batch of exactly these documents, or why there is none; then nothing is kept.
+    """A frozen batch of exactly these documents and changes, or why there is none; then nothing
+    is kept.
 
     `fingerprint` is what was previewed, as `fingerprint_of` reckons it.
     """
-    if not documents:
+    if not documents and not changes:
         return Problem("nothing-to-seal", _HERE, "No document is chosen.", "Choose some first.")
     try:
         with installation.store.writing() as session:
@@ -59,7 +77,11 @@ def seal(
             assert connection is not None
             company = connection.business_id
             wanted = fingerprint_of(
-                documents, company=company, mapping_version=mapping_version, upload_id=upload_id
+                documents,
+                changes,
+                company=company,
+                mapping_version=mapping_version,
+                upload_id=upload_id,
             )
             if wanted != fingerprint:
                 return Problem(
@@ -69,6 +91,8 @@ def seal(
                     "Look at the preview again, then seal.",
                 )
             if problem := _standing(session, workspace_id, company, documents):
+                return problem
+            if problem := _changeable(session, workspace_id, company, changes):
                 return problem
             approved_by = ""
             if four_eyes or approval_id:
@@ -89,8 +113,13 @@ def seal(
                 file_sha256=file_sha256,
                 mapping_version=mapping_version,
                 fingerprint=fingerprint,
-                documents=len(documents),
-                totals=json.dumps(totals_of(documents), sort_keys=True),
+                documents=len(documents) + len(changes),
+                totals=json.dumps(
+                    totals_of(
+                        [*documents, *(each.document for each in changes if each.act == "update")]
+                    ),
+                    sort_keys=True,
+                ),
                 held_back=held_back,
                 parent_id=parent_id,
                 sealed_at=now(),
@@ -100,10 +129,13 @@ def seal(
             parties = _to_create(session, workspace_id, company, documents)
             if isinstance(parties, Problem):
                 return parties
-            rows.add(session, batch, _deliveries(batch, parties, documents))
-            audit.record(
-                session, installation.keys, workspace_id, actor, "sealed", _says(batch, documents)
-            )
+            deliveries = [
+                *_deliveries(batch, parties, documents),
+                *_changes(batch, len(parties) + len(documents), changes),
+            ]
+            rows.add(session, batch, deliveries)
+            says = _says(batch, documents, changes)
+            audit.record(session, installation.keys, workspace_id, actor, "sealed", says)
     except Clash as clash:
         return _clashed(clash, name)
     return batch
@@ -111,12 +143,27 @@ def seal(
 
 def sent(session: Session, workspace_id: str, company: str) -> dict[str, Sent]:
     """Everything that is in the company, or may be, by its key: nothing of it is sent again."""
+    changing = dict(rows.changes(session, workspace_id, company))
     return {
-        key: Sent(key, batch, state, text, target_id, target_number, link)
-        for key, batch, state, text, target_id, target_number, link in rows.sent(
-            session, workspace_id, company
+        key: Sent(
+            key=key,
+            batch=batch,
+            state=state,
+            text=text,
+            target_id=target_id,
+            target_number=target_number,
+            link=link,
+            id=delivery_id,
+            act=act,
+            by=sealed_by if act == "adopt" else "",
+            status=status or "",
+            changing=changing.get(key, ""),
         )
-    }
+        for (
+            key, batch, state, text, target_id, target_number, link, delivery_id, act, sealed_by,
+            status,
+        ) in rows.sent(session, workspace_id, company)
+    }  # fmt: skip
 
 
 def document_in(row: Delivery) -> Document:
@@ -208,6 +255,32 @@ def _standing(
     )
 
 
+def _changeable(
+    session: Session, workspace_id: str, company: str, changes: Sequence[Amendment]
+) -> Problem | None:
+    """Each is in the target as it was previewed, and nobody else is about to change it."""
+    there = {each.id: each for each in rows.with_ids(
+        session, workspace_id, [each.before.id for each in changes]
+    )}  # fmt: skip
+    keys = [each.before.key for each in changes]
+    under_way = dict(rows.changes(session, workspace_id, company, keys)) if keys else {}
+    for each in changes:
+        row = there.get(each.before.id)
+        if row is None or row.company != company or row.document != each.before.text:
+            stands = False
+        else:
+            stands = row.state in rows.THERE and row.act != "void"
+        if not stands or each.before.key in under_way:
+            return Problem(
+                "changed-since-preview",
+                _HERE,
+                f"{_listed([each.before.key])}: it was changed or voided a moment ago, or is "
+                "about to be.",
+                "Look at the preview again, then seal.",
+            )
+    return None
+
+
 def _to_create(
     session: Session, workspace_id: str, company: str, documents: Sequence[Document]
 ) -> Mapping[str, Party] | Problem:
@@ -268,24 +341,44 @@ def _deliveries(
             idempotency_id=mark_of(batch.workspace_id, batch.company, key, batch.id),
         )
     for place, document in enumerate(documents, len(parties)):
-        yield Delivery(
-            workspace_id=batch.workspace_id,
-            batch_id=batch.id,
-            place=place,
-            what=document.kind,
-            company=batch.company,
-            key=document.key,
-            number=document.number,
-            contact=document.party.name,
-            date=document.date.isoformat(),
-            currency=document.currency,
-            net=minor(document.net, document.currency),
-            tax=minor(document.tax, document.currency),
-            gross=minor(document.gross, document.currency),
-            document=to_text(document),
-            came_from=_rows(document),
-            idempotency_id=mark_of(batch.workspace_id, batch.company, document.key, batch.id),
-        )
+        yield delivery_of(batch, place, document)
+
+
+def _changes(batch: Batch, place: int, changes: Sequence[Amendment]) -> Iterator[Delivery]:
+    """What is done to documents that are there, after everything that is new."""
+    for here, each in enumerate(changes, place):
+        row = delivery_of(batch, here, each.document, act=each.act, amends=each.before.id)
+        row.reason = each.reason
+        row.target_id = each.before.target_id
+        row.target_number = each.before.target_number
+        row.link = each.before.link
+        yield row
+
+
+def delivery_of(
+    batch: Batch, place: int, document: Document, *, act: str = "create", amends: str = ""
+) -> Delivery:
+    """One document of a batch, waiting to set out."""
+    return Delivery(
+        workspace_id=batch.workspace_id,
+        batch_id=batch.id,
+        place=place,
+        what=document.kind,
+        act=act,
+        amends=amends,
+        company=batch.company,
+        key=document.key,
+        number=document.number,
+        contact=document.party.name,
+        date=document.date.isoformat(),
+        currency=document.currency,
+        net=minor(document.net, document.currency),
+        tax=minor(document.tax, document.currency),
+        gross=minor(document.gross, document.currency),
+        document=to_text(document),
+        came_from=_rows(document),
+        idempotency_id=mark_of(batch.workspace_id, batch.company, document.key, batch.id),
+    )
 
 
 def _rows(document: Document) -> str:
@@ -305,18 +398,32 @@ def _rows(document: Document) -> str:
     return f"{document.sheet}!{text}" if document.sheet else text
 
 
-def _says(batch: Batch, documents: Sequence[Document]) -> str:
-    noun = "document" if len(documents) == 1 else "documents"
-    sums = totals_of(documents)
+def _says(batch: Batch, documents: Sequence[Document], changes: Sequence[Amendment]) -> str:
+    updates = [each.document for each in changes if each.act == "update"]
+    parts = []
+    if documents or not changes:
+        parts.append(f"{_counted(len(documents))} {_value(documents)}")
+    if updates:
+        parts.append(f"{_counted(len(updates))} to be amended, then {_value(updates)}")
+    if voids := len(changes) - len(updates):
+        parts.append(f"{_counted(voids)} to be voided")
+    return (
+        f"Sealed the batch {batch.name} for the company “{batch.company_name}”: "
+        f"{'; '.join(parts)}; from {batch.file_name} (mapping version {batch.mapping_version}, "
+        f"fingerprint {batch.fingerprint[:12]})."
+    )
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} {'document' if number == 1 else 'documents'}"
+
+
+def _value(documents: Sequence[Document]) -> str:
     value = ", ".join(
         say_amount(minor(Decimal(each["gross"]), currency), currency)
-        for currency, each in sorted(sums.items())
+        for currency, each in sorted(totals_of(documents).items())
     )
-    return (
-        f"Sealed the batch {batch.name}: {len(documents):,} {noun} for the company "
-        f"“{batch.company_name}”, {value} with tax, from {batch.file_name} (mapping version "
-        f"{batch.mapping_version}, fingerprint {batch.fingerprint[:12]})."
-    )
+    return f"of {value} with tax"
 
 
 def _listed(keys: Sequence[str]) -> str:

@@ -98,7 +98,9 @@ def state_of(
         may_pause=batch.state == "sending",
         may_resume=batch.state == "paused",
         may_stop=batch.state in ("sealed", "sending", "paused") and open_ones > 0,
-        may_undo=batch.state != "sending" and any(counts.get(each) for each in rows.THERE),
+        acts=_acts(counted),
+        may_undo=batch.state != "sending" and _made_something(counted),
+        may_take_back=any(each[8] == "adopt" and each[3] in rows.THERE for each in counted),
         parent_id=batch.parent_id,
         child_name=child_name(taken, batch.name) if refused and batch.state in _ENDED else "",
         version=batch.version,
@@ -180,10 +182,14 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
     >>> title_of(batch, {"delivered": 28, "refused": 2})
     '28 of 30 delivered, 2 refused'
     """
-    there = sum(counts.get(each, 0) for each in rows.THERE)
+    amended = counts.get("amended", 0)
+    there = sum(counts.get(each, 0) for each in rows.THERE) + amended
     undone, refused = counts.get("undone", 0), counts.get("refused", 0)
     left, doubts = counts.get("left", 0), counts.get("uncertain", 0)
     match batch.state:
+        case "delivered" if batch.began_at is None:
+            title = f"{there:,} marked as already in Sage"
+            return f"{title}, {left:,} taken back" if left else title
         case "sealed":
             return "Sealed, not sent yet"
         case "failed":
@@ -201,11 +207,30 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
             title += f", {number:,} {word}"
     if undone:
         title += f", {undone:,} voided"
+    if amended:
+        title += f", {amended:,} amended since"
     if counts.get("differs"):
         title += f", {counts['differs']:,} different in Sage"
     elif batch.proved_at is not None and there:
         title += ", equal to the penny"
     return title
+
+
+def _acts(counted: Counted) -> dict[str, int]:
+    """How many documents there are of each act."""
+    found: dict[str, int] = {}
+    for each in counted:
+        if each[1] != "contact":
+            found[each[8]] = found.get(each[8], 0) + each[4]
+    return found
+
+
+def _made_something(counted: Counted) -> bool:
+    """Whether documents are in the target that came there with this batch."""
+    return any(
+        each[8] == "create" and each[1] != "contact" and each[3] in (*rows.THERE, "amended")
+        for each in counted
+    )
 
 
 def values_of(counted: Counted, states: Sequence[str]) -> tuple[BatchValue, ...]:
@@ -261,18 +286,26 @@ def _calls(
     if connection is None or connection.business_id != batch.company:
         return None
 
-    def many(what: str, *states: str) -> int:
-        return sum(each[4] for each in counted if each[1] == what and each[3] in states)
+    def many(what: str, *states: str, act: str = "create") -> int:
+        return sum(
+            each[4] for each in counted if (each[1], each[8]) == (what, act) and each[3] in states
+        )
 
     to_read = sum(
         many(what, "waiting", "sending", "uncertain", "delivered")
         for what in ("invoice", "credit note")
+    )
+    updates, voids = (
+        sum(many(what, *rows.ON_ITS_WAY, act=act) for what in ("invoice", "credit note"))
+        for act in rows.CHANGES
     )
     to_come = calls_for(
         many("contact", "waiting", "sending", "uncertain"),
         many("invoice", "waiting", "sending", "uncertain"),
         many("credit note", "waiting", "sending", "uncertain"),
         0 if batch.proved_at else to_read,
+        updates,
+        voids,
     )
     if not to_come:
         return None

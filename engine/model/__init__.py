@@ -33,6 +33,7 @@ from engine.model.batches import (
 from engine.model.documents import (
     KINDS,
     OPPOSITE,
+    Amendment,
     Document,
     DocumentKind,
     Line,
@@ -136,6 +137,7 @@ __all__ = [
     "Act",
     "Address",
     "AllocationLine",
+    "Amendment",
     "ApprovalState",
     "BatchLine",
     "BatchStanding",

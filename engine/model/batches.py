@@ -124,7 +124,11 @@ class BatchState:
     may_pause: bool
     may_resume: bool
     may_stop: bool
+    acts: Mapping[str, int]
+    """Documents by what is done to them: create, update, void, adopt."""
     may_undo: bool
+    may_take_back: bool
+    """Documents of it are marked as already in the target, which a person may take back."""
     parent_id: str
     child_name: str
     """What a batch of the refused documents, mended, would be called; empty without any."""

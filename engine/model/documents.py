@@ -145,6 +145,32 @@ class Sent:
     target_id: str = ""
     target_number: str = ""
     link: str = ""
+    id: str = ""
+    """The delivery's."""
+    act: str = "create"
+    by: str = ""
+    """Who marked it as already there, where somebody did."""
+    status: str = ""
+    """How far it is paid, as last collected: unpaid, part paid, paid, void."""
+    changing: str = ""
+    """The batch that is about to change or to void it."""
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What is to be done to a document that is in the target, as a person saw and approved it."""
+
+    act: Literal["update", "void"]
+    before: Sent
+    document: Document
+    """As it will be; what is voided, as it was sent."""
+    reason: str = ""
+    """Why it is voided, which the target keeps."""
+
+    @property
+    def text(self) -> str:
+        """All of it, to be bound into a fingerprint."""
+        return "\0".join((self.act, self.before.id, self.reason, to_text(self.document)))
 
 
 def to_text(document: Document) -> str:

@@ -236,10 +236,9 @@ def _is_there() -> ColumnElement[bool]:
     )
 
 
-def sent(
-    session: Session, workspace_id: str, company: str
-) -> Sequence[tuple[str, str, str, str, str, str, str]]:
-    """Key, batch's name, state, document, id, number and link of all that is there or may be."""
+def sent(session: Session, workspace_id: str, company: str) -> Sequence[tuple[Any, ...]]:
+    """Of all that is there or may be: key, batch's name, state, document, id, number and link in
+    the target, the delivery's id and act, who sealed it, and how far it is paid."""
     rows: Sequence[Any] = session.exec(
         select(  # type: ignore[call-overload]
             Delivery.key,
@@ -249,8 +248,13 @@ def sent(
             Delivery.target_id,
             Delivery.target_number,
             Delivery.link,
+            Delivery.id,
+            Delivery.act,
+            Batch.sealed_by,
+            Payment.status,
         )
         .join(Batch, col(Batch.id) == col(Delivery.batch_id))
+        .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
         .where(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
@@ -272,7 +276,10 @@ def sent_version(session: Session, workspace_id: str) -> str:
             func.max(Delivery.proved_at),
         ).where(Delivery.workspace_id == workspace_id, Delivery.what != "contact")
     ).one()
-    return "/".join(map(str, row))
+    paid = session.exec(
+        select(func.max(Payment.changed_at)).where(Payment.workspace_id == workspace_id)
+    ).one()
+    return "/".join(map(str, (*row, paid)))
 
 
 def contacts(
@@ -404,6 +411,18 @@ def intend(
 def mark(session: Session, row: Delivery, states: Several[str], **values: Any) -> bool:
     """What became of a delivery; False where it is in none of these states any more."""
     return _change(session, row, states, values)
+
+
+def give_place(session: Session, row: Delivery, since: Several[str]) -> None:
+    """The row that stood for the document stands no more: this one is done to it."""
+    here = delivery(session, row.workspace_id, row.id)
+    before = delivery(session, row.workspace_id, row.amends)
+    if here is None or here.state not in since or before is None:
+        return
+    if row.act == "void":
+        _change(session, before, THERE, {"state": "undone", "says": f"Voided: {row.reason}"})
+    else:
+        _change(session, before, THERE, {"state": "amended"})
 
 
 def leave_waiting(session: Session, workspace_id: str, batch_id: str, says: str) -> int:

@@ -7,6 +7,8 @@ A document is looked for in Sage's lists first. Where it is not, one of three th
 - Otherwise time: a list may show a document up to twenty minutes late. Until then it is
   uncertain, and is looked for again; what is not there after that was not booked.
 - A contact's reference is nobody else's, so a second one cannot come into being.
+
+What is changed or voided has its id, and is asked for by it, which shows the truth at once.
 """
 
 from datetime import datetime, timedelta
@@ -18,9 +20,11 @@ from engine.store import Store
 from engine.store import batches as rows
 from engine.target import Found, LookFirst, RefusedByTarget
 from engine.targets.sage_accounting import SageAccounting
+from engine.targets.sage_accounting.amending import unlike
 from engine.transfer import journal
 from engine.transfer.journal import APPEARS, MOST_TRIES, NOT_THE_DOCUMENT, Change
 from engine.transfer.preparing import (
+    NOT_HELD,
     Preparing,
     another_reference,
     contact_made,
@@ -32,6 +36,8 @@ from engine.transfer.turning import Clock, Superseded
 
 MARKS_KEPT = timedelta(days=6)
 """Sage keeps a mark for seven days."""
+SETTLES = timedelta(minutes=2)
+"""A call to which no answer came is over by then, and what it changed can be read."""
 _CLOCKS_APART = timedelta(minutes=10)
 _INTERRUPTED = "The program ended while this was on its way. It is looked for."
 
@@ -70,6 +76,8 @@ class Doubting:
         return self._decide(row, row.sent_at, row.says, row.tries)
 
     def _decide(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
+        if row.act in rows.CHANGES:
+            return self._change(row, since, says, tries)
         if row.what == "contact":
             return self._contact(row, since, says, tries)
         document = self._preparing.document(row)
@@ -91,6 +99,29 @@ class Doubting:
                     raise  # which says nothing of the first call
                 return journal.refused(row, refused, at)
             return journal.delivered(row, document, receipt, self._clock())
+        return journal.uncertain(row, since, at, says, tries)
+
+    def _change(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
+        """A document that is asked for by its id shows at once what became of it."""
+        at = self._clock()
+        if row.act == "void":
+            if self._preparing.is_void(row):
+                return journal.done_already(row, "Its answer was lost; it is void in Sage.", at)
+        else:
+            document = self._preparing.after(row)
+            held = self._target.whole(document.kind, row.target_id)
+            if held is None:
+                return journal.refused_by_us(row, NOT_HELD, rows.IN_DOUBT)
+            said = unlike(document, held)
+            if not said:
+                return journal.done_already(row, "Its answer was lost; it is so in Sage.", at)
+            if unlike(self._preparing.before(row), held):
+                return Change(
+                    row,
+                    {"state": "differs", "says": said, "answered_at": at, "look_at": None},
+                )
+        if at >= since + SETTLES:
+            return self._not_there(row, says, tries)
         return journal.uncertain(row, since, at, says, tries)
 
     def _still_unclear(self, row: Delivery, trouble: LookFirst, tries: int) -> Change:

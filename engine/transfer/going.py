@@ -75,7 +75,7 @@ class Carrier:
         self.target = target
         self.clock = clock
         self.store = turn.installation.store
-        self.preparing = Preparing(self.store, batch, target)
+        self.preparing = Preparing(self.store, batch, target, clock)
         self.doubting = Doubting(self.store, batch, version, target, self.preparing, clock)
         self._blind = 0
         self._done, self._total = _progress(turn, batch.id)
@@ -129,11 +129,13 @@ class Carrier:
 
     def _send_waiting(self) -> bool:
         """Every document that may set out now, one after the other; whether any did."""
+        self.preparing.meeting.look()
         pending: Change | None = None
         moved = False
         try:
             for row in self._waiting():
-                if row.what == "contact":  # to prepare it, Sage is asked: first what is known
+                if row.what == "contact" or row.act in rows.CHANGES:
+                    # To prepare it, Sage is asked: first what is known is kept.
                     self._keep(pending)
                     pending = None
                 prepared = self.preparing.prepare(row)
@@ -207,7 +209,7 @@ class Carrier:
         except LookFirst as unclear:
             self._blind += 1
             change = self.doubting.after(row, journal.unclear(unclear))
-            if change.values.get("target_id"):
+            if change.state in rows.THERE:
                 self._blind = 0
             return change
         except OtherCompany:
@@ -216,7 +218,8 @@ class Carrier:
             self._keep(journal.not_sent(row))
             raise
         except RefusedByTarget as refused:
-            if refused.status in NOT_THE_DOCUMENT:
+            gone = refused.status == 404 and row.act in rows.CHANGES
+            if refused.status in NOT_THE_DOCUMENT and not gone:
                 self._keep(journal.not_sent(row))
                 raise
             self._blind = 0

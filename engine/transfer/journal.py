@@ -34,6 +34,8 @@ class Change:
     """The states it is written over."""
 
     def keep(self, session: Session) -> None:
+        if self.row.amends and self.state in rows.THERE:
+            rows.give_place(session, self.row, self.since)
         kept = rows.mark(session, self.row, self.since, **self.values)
         if not kept and self.values.get("target_id"):
             self._note_another(session)
@@ -78,6 +80,31 @@ def delivered(row: Delivery, document: Document, receipt: Receipt, at: datetime)
     return Change(row, values)
 
 
+def changed(row: Delivery, receipt: Receipt, at: datetime) -> Change:
+    """Sage's answer to a change; where it is not what was sealed, that is said at once."""
+    values: dict[str, Any] = {
+        "state": "differs" if receipt.says else "delivered",
+        "request_id": receipt.request_id,
+        "answered_at": at,
+        "look_at": None,
+        "says": receipt.says,
+    }
+    return Change(row, values)
+
+
+def done_already(
+    row: Delivery, says: str, at: datetime, since: tuple[str, ...] = rows.IN_DOUBT
+) -> Change:
+    """What was to be done is done in Sage, as one sees there; the read-back looks once more."""
+    values = {"state": "delivered", "answered_at": at, "look_at": None, "says": says}
+    return Change(row, values, since)
+
+
+def refused_by_us(row: Delivery, says: str, since: tuple[str, ...] = ("waiting",)) -> Change:
+    """It is known without a call, or by looking, that it cannot be done."""
+    return Change(row, {"state": "refused", "says": says, "look_at": None}, since)
+
+
 def found_again(row: Delivery, found: Found, at: datetime) -> Change:
     """It had been booked, though its answer never came; the read-back compares it."""
     return Change(
@@ -93,6 +120,13 @@ def found_again(row: Delivery, found: Found, at: datetime) -> Change:
             "says": "Its answer was lost on the way; it was found in Sage.",
         },
     )
+
+
+def met(row: Delivery, found: Found, at: datetime) -> Change:
+    """It was in Sage before it set out, and is taken for delivered; the read-back compares it."""
+    again = found_again(row, found, at)
+    says = "It was in Sage already, and was not sent again."
+    return Change(row, {**again.values, "says": says}, ("waiting",))
 
 
 def refused(row: Delivery, refusal: Refused, at: datetime) -> Change:

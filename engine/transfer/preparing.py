@@ -7,18 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from engine.batches import contact_key, document_in, mark_of, party_in
-from engine.model import Document, Party, key_of
+from engine.model import Document, DocumentKind, Party, key_of
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
 from engine.target import Receipt, ReferenceItem, RefusedByTarget
 from engine.targets.sage_accounting import SageAccounting
+from engine.targets.sage_accounting.amending import change_request, unlike
 from engine.targets.sage_accounting.bodies import contact_request, marked, request_of
 from engine.targets.sage_accounting.line import to_json
 from engine.transfer import journal
 from engine.transfer.journal import Change
+from engine.transfer.meeting import Meeting
 from engine.transfer.references import first_reference, next_reference
+from engine.transfer.turning import Clock
 
+NOT_HELD = "Sage does not hold it any more."
+INSTEAD = "Send a credit note and a new invoice, or leave it as it is in Sage."
 _MOST_REFERENCES = 50
 
 
@@ -40,15 +45,24 @@ class Prepared:
 class Preparing:
     """Knows the contacts that were created for the documents of a batch."""
 
-    def __init__(self, store: Store, batch: Batch, target: SageAccounting) -> None:
+    def __init__(self, store: Store, batch: Batch, target: SageAccounting, clock: Clock) -> None:
         self._store = store
         self._batch = batch
         self._target = target
+        self._clock = clock
+        self.meeting = Meeting(store, batch, target)
         self._contacts: dict[str, str] = {}
 
     def prepare(self, row: Delivery) -> Prepared | Change | None:
         """Ready; or decided without a call; or None while its contact is still in doubt."""
-        return self._contact(row) if row.what == "contact" else self._document(row)
+        if row.what == "contact":
+            return self._contact(row)
+        match row.act:
+            case "update":
+                return self._change(row)
+            case "void":
+                return self._void(row)
+        return self._document(row)
 
     # --- documents ---
 
@@ -82,6 +96,8 @@ class Preparing:
                 {"state": "refused", "says": f"Its contact “{row.contact}” is missing: {why}"},
                 ("waiting",),
             )
+        if (met := self.meeting.met(row, document, self._clock())) is not None:
+            return met
         key = row.idempotency_id
         return Prepared(
             row,
@@ -93,6 +109,73 @@ class Preparing:
             received=lambda receipt, at: journal.delivered(row, document, receipt, at),
             refused=lambda refusal, at: journal.refused(row, refusal, at),
         )
+
+    # --- documents that are there ---
+
+    def before(self, row: Delivery) -> Document:
+        """The document that is changed, as it was sent the last time."""
+        with self._store.reading() as session:
+            amended = rows.delivery(session, row.workspace_id, row.amends)
+        assert amended is not None
+        document = self.document(amended)
+        assert document is not None, "what is changed was delivered, and so has its contact"
+        return document
+
+    def after(self, row: Delivery) -> Document:
+        document = self.document(row)
+        assert document is not None, "what is changed was delivered, and so has its contact"
+        return document
+
+    def _change(self, row: Delivery) -> Prepared | Change:
+        """A change of what Sage holds as it was sent: nobody else's change is written over."""
+        document = self.after(row)
+        held = self._target.whole(document.kind, row.target_id)
+        if held is None:
+            return journal.refused_by_us(row, NOT_HELD)
+        if not unlike(document, held):
+            says = "It stood so in Sage already."
+            return journal.done_already(row, says, self._clock(), ("waiting",))
+        if held.locked:
+            return journal.refused_by_us(row, f"{held.locked} {INSTEAD}")
+        if said := unlike(self.before(row), held):
+            says = f"Somebody has changed it in Sage since it was sent. {said} {INSTEAD}"
+            return journal.refused_by_us(row, says)
+        body = marked(change_request(document, held), row.idempotency_id)
+        return Prepared(
+            row,
+            name=f"the change of {row.what} {row.number}",
+            number=row.number,
+            mark=row.idempotency_id,
+            body_hash=_hash(body),
+            send=lambda: self._target.change(document, row.target_id, body),
+            received=lambda receipt, at: journal.changed(row, receipt, at),
+            refused=lambda refusal, at: journal.refused(row, refusal, at),
+        )
+
+    def _void(self, row: Delivery) -> Prepared:
+        kind: DocumentKind = row.what  # type: ignore[assignment]
+        return Prepared(
+            row,
+            name=f"the void of {row.what} {row.number}",
+            number=row.number,
+            mark=row.idempotency_id,
+            body_hash=_hash({"void": row.target_id, "void_reason": row.reason}),
+            send=lambda: self._target.undo(kind, row.target_id, row.reason),
+            received=lambda receipt, at: journal.changed(row, receipt, at),
+            refused=lambda refusal, at: self._not_voided(row, refusal, at),
+        )
+
+    def _not_voided(self, row: Delivery, refusal: RefusedByTarget, at: datetime) -> Change:
+        """Sage refuses to void what is void already: then nothing is left to do."""
+        if self.is_void(row):
+            return journal.done_already(row, "It was void in Sage already.", at)
+        return journal.refused(row, refusal, at)
+
+    def is_void(self, row: Delivery) -> bool:
+        """Void, or not in the books at all."""
+        kind: DocumentKind = row.what  # type: ignore[assignment]
+        found = self._target.held(kind, row.target_id)
+        return found is None or found.status == "void"
 
     # --- contacts ---
 

@@ -200,8 +200,28 @@ def _undone(reason: str, actor: str, at: datetime) -> dict[str, object]:
 def _there(
     session: Session, workspace_id: str, batch_id: str, delivery_id: str
 ) -> Sequence[Delivery]:
-    found = rows.deliveries(session, workspace_id, batch_id, states=rows.THERE, documents_only=True)
-    return [row for row in found if delivery_id in ("", row.id)]
+    """What came into Sage with this batch and is there, as it was amended since; or that one."""
+    if delivery_id:
+        row = rows.delivery(session, workspace_id, delivery_id)
+        stands = row is not None and row.state in rows.THERE and row.act != "void"
+        return [row] if row is not None and stands and row.batch_id == batch_id else []
+    made = rows.deliveries(
+        session,
+        workspace_id,
+        batch_id,
+        states=(*rows.THERE, "amended"),
+        acts=("create",),
+        documents_only=True,
+    )
+    amended = {row.key: row.company for row in made if row.state == "amended"}
+    now = {
+        row.key: row
+        for company in set(amended.values())
+        for row in rows.standing(session, workspace_id, company, sorted(amended))
+        if row.state in rows.THERE
+    }
+    found = [now.get(row.key) if row.state == "amended" else row for row in made]
+    return [row for row in found if row is not None]
 
 
 def _why_not(row: Delivery, status: str, lock: date | None) -> str:

@@ -3,12 +3,13 @@
     python -m tests.transfer.faults --runs 10000
     python -m tests.transfer.faults --seed 4711
 
-In each run a batch of invoices, credit notes and new contacts meets a practice company that
-refuses, fails, books and stays silent; power cuts before, within and after the journal's
-commits and around the calls; a second worker that takes the batch up while the first is in
-the midst of a call; lists that lag behind by up to twenty minutes; and, in half of the runs,
-a Sage that does not know a repetition by its mark. At the end, every document is there once,
-to the penny, and proved.
+In each run a batch of invoices, credit notes and new contacts, with others that are amended and
+voided where they are, meets a practice company that refuses, fails, books and stays silent;
+power cuts before, within and after the journal's commits and around the calls; a second worker
+that takes the batch up while the first is in the midst of a call; lists that lag behind by up to
+twenty minutes; and, in half of the runs, a Sage that does not know a repetition by its mark. At
+the end, every document is there once, to the penny, and proved; what was amended stands as
+amended, and what was voided is void.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -60,6 +61,8 @@ class Story:
     seed: int
     documents: int
     contacts: int
+    amended: int
+    voided: int
     marks: str
     list_delay: int
     chances: dict[str, int]
@@ -77,6 +80,8 @@ def story_of(seed: int) -> Story:
         seed=seed,
         documents=chance.randint(2, 6),
         contacts=chance.randint(0, 2),
+        amended=chance.choice((0, 1, 2)),
+        voided=chance.choice((0, 0, 1, 2)),
         marks=chance.choice(("kept", "ignored")),
         list_delay=chance.choice((0, 0, chance.randint(1, 1200))),
         chances={f"chance_{each}": chance.randint(20, 200) for each in faults},
@@ -90,13 +95,17 @@ def run(here: Inside, story: Story) -> Story:
     """One story to its end; raises an AssertionError where a promise was broken."""
     seed = story.seed
     documents = _documents(here, story)
+    before = _delivered_before(here, story)
+    amended = [_otherwise(each) for each in before[: story.amended]]
+    voided = before[story.amended :]
     here.sage.rules(
         seed=seed,
         idempotency=story.marks,
         list_delay_seconds=story.list_delay,
         **story.chances,
     )
-    batch = here.seal(documents, f"RUN-{seed}")
+    changes = [*map(here.update, amended), *(here.void(each.key) for each in voided)]
+    batch = here.seal(documents, f"RUN-{seed}", changes)
     problem = transfer.start(
         here.installation, here.workspace_id, batch.id, actor="ann", enqueue=here.enqueue
     )
@@ -108,7 +117,7 @@ def run(here: Inside, story: Story) -> Story:
         if _until_dark_or_done(here, story, batch, power):
             break
     story.requests = here.sage.requests
-    _hold(here, story, batch, documents)
+    _hold(here, story, batch, [*documents, *amended], voided)
     return story
 
 
@@ -123,6 +132,27 @@ def _documents(here: Inside, story: Story) -> list[Document]:
         make = here.credit_note if n % 3 == 2 else here.invoice
         found.append(make(f"F-{n}", party=party))
     return found
+
+
+def _delivered_before(here: Inside, story: Story) -> list[Document]:
+    """On a quiet day, and shown by every list since."""
+    if not story.amended + story.voided:
+        return []
+    found = [
+        (here.credit_note if n % 3 == 2 else here.invoice)(f"B-{n}")
+        for n in range(story.amended + story.voided)
+    ]
+    here.delivered(*found)
+    here.clock.wait(3600)
+    return found
+
+
+def _otherwise(document: Document) -> Document:
+    """A line that is dearer, and on every other document one more of them."""
+    first, second = document.lines
+    dearer = replace(first, unit_price=first.net + 7, net=first.net + 7)
+    more = (second,) if document.number.endswith("0") else ()
+    return replace(document, lines=(dearer, second, *more))
 
 
 def _second_worker(here: Inside, story: Story, batch: Batch) -> None:
@@ -202,9 +232,13 @@ def _cut_around_calls(here: Inside, power: Power) -> Iterator[None]:
         here.sage.around = before
 
 
-def _hold(here: Inside, story: Story, batch: Batch, documents: list[Document]) -> None:
+def _hold(
+    here: Inside, story: Story, batch: Batch, documents: list[Document], voided: list[Document]
+) -> None:
     """The promises."""
     held = here.sage.documents()
+    for document in voided:
+        assert document.number not in held, f"{document.number} is not void"
     for document in documents:
         found = held.get(document.number, [])
         assert len(found) == 1, f"{document.number} is there {len(found)} times"

@@ -20,6 +20,7 @@ from engine import batches, payments, transfer
 from engine.errors import TryAgain
 from engine.installation import Installation
 from engine.model import (
+    Amendment,
     BatchState,
     DeliveryLine,
     Document,
@@ -27,6 +28,8 @@ from engine.model import (
     Party,
     PaymentLine,
     Problem,
+    Sent,
+    from_text,
 )
 from engine.records import Batch, Connection, Workspace, new_id
 from engine.sandbox import controls, oauth, practice_sage
@@ -282,7 +285,13 @@ class Inside:
             installation or self.installation, self.workspace_id, self.clock, {"batch": batch.id}
         )
 
-    def seal(self, documents: Sequence[Document], name: str = "", **words: Any) -> Batch:
+    def seal(
+        self,
+        documents: Sequence[Document],
+        name: str = "",
+        changes: Sequence[Amendment] = (),
+        **words: Any,
+    ) -> Batch:
         sealed = batches.seal(
             self.installation,
             self.workspace_id,
@@ -294,8 +303,13 @@ class Inside:
             file_sha256="0" * 64,
             mapping_version=1,
             fingerprint=batches.fingerprint_of(
-                documents, company=self.sage.business, mapping_version=1, upload_id="upload"
+                documents,
+                changes,
+                company=self.sage.business,
+                mapping_version=1,
+                upload_id="upload",
             ),
+            changes=changes,
             **words,
         )
         assert isinstance(sealed, Batch), sealed
@@ -325,6 +339,19 @@ class Inside:
 
     def credit_note(self, number: str, **words: Any) -> Document:
         return self.invoice(number, kind="credit note", due=None, **words)
+
+    def sent(self, key: str) -> Sent:
+        """What stands in Sage under this key."""
+        with self.installation.store.reading() as session:
+            return batches.sent(session, self.workspace_id, self.sage.business)[key]
+
+    def update(self, document: Document) -> Amendment:
+        """Let what stands in Sage become this."""
+        return Amendment("update", self.sent(document.key), document)
+
+    def void(self, key: str, reason: str = "Cancelled in the file") -> Amendment:
+        before = self.sent(key)
+        return Amendment("void", before, from_text(before.text), reason)
 
     # --- what a person does, and what a worker does for them ---
 

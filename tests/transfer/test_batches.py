@@ -258,5 +258,5 @@ def test_mm_32_a_batch_tells_its_calls_and_when_it_will_end(here: Inside) -> Non
     batch = here.seal([here.invoice(f"INV-{n}") for n in range(30)])
     plan = here.state(batch).calls
     assert plan is not None
-    assert (plan.to_come, plan.last_day, plan.beyond_today) == (31, 0, False)
+    assert (plan.to_come, plan.last_day, plan.beyond_today) == (32, 0, False)
     assert 10 <= plan.seconds <= 20

@@ -50,6 +50,10 @@ class SageClient:
         """Sent again only while Sage cannot have carried it out; then it is the caller's turn."""
         return self._checked(Call("POST", path, {}, self.business, body, once=True))
 
+    def put_once(self, path: str, body: Mapping[str, Any]) -> Reply:
+        """The same for a change of what is there."""
+        return self._checked(Call("PUT", path, {}, self.business, body, once=True))
+
     def put(self, path: str, body: Mapping[str, Any], **query: str) -> Reply:
         return self._checked(Call("PUT", path, query, self.business, body))
 

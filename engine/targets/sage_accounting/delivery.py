@@ -1,11 +1,22 @@
 """Documents delivered to one company in Sage, found there again, voided, followed to payment."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from engine.model import Document, DocumentKind, Party, key_of
-from engine.target import Found, Limits, LookFirst, Payment, Receipt, ReferenceItem, RefusedByTarget
+from engine.target import (
+    Found,
+    Held,
+    Limits,
+    LookFirst,
+    Payment,
+    Receipt,
+    ReferenceItem,
+    RefusedByTarget,
+)
+from engine.targets.sage_accounting.amending import held_in, unlike
 from engine.targets.sage_accounting.bodies import NAMES, contact_request, marked, request_of
 from engine.targets.sage_accounting.client import SageClient, segment
 from engine.targets.sage_accounting.held import (
@@ -51,23 +62,16 @@ class SageAccounting:
         self, since: date, until: date, *, changed_since: datetime | None = None
     ) -> Iterator[Found]:
         """Every document dated in this span, two hundred a call; or those touched since then."""
+        for kind in PATHS:
+            yield from self.find_kind(kind, since, until, changed_since)
+
+    def find_kind(
+        self, kind: DocumentKind, since: date, until: date, changed_since: datetime | None = None
+    ) -> Iterator[Found]:
+        """The same for one kind of document, which saves the other's calls."""
         query = {"from_date": since.isoformat(), "to_date": until.isoformat()}
         if changed_since is not None:
             query["updated_or_created_since"] = _moment(changed_since)
-        for kind, path in PATHS.items():
-            for page in self.client.pages(path, attributes=FIELDS, **query):
-                for record in page.records:
-                    yield found_in(kind, record)
-
-    def find_kind(
-        self, kind: DocumentKind, since: date, until: date, changed_since: datetime
-    ) -> Iterator[Found]:
-        """The same for one kind of document, which saves the other's calls."""
-        query = {
-            "from_date": since.isoformat(),
-            "to_date": until.isoformat(),
-            "updated_or_created_since": _moment(changed_since),
-        }
         for page in self.client.pages(PATHS[kind], attributes=FIELDS, **query):
             for record in page.records:
                 yield found_in(kind, record)
@@ -100,13 +104,18 @@ class SageAccounting:
 
     def held(self, kind: DocumentKind, target_id: str) -> Found | None:
         """One document by its id, whatever the lists show; None where Sage has none."""
+        whole = self.whole(kind, target_id)
+        return None if whole is None else whole.found
+
+    def whole(self, kind: DocumentKind, target_id: str) -> Held | None:
+        """The same with its lines, and whether it may be changed."""
         try:
             reply = self.client.get(f"{PATHS[kind]}/{segment(target_id)}", mark_as_sent="false")
         except RefusedByTarget as refused:
             if refused.status == 404:
                 return None
             raise
-        return found_in(kind, reply.body)
+        return held_in(kind, reply.body)
 
     def find_contacts(self, keys: Sequence[str]) -> Mapping[str, ReferenceItem]:
         """Contacts by their reference, of those that are there; a call for each."""
@@ -147,6 +156,16 @@ class SageAccounting:
         return receipt_in(reply).id == target_id
 
     # --- what becomes of it ---
+
+    def change(self, document: Document, target_id: str, body: Mapping[str, Any]) -> Receipt:
+        """What is there becomes what the document says, by a body that `change_request` made.
+
+        Safe to repeat, as long as the body adds no line; `LookFirst` where Sage may have
+        changed it without our hearing of it.
+        """
+        path = f"{PATHS[document.kind]}/{segment(target_id)}"
+        reply = self.client.put_once(path, body)
+        return replace(_receipt(reply), says=unlike(document, held_in(document.kind, reply.body)))
 
     def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
         """Void it; refused with the reason where that cannot be."""

@@ -11,7 +11,7 @@ from engine.model import Document, DocumentKind, Party, Problem, Sheet
 
 Kind = Literal[
     "tax rate", "ledger account", "contact", "product", "service", "currency", "department",
-    "project",
+    "project", "journal",
 ]  # fmt: skip
 
 
@@ -416,7 +416,7 @@ class Written:
     """What was changed to fit, in sentences: texts that were cut, characters replaced."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Order:
     """What is to be written: the documents of a batch, each with its contact's code by now."""
 

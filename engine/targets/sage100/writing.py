@@ -142,7 +142,7 @@ def new_sections(
             (choices.project_plan, "project"), (choices.department_plan, "department"),
         )
         for item in order.books.items
-        if item.kind == kind
+        if item.kind == kind and item.facts.get("plan", plan) == plan
     }  # fmt: skip
     used = {
         (share.plan, share.section)

@@ -188,7 +188,8 @@ def _as_proposed(
             for each in suggest.taxes(asked, books, min(days), max(days))
             if each.choice is not None and each.confidence >= _LIKELY
         }
-    clients = mapped.parties_seen(sheet, made, books.currency, parties)
+    rule = mapped.OneCurrency(books.currency, {}) if LIMITS.one_currency_per_contact else None
+    clients = mapped.parties_seen(sheet, made, books.currency, parties, rule=rule)
     contacts = {each.key: ContactChoice(verb="create") for each in clients}
     return made.model_copy(update={"taxes": taxes, "contacts": contacts})
 

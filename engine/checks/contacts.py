@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
-from engine.drafts import first_currency, party
+from engine.drafts import party
 from engine.mapping import Same, country_code
 from engine.model import key_of
 
@@ -17,9 +17,18 @@ def contact_not_chosen(case: Case) -> Findings:
     def say(source: int) -> Said:
         place = int(who.document[source])
         name = "contact" if case.sheet.has("contact") else "contact_code"
+        says = f"nothing is chosen for {quote(who.clients.names[place])}."
+        fix = "Choose link or create on Contacts."
+        if place in who.clients.apart:
+            of, currency = who.clients.apart[place]
+            says = (
+                f"{quote(who.clients.names[of])} is invoiced in {currency} here, and a contact in"
+                f" Sage has one currency: {says}"
+            )
+            fix = f"Link it with a contact that is kept in {currency}, or create it, on Contacts."
         return Said(
-            f"{case.title(name)}: nothing is chosen for {quote(who.clients.names[place])}.",
-            "Choose link or create on Contacts.",
+            f"{case.title(name)}: {says}",
+            fix,
             "Contacts",
             who.clients.keys[place],
             case.sheet.heading(name),
@@ -164,7 +173,7 @@ def currency_of_contact(case: Case) -> Findings:
     currencies = [
         item.facts.get("currency", "")
         if item
-        else _currency_to_be(case, place)
+        else party(draft, place).currency
         if choice and choice.verb == "create"
         else ""
         for place, (choice, item) in enumerate(zip(who.choices, who.items, strict=True))
@@ -185,23 +194,14 @@ def currency_of_contact(case: Case) -> Findings:
         return Said(
             f"{quote(case.number(source))} is in {case.currency(source)}, but {quote(name)} {is_}"
             f" in {currencies[place]}.",
-            "Make a second contact for the other currency in Sage, then give these documents a"
-            " client code of their own on Upload and link that on Contacts.",
+            f"Link these with a contact that is kept in {case.currency(source)}, or create one, on"
+            " Contacts.",
             "Contacts",
             who.clients.keys[place],
             case.sheet.heading("currency"),
         )
 
     return case.sources(mask, say)
-
-
-def _currency_to_be(case: Case, place: int) -> str:
-    """The currency that a contact will be created in."""
-    who = case.draft.people.clients
-    known = case.draft.parties.get(who.keys[place]) or case.draft.parties.get(
-        key_of(who.names[place])
-    )
-    return (known.currency if known else "") or first_currency(case.draft, place)
 
 
 def currency_not_kept(case: Case) -> Findings:

@@ -16,7 +16,7 @@ from engine import batches, choices, comparing, connecting, suggest, uploads
 from engine import mapping as mapped
 from engine import preview as previews
 from engine.installation import Installation
-from engine.mapping import Memo
+from engine.mapping import Memo, OneCurrency
 from engine.model import (
     ItemSeen,
     Mapping,
@@ -113,6 +113,13 @@ class Bench:
     def _contacts(self) -> dict[str, ReferenceItem]:
         return {each.id: each for each in self.books.of("contact")}
 
+    @cached_property
+    def _one_currency(self) -> OneCurrency | None:
+        if not LIMITS.one_currency_per_contact:
+            return None
+        kept = {key: item.facts.get("currency", "") for key, item in self._contacts.items()}
+        return OneCurrency(self.books.currency, kept)
+
     def contact(self, contact_id: str) -> ReferenceItem | None:
         return self._contacts.get(contact_id)
 
@@ -125,7 +132,12 @@ class Bench:
     @cached_property
     def parties_seen(self) -> Sequence[PartySeen]:
         return mapped.parties_seen(
-            self.sheet, self.mapping, self.books.currency, self.parties, self.memo
+            self.sheet,
+            self.mapping,
+            self.books.currency,
+            self.parties,
+            self.memo,
+            self._one_currency,
         )
 
     def values_seen(self, field: str) -> Sequence[ValueSeen]:
@@ -191,8 +203,8 @@ class Bench:
     @cached_property
     def contact_proposals(self) -> Dict[str, suggest.ContactProposal]:
         """By the client's key; names are compared once for each state of clients and contacts."""
-        clients = [each.party for each in self.parties_seen]
-        key = ("contacts", self._workspace.id, self.books.version, tuple(clients))
+        seen = self.parties_seen
+        key = ("contacts", self._workspace.id, self.books.version, tuple(seen))
         links = {
             key: choice.contact
             for key, choice in self.mapping.contacts.items()
@@ -201,8 +213,13 @@ class Bench:
 
         def make() -> Dict[str, suggest.ContactProposal]:
             contacts = [each for each in self.books.of("contact") if not each.unusable]
-            made = suggest.contacts(clients, contacts, links)
-            return {key_of(each.key): each for each in made}
+            made = suggest.contacts(
+                [each.party for each in seen if not each.besides], contacts, links
+            )
+            found = {key_of(each.key): each for each in made}
+            if self._one_currency is not None:
+                found |= suggest.contacts_by_currency(seen, found, contacts)
+            return found
 
         found: Dict[str, suggest.ContactProposal] = _PROPOSALS.get(key, make)
         return found

@@ -416,13 +416,16 @@ class MappingDrawer(Drawer):
 
     def _contact_line(self, bench: Bench, seen: Any) -> ContactLine:
         choice = bench.mapping.contacts.get(seen.key)
+        if choice is None and seen.besides:
+            left_out = bench.mapping.contacts.get(seen.besides)
+            choice = left_out if left_out and left_out.verb == "leave out" else None
         proposal = bench.contact_proposals.get(seen.key)
         linked = bench.contact(choice.contact) if choice is not None else None
         candidates: tuple[Choice, ...] = ()
         proposed: Any = ""
         if proposal is not None:
             candidates = tuple(
-                Choice(each.contact, f"{each.name} ({each.code})" if each.code else each.name)
+                Choice(each.contact, _label(bench.contact(each.contact)))
                 for each in proposal.candidates
             )
             if proposal.verb == "link" and proposal.acceptable:

@@ -35,18 +35,16 @@ def party(draft: Draft, place: int) -> Party:
     """The client: linked with a contact, or as it is to be created."""
     who = draft.people
     seen = who.clients
-    key, name, code = seen.keys[place], seen.names[place], seen.codes[place]
     choice, item = who.choices[place], who.items[place]
     if choice and choice.verb == "link":
-        known = item.name if item else name
         return Party(
-            key=key,
-            name=known,
+            key=seen.keys[place],
+            name=item.name if item else seen.names[place],
             id=choice.contact,
-            code=item.code if item else code,
+            code=item.code if item else seen.codes[place],
             supplier=draft.sheet.purchases,
         )
-    found = party_of(key, name, code, draft.parties)
+    found = party_of(seen, place, draft.parties)
     return replace(
         found,
         currency=found.currency or first_currency(draft, place),

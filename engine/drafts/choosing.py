@@ -16,13 +16,16 @@ from engine.mapping import (
     Codes,
     Ints,
     Mask,
+    Money,
+    OneCurrency,
     Same,
     Taxes,
+    apart_by_currency,
     clients,
     taxes,
 )
-from engine.model import ContactChoice, TaxChoice, key_of
-from engine.target import SOLD, Books, Kind, ReferenceItem
+from engine.model import ContactChoice, Party, TaxChoice, key_of
+from engine.target import SOLD, Books, Kind, Limits, ReferenceItem
 
 NONE = -1
 
@@ -278,11 +281,41 @@ class People:
         return found
 
 
-def people(sheet: Canonical, books: Books) -> People:
-    who = clients(sheet)
-    by_key = sheet.mapping.contacts
-    chosen = tuple(by_key.get(key) if key else None for key in who.keys)
+def one_currency(sheet: Canonical, books: Books, limits: Limits) -> OneCurrency | None:
+    """What is known of the currencies of contacts; None where a contact may have several."""
+    if not limits.one_currency_per_contact:
+        return None
     lists = listed(sheet, books, "contact")
+    return sheet.memo.node(
+        ("one currency", Same(lists), books.currency),
+        lambda: OneCurrency(
+            books.currency, {key: item.facts.get("currency", "") for key, item in lists.items()}
+        ),
+    )
+
+
+def _choice(by_key: Mapping[str, ContactChoice], who: Clients, place: int) -> ContactChoice | None:
+    """What is chosen for a client; who is left out is left out in every currency."""
+    key = who.keys[place]
+    if not key:
+        return None
+    found = by_key.get(key)
+    if found is None and place in who.apart:
+        of = by_key.get(who.keys[who.apart[place][0]])
+        return of if of is not None and of.verb == "leave out" else None
+    return found
+
+
+def people(
+    sheet: Canonical, books: Books, limits: Limits, money: Money, parties: Mapping[str, Party]
+) -> People:
+    """Each document's client; one of several currencies is several, where a contact has one."""
+    who = clients(sheet)
+    lists = listed(sheet, books, "contact")
+    if (rule := one_currency(sheet, books, limits)) is not None:
+        who = apart_by_currency(sheet, who, money, parties, rule)
+    by_key = sheet.mapping.contacts
+    chosen = tuple(_choice(by_key, who, place) for place in range(len(who.keys)))
     items = tuple(
         lists.get(each.contact) if each and each.verb == "link" else None for each in chosen
     )

@@ -176,7 +176,8 @@ def draft(
     )  # fmt: skip
     return Draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
-        accounts(sheet, books), products(sheet, books), people(sheet, books), amount, extra,
+        accounts(sheet, books), products(sheet, books),
+        people(sheet, books, limits, currency, parties or {}), amount, extra,
         _evidence(sheet, groups, currency), documents, parties or {},
     )  # fmt: skip
 

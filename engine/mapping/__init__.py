@@ -26,14 +26,20 @@ from engine.mapping.nets import (
     nets,
     scaled,
 )
-from engine.mapping.parties import Clients, clients, parties_of
+from engine.mapping.parties import (
+    Clients,
+    OneCurrency,
+    apart_by_currency,
+    clients,
+    parties_of,
+    party_of,
+)
 from engine.mapping.reading import Codes, Ints, Mask, Numbers, digits_of, distinct
 from engine.mapping.reports import field_report, plain_number
 from engine.mapping.seen import (
     by_currency,
     items_seen,
     parties_seen,
-    party_of,
     taxes_seen,
     values_seen,
 )
@@ -66,8 +72,10 @@ __all__ = [
     "Money",
     "Nets",
     "Numbers",
+    "OneCurrency",
     "Same",
     "Taxes",
+    "apart_by_currency",
     "by_currency",
     "byte_lengths",
     "canonical",

@@ -1,7 +1,7 @@
 """Which client each document is for, and what a sheet of clients knows of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from engine.mapping.columns import Canonical
 from engine.mapping.countries import country_code
 from engine.mapping.groups import Groups, Header, group, header
 from engine.mapping.memo import Memo, Same
+from engine.mapping.nets import Money
 from engine.mapping.reading import Codes
 from engine.model import Mapping as Choices
 from engine.model import Party, Sheet, key_of
@@ -44,6 +45,18 @@ class Clients:
     spellings: tuple[tuple[str, ...], ...]
     name: Header
     code: Header
+    apart: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    """Those that are a client once more, for another currency: whose, by its place, and which."""
+
+
+@dataclass(frozen=True)
+class OneCurrency:
+    """What has to be known where a contact of the target has one currency."""
+
+    own: str
+    """The company's."""
+    of_contacts: Mapping[str, str]
+    """The currency of every contact, by its id."""
 
 
 def clients(sheet: Canonical) -> Clients:
@@ -91,6 +104,86 @@ def _clients(sheet: Canonical, groups: Groups) -> Clients:
         by_name,
         by_code,
     )
+
+
+def apart_by_currency(
+    sheet: Canonical, who: Clients, money: Money, known: Mapping[str, Party], rule: OneCurrency
+) -> Clients:
+    """The clients, once more for every currency that the contact chosen for them is not kept in.
+
+    A client keeps its key for the currency of its contact; without one, for the company's own or
+    else the first. For every other currency it has a key and a name with that currency behind:
+    “Blorp (EUR)”.
+    """
+    kept = tuple(_kept_in(sheet, who, place, known, rule) for place in range(len(who.keys)))
+    key = ("apart", Same(who), Same(money), kept, rule.own)
+    return sheet.memo.node(key, lambda: _apart(who, money, kept, rule.own))
+
+
+def _kept_in(
+    sheet: Canonical, who: Clients, place: int, known: Mapping[str, Party], rule: OneCurrency
+) -> tuple[str, bool]:
+    """The currency of the client's contact as far as that is known, and whether it is linked."""
+    choice = sheet.mapping.contacts.get(who.keys[place])
+    if choice is not None and choice.verb == "link":
+        return rule.of_contacts.get(choice.contact, ""), True
+    return (party_of(who, place, known).currency if known else ""), False
+
+
+def _apart(who: Clients, money: Money, kept: tuple[tuple[str, bool], ...], own: str) -> Clients:
+    kinds = len(money.codes)
+    pairs = who.document.astype(np.int64) * kinds + money.document
+    met: dict[int, list[str]] = {}
+    distinct, first = np.unique(pairs, return_index=True)
+    for at in np.argsort(first).tolist():
+        place, number = divmod(int(distinct[at]), kinds)
+        if who.keys[place] and money.codes[number]:
+            met.setdefault(place, []).append(money.codes[number])
+    nobody = len(who.keys) - 1
+    keys, names, codes = list(who.keys[:-1]), list(who.names[:-1]), list(who.codes[:-1])
+    spellings, apart = list(who.spellings[:-1]), dict[int, tuple[int, str]]()
+    goes: dict[tuple[int, str], int] = {}
+    for place, currencies in met.items():
+        stays, linked = kept[place]
+        if stays not in currencies and not (linked and stays):
+            stays = own if own in currencies else currencies[0]
+        for currency in currencies:
+            if currency != stays:
+                goes[place, currency] = len(keys)
+                apart[len(keys)] = (place, currency)
+                keys.append(key_of(in_currency(who.keys[place], currency)))
+                names.append(in_currency(who.names[place], currency))
+                codes.append("")  # a reference is one contact's alone
+                spellings.append(tuple(in_currency(s, currency) for s in who.spellings[place]))
+    if not apart:
+        return who
+    document = np.where(who.document == nobody, len(keys), who.document).astype(np.int32)
+    for (place, currency), to in goes.items():
+        document[pairs == place * kinds + money.codes.index(currency)] = to
+    return replace(who, document=document, keys=(*keys, ""), names=(*names, ""),
+                   codes=(*codes, ""), spellings=(*spellings, ()), apart=apart)  # fmt: skip
+
+
+def in_currency(name: str, currency: str) -> str:
+    """What a client is called whose contact is kept in another currency.
+
+    >>> in_currency("Blorp", "EUR")
+    'Blorp (EUR)'
+    """
+    return f"{name} ({currency})"
+
+
+def party_of(who: Clients, place: int, known: Mapping[str, Party]) -> Party:
+    """The client as far as it is known: by its key, or else by its name."""
+    of, currency = who.apart.get(place, (place, ""))
+    found = known.get(who.keys[of]) or known.get(key_of(who.names[of]))
+    key, name, code = who.keys[place], who.names[place], who.codes[place]
+    if found is None:
+        return Party(key=key, name=name, code=code, currency=currency)
+    if currency:
+        name = in_currency(found.name or who.names[of], currency)
+        return replace(found, key=key, name=name, code="", currency=currency)
+    return replace(found, key=key, name=found.name or name, code=found.code or code)
 
 
 def _first_of(at: "np.ndarray[tuple[int, ...], np.dtype[np.intp]]", size: int) -> Codes:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,7 +11,7 @@ from engine.mapping.days import EPOCH
 from engine.mapping.groups import group, header
 from engine.mapping.memo import Memo
 from engine.mapping.nets import Money, money, nets
-from engine.mapping.parties import clients
+from engine.mapping.parties import OneCurrency, apart_by_currency, clients, party_of
 from engine.mapping.reading import Codes, Ints, Mask
 from engine.mapping.taxes import percent_text, taxes
 from engine.model import (
@@ -23,7 +22,6 @@ from engine.model import (
     Sheet,
     TaxSeen,
     ValueSeen,
-    key_of,
 )
 from engine.model import Mapping as Choices
 from engine.money import from_minor, minor_places
@@ -73,10 +71,16 @@ def parties_seen(
     currency: str = "",
     known: Mapping[str, Party] | None = None,
     memo: Memo | None = None,
+    rule: OneCurrency | None = None,
 ) -> tuple[PartySeen, ...]:
-    """Each client of the file, in the file's order; `known` is what a sheet of clients says."""
+    """Each client of the file, in the file's order; `known` is what a sheet of clients says.
+
+    With a `rule`, a client is there once more for a currency that its contact cannot have.
+    """
     read = Canonical(sheet, mapping, memo)
     who, groups = clients(read), group(read)
+    if rule is not None:
+        who = apart_by_currency(read, who, money(read, currency), known or {}, rule)
     of_row = who.document[groups.document_of_row]
     column = Coded(of_row, who.keys)
     values = _values(read, column, currency)
@@ -85,23 +89,16 @@ def parties_seen(
     return tuple(
         PartySeen(
             key=key,
-            party=party_of(key, who.names[each], who.codes[each], known or {}),
+            party=party_of(who, each, known or {}),
             documents=int(documents[each]),
             rows=int(rows[each]),
             values=values[each],
             names=who.spellings[each],
+            besides=who.keys[who.apart[each][0]] if each in who.apart else "",
         )
         for each, key in enumerate(who.keys)
-        if key
+        if key and rows[each]
     )
-
-
-def party_of(key: str, name: str, code: str, known: Mapping[str, Party]) -> Party:
-    """The client as far as it is known: by its key, or else by its name."""
-    found = known.get(key) or known.get(key_of(name))
-    if found is None:
-        return Party(key=key, name=name, code=code)
-    return replace(found, key=key, name=found.name or name, code=found.code or code)
 
 
 def values_seen(

@@ -48,6 +48,9 @@ class PartySeen:
     values: tuple[CurrencyValue, ...]
     names: tuple[str, ...] = ()
     """Every way its name is written; more than one under one code is worth a look."""
+    besides: str = ""
+    """The key of the client whose contact is kept in another currency, where this is for those of
+    its documents that are not in that."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ never a decision.
 
 from engine.suggest.accounts import accounts, default_account
 from engine.suggest.contacts import contacts
+from engine.suggest.currencies import contacts_by_currency
 from engine.suggest.fields import fields
 from engine.suggest.names import normalised
 from engine.suggest.products import ProductProposal, SeenItem, products
@@ -35,6 +36,7 @@ __all__ = [
     "TaxProposal",
     "accounts",
     "contacts",
+    "contacts_by_currency",
     "default_account",
     "fields",
     "new_reference",

@@ -519,3 +519,69 @@ def test_an_exchange_rate_goes_along_only_where_the_currency_is_another() -> Non
         fields=columns(currency="Currency", rate="Rate"),
     )
     assert [each.rate for each in documents(view)] == [None, D("0.8547")]
+
+
+# --- clients of several currencies -------------------------------------------------------------
+
+TWO = (
+    "No,Client,Date,Text,Net,VAT,Cur\n1,Blorp,01/04/2026,A,1.00,S,GBP\n"
+    "2,Blorp,01/04/2026,A,1.00,S,EUR"
+)
+EURO = item("contact", "c9", "Blorp (EUR)", "BLORP2", currency="EUR")
+
+
+def problems_of(view: Preview) -> list[str]:
+    return [str(each) for each in view.problems.page(0, 100) if each.rule.startswith("contact")]
+
+
+def test_vt_20_a_client_of_two_currencies_needs_a_choice_for_each() -> None:
+    view = made(TWO, fields=columns(currency="Cur"))
+    assert problems_of(view) == [
+        "Invoices!B3: Client: “Blorp” is invoiced in EUR here, and a contact in Sage has one"
+        " currency: nothing is chosen for “Blorp (EUR)”. Link it with a contact that is kept in"
+        " EUR, or create it, on Contacts."
+    ]
+
+
+def test_vt_20_each_of_its_documents_goes_to_the_contact_in_its_currency() -> None:
+    linked = {
+        "blorp": {"verb": "link", "contact": "c1"},
+        "blorp (eur)": {"verb": "link", "contact": "c9"},
+    }
+    view = made(TWO, fields=columns(currency="Cur"), company=books(EURO), contacts=linked)
+    assert problems_of(view) == []
+    assert [each.party.id for each in documents(view)] == ["c1", "c9"]
+
+
+def test_vt_20_a_second_contact_is_created_with_the_currency_in_its_name() -> None:
+    view = made(
+        TWO,
+        fields=columns(currency="Cur"),
+        contacts={"blorp": {"verb": "create"}, "blorp (eur)": {"verb": "create"}},
+        parties={"blorp": Party("blorp", "Blorp Ltd", code="B1", city="Harbour")},
+    )
+    assert problems_of(view) == []
+    first, second = (each.party for each in documents(view))
+    assert (first.name, first.code, first.currency) == ("Blorp Ltd", "B1", "GBP")
+    assert (second.name, second.code, second.currency) == ("Blorp Ltd (EUR)", "", "EUR")
+    assert (second.key, second.city) == ("blorp (eur)", "Harbour")
+
+
+def test_vt_20_a_file_in_the_other_currency_alone_does_not_go_to_the_contact_so_far() -> None:
+    only_euro = "No,Client,Date,Text,Net,VAT,Cur\n2,Blorp,01/04/2026,A,1.00,S,EUR"
+    view = made(only_euro, fields=columns(currency="Cur"))
+    assert "nothing is chosen for “Blorp (EUR)”" in problems_of(view)[0]
+    new = made(only_euro, fields=columns(currency="Cur"), contacts={"blorp": {"verb": "create"}})
+    assert [each.party.name for each in documents(new)] == ["Blorp"]
+
+
+def test_vt_20_who_is_left_out_is_left_out_in_every_currency() -> None:
+    view = made(TWO, fields=columns(currency="Cur"), contacts={"blorp": {"verb": "leave out"}})
+    assert problems_of(view) == []
+    assert [view.outcome(index) for index in range(len(view))] == ["excluded", "excluded"]
+
+
+def test_where_a_contact_may_have_several_currencies_a_client_is_one() -> None:
+    view = made(TWO, fields=columns(currency="Cur"), allows={"one_currency_per_contact": False})
+    assert problems_of(view) == []
+    assert {each.party.id for each in documents(view)} == {"c1"}

@@ -1,6 +1,7 @@
 """Contacts that are made for their documents: once, under a reference of their own."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from engine.model import Party
@@ -45,6 +46,21 @@ def test_a_new_contact_is_made_once_for_all_its_documents(here: Inside) -> None:
     here.start(later)
     here.go(later)
     assert len(contacts(here, BLORP.name)) == 1
+
+
+def test_vt_20_a_client_of_two_currencies_has_a_contact_in_each(here: Inside) -> None:
+    euro = replace(BLORP, key="bl-77 (eur)", name=f"{BLORP.name} (EUR)", code="", currency="EUR")
+    pounds = here.invoice("INV-1", party=replace(BLORP, currency="GBP"))
+    euros = here.invoice("INV-2", party=euro, currency="EUR", rate=Decimal("0.85"))
+    batch = here.seal([pounds, euros])
+    assert here.state(batch).contacts == 2
+    here.start(batch)
+    assert here.go(batch) == "All delivered, equal to the penny."
+    (first,), (second,) = contacts(here, BLORP.name), contacts(here, euro.name)
+    assert (first["currency"], second["currency"]) == ("GBP", "EUR")
+    assert first["reference"] != second["reference"]
+    at = {each["reference"]: each["contact"] for each in here.sage.records("sales_invoices")}
+    assert (at["INV-1"], at["INV-2"]) == (first["id"], second["id"])
 
 
 def test_mm_09_a_contact_that_is_there_under_its_code_is_taken_and_not_made_again(

@@ -9,7 +9,7 @@ from engine.money import Amount, read_amount
 from engine.target import ReferenceItem
 from engine.targets.headings import Columns, columns, plain
 from engine.targets.sage50.held import is_transactions
-from engine.targets.sage50.layout import contact_id
+from engine.targets.sage50.layout import ON_PURCHASES, contact_id
 from engine.targets.sage50.usual import nominal, tax_code, usual_nominals, usual_tax_codes
 
 Row = Mapping[str, str]
@@ -107,7 +107,8 @@ def _read(kept: List, found: Columns) -> Sequence[ReferenceItem] | Problem:
 
 def _customer(row: Row) -> ReferenceItem:
     code = row["code"].upper()
-    return ReferenceItem("contact", code, row["name"], code, _inactive(row), _contact_facts(row))
+    facts = {ON_PURCHASES: "a customer only", **_contact_facts(row)}
+    return ReferenceItem("contact", code, row["name"], code, _inactive(row), facts)
 
 
 def _supplier(row: Row) -> ReferenceItem:
@@ -118,7 +119,7 @@ def _supplier(row: Row) -> ReferenceItem:
         row["name"],
         code,
         "a supplier only",
-        {"supplier": "yes", **_contact_facts(row)},
+        {ON_PURCHASES: _inactive(row), "supplier": "yes", **_contact_facts(row)},
     )
 
 

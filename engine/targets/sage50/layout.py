@@ -51,6 +51,7 @@ CONTACTS = (
     "Contact Name", "Telephone Number", "VAT Reg No", "EMail",
 )  # fmt: skip
 
+ON_PURCHASES = "on purchases"
 CONTROL = (
     "This nominal code is a control account. To post this transaction, you must enter a valid"
     " nominal code that is not a control account."

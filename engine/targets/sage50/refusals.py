@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from engine.model import Address, Document, Line, Problem, Severity
+from engine.model import Address, Document, Line, Party, Problem, Severity
 from engine.money import to_minor
 from engine.target import Order, ReferenceItem
 from engine.targets.sage50 import layout
 from engine.targets.sage50.files import COST_CODE, DEPARTMENT
 from engine.targets.sage50.lists import Lists, lists_of
 from engine.targets.sage50.texts import as_written, unchanged
-from engine.targets.sage50.usual import PURCHASES_ONLY
 
 _CODE = re.compile(r"[A-Z0-9#_/!%&.\-$()',]+")
 _NOMINAL = re.compile(r"[A-Za-z0-9]{1,8}")
@@ -37,6 +36,12 @@ class _Case:
         self.document, self.order, self.lists = document, order, lists
         self.purchase = layout.is_purchase(document.kind)
 
+    def barred(self, item: ReferenceItem) -> str:
+        """Why it cannot go on the document; empty where it can."""
+        return (
+            item.facts.get(layout.ON_PURCHASES, item.unusable) if self.purchase else item.unusable
+        )
+
     def problem(
         self, rule: str, says: str, fix: str, line: Line | None = None, severity: Severity = "stop"
     ) -> Problem:
@@ -48,7 +53,10 @@ class _Case:
 def _of_contact(case: _Case) -> Iterator[Problem]:
     document, lists = case.document, case.lists
     name, ledger = _quote(document.party.name), "supplier" if case.purchase else "customer"
-    code = lists.contact_code(document)
+    contact, code = lists.contact(document), lists.contact_code(document)
+    is_new = contact is None and _is_new(document.party, code, case.order.new_contacts)
+    if contact is None and not document.party.id and not is_new:
+        return  # not chosen yet, or its code is still to come
     if not code:
         yield case.problem(
             "code-missing",
@@ -70,10 +78,6 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
             " in one.",
             "Choose one of capital letters and digits on Contacts.",
         )
-    contact = lists.contact(document)
-    is_new = contact is None and (
-        not document.party.id or any(each.code == code for each in case.order.new_contacts)
-    )
     if is_new:
         return
     other = "customer" if case.purchase else "supplier"
@@ -90,12 +94,16 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
             f"{_quote(code)} is a {other} in Sage 50, not a {ledger}.",
             f"Link {name} with a {ledger}, or create it as one, on Contacts.",
         )
-    elif contact.unusable and not case.purchase:
+    elif case.barred(contact):
         yield case.problem(
             "contact-unusable",
-            f"{_quote(code)} cannot be used: {contact.unusable}.",
+            f"{_quote(code)} cannot be used: {case.barred(contact)}.",
             f"Link {name} with another on Contacts.",
         )
+
+
+def _is_new(party: Party, code: str, new: Sequence[Party]) -> bool:
+    return any(each.code == code and (party.id or each.key == party.key) for each in new)
 
 
 def _of_document(case: _Case) -> Iterator[Problem]:
@@ -163,14 +171,14 @@ def _nominal(case: _Case, line: Line) -> Iterator[Problem]:
         )
         return
     named = _named(item)
-    if "control" in item.unusable:
+    if "control" in case.barred(item):
         yield case.problem(
             "nominal-control", f"{named}: {layout.CONTROL}", "Choose another on Accounts.", line
         )
-    elif item.unusable:
+    elif case.barred(item):
         yield case.problem(
             "nominal-unusable",
-            f"{named} cannot be used: {item.unusable}.",
+            f"{named} cannot be used: {case.barred(item)}.",
             "Choose another on Accounts.",
             line,
         )
@@ -203,17 +211,10 @@ def _tax_code(case: _Case, line: Line) -> Iterator[Problem]:
             "Choose another on Taxes, or upload the list of tax codes again on Connection.",
             line,
         )
-    elif case.purchase and item.facts.get("used on") == "sales":
+    elif case.barred(item):
         yield case.problem(
             "tax-code-unusable",
-            f"The tax code {code} cannot be used: for sales only.",
-            "Choose another on Taxes.",
-            line,
-        )
-    elif item.unusable and not (case.purchase and item.unusable == PURCHASES_ONLY):
-        yield case.problem(
-            "tax-code-unusable",
-            f"The tax code {code} cannot be used: {item.unusable}.",
+            f"The tax code {code} cannot be used: {case.barred(item)}.",
             "Choose another on Taxes.",
             line,
         )

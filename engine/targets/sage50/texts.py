@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from engine.targets.letters import Fitted, fitted
 from engine.targets.sage50.layout import ENCODING
@@ -50,4 +51,5 @@ def unchanged(text: str) -> bool:
 
 
 def in_a_line(text: str) -> str:
-    return " ".join(text.split())
+    """The whole text as a sentence quotes it."""
+    return " ".join("".join(" " if category(each) == "Cc" else each for each in text).split())

@@ -10,12 +10,16 @@ from functools import cache
 from pathlib import Path
 
 from engine.target import Books, DatedPercentage, ReferenceItem
+from engine.targets.sage50.layout import ON_PURCHASES
 
 SALES = "4000"
 CONTROL = "a control account, which Sage 50 posts to by itself"
 BANK = "a bank account, which only payments go to"
-PURCHASES_ONLY = "for purchases only"
 
+_ON_PURCHASES: Mapping[str, Mapping[str, str]] = {
+    "purchases": {ON_PURCHASES: ""},
+    "sales": {ON_PURCHASES: "for sales only"},
+}
 _FOLDER = Path(__file__).parent
 
 
@@ -57,8 +61,8 @@ def tax_code(code: str, name: str, percentage: str, used_on: str = "") -> Refere
         code,
         f"{code} {name} {Decimal(percentage):.2f}%",
         code,
-        PURCHASES_ONLY if used_on == "purchases" else "",
-        {"used on": used_on} if used_on else {},
+        "for purchases only" if used_on == "purchases" else "",
+        _ON_PURCHASES.get(used_on, {}),
         (DatedPercentage(percentage, None, None),),
     )
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from engine.model import Problem, Sheet
 from engine.money import Amount, read_amount
-from engine.target import ReferenceItem
+from engine.target import ON_PURCHASES, ReferenceItem
 from engine.targets.headings import Columns, columns, plain
 from engine.targets.sage50.held import is_transactions
-from engine.targets.sage50.layout import ON_PURCHASES, contact_id
+from engine.targets.sage50.layout import contact_id
 from engine.targets.sage50.usual import nominal, tax_code, usual_nominals, usual_tax_codes
 
 Row = Mapping[str, str]

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from engine.model import Document, Party
+from engine.model import Document, Party, is_purchase
 from engine.money import amount_text, to_minor
 from engine.target import MadeFile, Order, Written
 from engine.targets.sage50 import layout
@@ -16,27 +16,27 @@ from engine.targets.sage50.texts import Texts, in_a_line, unchanged
 DEPARTMENT, COST_CODE = "department", "cost code"
 """The options' keys."""
 
+_BEFORE = "Import them before the transactions."
+
 Row = tuple[str, ...]
 
 
 def write(order: Order) -> Written:
     """The files of documents that have no problem left; the same order makes the same bytes."""
     texts, lists = Texts(), lists_of(order.books)
-    buyers, sellers = _new_contacts(order, lists)
-    tables: list[tuple[str, str, Sequence[str], list[Row]]] = [
-        ("customers", "New customers. Import them before the transactions.",
-         layout.CONTACTS, [_contact(each, "Customer", texts) for each in buyers]),
-        ("suppliers", "New suppliers. Import them before the transactions.",
-         layout.CONTACTS, [_contact(each, "Supplier", texts) for each in sellers]),
-    ]  # fmt: skip
+    buyers = [_contact(each, "Customer", texts) for each in order.new_contacts if not each.supplier]
+    sellers = [_contact(each, "Supplier", texts) for each in order.new_contacts if each.supplier]
     rows: list[Row] = []
     spans: dict[str, tuple[int, int]] = {}
     for document in order.documents:
         first = len(rows)
         rows += _transactions(document, order, lists, texts)
         spans[document.key] = (first, len(rows))
-    tables.append(("transactions", "The documents. Import them last, once.",
-                   layout.TRANSACTIONS, rows))  # fmt: skip
+    tables: tuple[tuple[str, str, Sequence[str], list[Row]], ...] = (
+        ("customers", f"New customers. {_BEFORE}", layout.CONTACTS, buyers),
+        ("suppliers", f"New suppliers. {_BEFORE}", layout.CONTACTS, sellers),
+        ("transactions", "The documents. Import them last, once.", layout.TRANSACTIONS, rows),
+    )
 
     files: list[MadeFile] = []
     for name, says, headings, table in tables:
@@ -50,19 +50,6 @@ def write(order: Order) -> Written:
     remarks = tuple(texts.remarks)
     page = guide(order, files, rows, remarks)
     return Written((page, *files), places, remarks)
-
-
-def _new_contacts(order: Order, lists: Lists) -> tuple[list[Party], list[Party]]:
-    """Those to be made as customers, and as suppliers; one may be both."""
-    buying: set[str] = set()
-    selling: set[str] = set()
-    for document in order.documents:
-        code = lists.contact_code(document)
-        (selling if layout.is_purchase(document.kind) else buying).add(code)
-    return (
-        [each for each in order.new_contacts if each.code in buying or each.code not in selling],
-        [each for each in order.new_contacts if each.code in selling],
-    )
 
 
 def _contact(party: Party, what: str, texts: Texts) -> Row:
@@ -105,7 +92,7 @@ def _transactions(document: Document, order: Order, lists: Lists, texts: Texts) 
             )
             continue
         project = lists.project(line)
-        needs_cost_code = project and layout.is_purchase(document.kind)
+        needs_cost_code = project and is_purchase(document.kind)
         yield (
             layout.TYPES[document.kind],
             code,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from engine.model import DocumentKind
+from engine.model import KINDS, DocumentKind, is_purchase
 from engine.target import Limits
 
 CODE, NAME, ADDRESS, PERSON, EMAIL, VAT_NUMBER = 8, 60, 60, 30, 255, 20
@@ -25,7 +25,7 @@ LIMITS = Limits(
     email=EMAIL,
     line_text=DETAILS,
     notes=2_000,  # what goes into the extra reference is cut, and told, where the file is made
-    kinds=frozenset(("invoice", "credit note", "purchase invoice", "purchase credit note")),
+    kinds=frozenset(KINDS),
     negative_lines=False,
     zero_documents=False,
     prices=10,  # no price is written: a transaction has its amount only
@@ -51,16 +51,11 @@ CONTACTS = (
     "Contact Name", "Telephone Number", "VAT Reg No", "EMail",
 )  # fmt: skip
 
-ON_PURCHASES = "on purchases"
 CONTROL = (
     "This nominal code is a control account. To post this transaction, you must enter a valid"
     " nominal code that is not a control account."
 )
 """Sage's own sentence."""
-
-
-def is_purchase(kind: DocumentKind) -> bool:
-    return kind in ("purchase invoice", "purchase credit note")
 
 
 def contact_id(kind: DocumentKind, code: str) -> str:

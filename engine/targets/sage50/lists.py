@@ -32,9 +32,9 @@ class Lists:
 
     def contact(self, document: Document) -> ReferenceItem | None:
         """The customer or the supplier of the document, as the company has it."""
-        party = document.party
-        known = self.item("contact", party.id)
-        return known or self.item("contact", contact_id(document.kind, party.code))
+        known = self.item("contact", document.party.id)
+        code = self.contact_code(document)
+        return known or self.item("contact", contact_id(document.kind, code))
 
     def department(self, line: Line, usual: str) -> str:
         """A department's number, as Sage counts: 01 is 1."""

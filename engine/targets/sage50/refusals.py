@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from engine.model import Address, Document, Line, Party, Problem, Severity
+from engine.model import Address, Document, Line, Party, Problem, Severity, is_purchase
 from engine.money import to_minor
 from engine.target import Order, ReferenceItem
 from engine.targets.sage50 import layout
@@ -34,13 +34,10 @@ def problems(document: Document, order: Order) -> Sequence[Problem]:
 class _Case:
     def __init__(self, document: Document, order: Order, lists: Lists) -> None:
         self.document, self.order, self.lists = document, order, lists
-        self.purchase = layout.is_purchase(document.kind)
+        self.purchase = is_purchase(document.kind)
 
     def barred(self, item: ReferenceItem) -> str:
-        """Why it cannot go on the document; empty where it can."""
-        return (
-            item.facts.get(layout.ON_PURCHASES, item.unusable) if self.purchase else item.unusable
-        )
+        return item.barred(self.purchase)
 
     def problem(
         self, rule: str, says: str, fix: str, line: Line | None = None, severity: Severity = "stop"
@@ -53,10 +50,11 @@ class _Case:
 def _of_contact(case: _Case) -> Iterator[Problem]:
     document, lists = case.document, case.lists
     name, ledger = _quote(document.party.name), "supplier" if case.purchase else "customer"
-    contact, code = lists.contact(document), lists.contact_code(document)
-    is_new = contact is None and _is_new(document.party, code, case.order.new_contacts)
-    if contact is None and not document.party.id and not is_new:
+    code = lists.contact_code(document)
+    is_new = _is_new(document, code, case.order.new_contacts)
+    if not document.party.id and not is_new:
         return  # not chosen yet, or its code is still to come
+    contact = lists.contact(document)
     if not code:
         yield case.problem(
             "code-missing",
@@ -77,6 +75,13 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
             f"The A/C reference {_quote(code)} of {name} has characters that Sage 50 does not take"
             " in one.",
             "Choose one of capital letters and digits on Contacts.",
+        )
+    if is_new and contact is not None and not document.party.id:
+        yield case.problem(
+            "code-taken",
+            f"The A/C reference {_quote(code)} of {name} is that of {_quote(contact.name)} in"
+            " Sage 50, whose record would be overwritten.",
+            f"Link {name} with it, or choose another code, on Contacts.",
         )
     if is_new:
         return
@@ -102,8 +107,13 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
         )
 
 
-def _is_new(party: Party, code: str, new: Sequence[Party]) -> bool:
-    return any(each.code == code and (party.id or each.key == party.key) for each in new)
+def _is_new(document: Document, code: str, new: Sequence[Party]) -> bool:
+    """Whether the batch makes the contact itself."""
+    party, bought = document.party, is_purchase(document.kind)
+    return any(
+        each.code == code and each.supplier is bought and (party.id or each.key == party.key)
+        for each in new
+    )
 
 
 def _of_document(case: _Case) -> Iterator[Problem]:

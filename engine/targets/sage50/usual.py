@@ -9,10 +9,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from engine.target import Books, DatedPercentage, ReferenceItem
-from engine.targets.sage50.layout import ON_PURCHASES
+from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
 
-SALES = "4000"
 CONTROL = "a control account, which Sage 50 posts to by itself"
 BANK = "a bank account, which only payments go to"
 
@@ -42,7 +40,8 @@ def usual_books() -> Books:
         currency="GBP",
         country="GB",
         terms_days=30,
-        sales_account=SALES,
+        sales_account="4000",
+        purchase_account="5000",
         version="usual sage-50",
     )
 

@@ -29,24 +29,44 @@ def test_an_ordinary_document_is_refused_for_nothing() -> None:
 
 def test_a_contact_without_a_code() -> None:
     nobody = Party(key="x", name="Nonesuch Ltd")
-    assert says(document(party=nobody)) == [
+    assert says(document(party=nobody), new=(nobody,)) == [
         "Invoices!2: “Nonesuch Ltd” has no A/C reference in Sage 50. Link it with a customer, or"
         " create it, on Contacts."
     ]
-    (said,) = says(purchase(party=nobody))
+    seller = replace(nobody, supplier=True)
+    (said,) = says(purchase(party=seller), new=(seller,))
     assert "Link it with a supplier" in said
 
 
+def test_a_contact_whose_code_is_still_to_come_is_not_spoken_of() -> None:
+    assert (
+        rules(document(party=Party(key="x", name="Nonesuch Ltd", code="Far too long a code"))) == []
+    )
+
+
 def test_a_code_that_is_too_long_or_of_other_characters() -> None:
-    assert says(document(party=Party(key="x", name="Nonesuch Ltd", code="NONESUCH1"))) == [
+    long = Party(key="x", name="Nonesuch Ltd", code="NONESUCH1")
+    assert says(document(party=long), new=(long,)) == [
         "Invoices!2: The A/C reference “NONESUCH1” of “Nonesuch Ltd” has 9 characters; Sage 50"
         " takes 8. Choose a shorter one on Contacts."
     ]
     for code in ("none", "NO SUCH", 'N"1', "NÖN1"):
-        assert says(document(party=Party(key="x", name="Nonesuch Ltd", code=code))) == [
+        wrong = replace(long, code=code)
+        assert says(document(party=wrong), new=(wrong,)) == [
             f"Invoices!2: The A/C reference “{code}” of “Nonesuch Ltd” has characters that Sage 50"
             " does not take in one. Choose one of capital letters and digits on Contacts."
         ]
+
+
+def test_a_new_contact_may_not_take_the_code_of_another() -> None:
+    new = Party(key="x", name="Acme Two", code="ACME001")
+    assert says(document(party=new), new=(new,)) == [
+        "Invoices!2: The A/C reference “ACME001” of “Acme Two” is that of “Acme Trading Ltd” in"
+        " Sage 50, whose record would be overwritten. Link “Acme Two” with it, or choose another"
+        " code, on Contacts."
+    ]
+    seller = replace(new, supplier=True)
+    assert rules(purchase(party=seller), new=(seller,)) == []
 
 
 def test_a_contact_that_is_not_on_file() -> None:

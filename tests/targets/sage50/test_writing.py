@@ -100,14 +100,15 @@ def test_new_contacts_come_first_each_in_the_ledger_of_its_documents() -> None:
                  city="Leeds", postcode="LS1 4AB", person="Jo Field", email="jo@both.example",
                  vat_number="GB123", telephone="0113 496 0000", country="GB")  # fmt: skip
     buyer = Party(key="c", name="Buyer Ltd", code="BUYE0001", country="FR")
-    seller = Party(key="s", name="Seller Ltd", code="SELL0001")
+    seller = Party(key="s", name="Seller Ltd", code="SELL0001", supplier=True)
+    also = replace(both, supplier=True)
     written = SAGE50.write(
         order(
             document(party=buyer, number="1"),
             document(party=both, number="2"),
-            purchase(party=both, number="3"),
+            purchase(party=also, number="3"),
             purchase(party=seller, number="4"),
-            new=(both, buyer, seller),
+            new=(both, buyer, also, seller),
         )
     )
     assert [each.name for each in written.files] == [
@@ -258,7 +259,7 @@ def connectwise() -> tuple[Order, Mapping[str, Document]]:
     text = (ROOT / "engine/samples/connectwise_clients.csv").read_text("utf-8-sig")
     clients = choices(
         fields=columns(
-            name="name", code="accountNumber", person="defaultContact/name",
+            contact="name", contact_code="accountNumber", person="defaultContact/name",
             email="invoiceToEmailAddress", telephone="phoneNumber", vat_number="taxIdentifier",
             address_1="addressLine1", address_2="addressLine2", city="city", region="state",
             postcode="zip", country="country/name",

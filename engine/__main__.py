@@ -134,8 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--target",
         default="sage-accounting",
-        choices=("sage-accounting",),
-        help="where it would go (default: %(default)s)",
+        choices=("sage-accounting", "sage-50", "sage-100"),
+        help="where it would go, where no workspace says so (default: %(default)s); with --out, "
+        "what a program reads in is written too",
     )
     check.add_argument("--out", type=Path, metavar="DIR", help="write the report into this folder")
     check.add_argument("--json", action="store_true", help="one JSON object on standard output")
@@ -306,6 +307,7 @@ def _check(asked: argparse.Namespace) -> int:
         source=asked.source,
         mapping=asked.mapping,
         country=asked.country.upper(),
+        target=asked.target,
         desk=desk,
     )
     if asked.out is not None:

@@ -6,7 +6,7 @@ Every step is the one that the pages take; only the asking and the telling are d
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from engine.installation import Installation
 from engine.model import (
     BatchState,
     ContactChoice,
+    Document,
     FieldChoice,
     Party,
     Problem,
@@ -32,7 +33,8 @@ from engine.preview import Preview
 from engine.profile import Recognition
 from engine.sheets.writing import csv_text
 from engine.store import workspaces
-from engine.target import Books
+from engine.target import Books, FileTarget, Order
+from engine.targets.by_file import FILE_TARGETS
 from engine.targets.sage_accounting import LIMITS, usual_books
 
 _LOOK = 0.2  # seconds between two looks at a transfer under way
@@ -49,6 +51,8 @@ class Checked:
     sheet: Sheet
     source: str
     grain: str
+    place: "_Place | None" = None
+    """Where the documents go as files; None for a company that is called."""
 
     @property
     def held(self) -> bool:
@@ -56,6 +60,41 @@ class Checked:
 
     def as_json(self) -> dict[str, Any]:
         return previews.as_json(self.preview, self.source, self.grain)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A company whose documents are written as files."""
+
+    target: FileTarget
+    company: str
+    options: Mapping[str, str]
+
+    def order(self, books: Books, documents: Sequence[Document] = ()) -> Order:
+        """The documents as they are written, each new contact with a code of its own."""
+        taken = {each.code for each in books.of("contact")}
+        parties: dict[str, Party] = {}
+        for document in documents:
+            party = document.party
+            if not party.id and party.key not in parties:
+                code = self.target.new_code(party, taken)
+                taken.add(code)
+                parties[party.key] = replace(party, code=code)
+        named = [replace(each, party=parties.get(each.party.key, each.party)) for each in documents]
+        return Order("check", self.company, named, list(parties.values()), books, self.options)
+
+    def refuses(self, books: Books) -> Callable[[Document], Sequence[Problem]]:
+        order = self.order(books)
+        return lambda document: self.target.problems(document, order)
+
+
+def _place(target: str, desk: Desk | None) -> _Place | None:
+    if desk is not None:
+        return None if desk.file_place is None else _Place(*desk.file_place)
+    if target not in FILE_TARGETS:
+        return None
+    found = FILE_TARGETS[target]
+    return _Place(found, "", {each.key: each.usual for each in found.options})
 
 
 @dataclass(frozen=True)
@@ -74,10 +113,12 @@ def check(
     source: str = "",
     mapping: Path | None = None,
     country: str = "",
+    target: str = "",
     desk: Desk | None = None,
 ) -> Checked:
     """What would become of these files; nothing is kept, and nobody is asked.
 
+    `target` is the key of a place that takes files; with a desk, its company decides that.
     Without a desk and a mapping, codes are understood as Crosswalk would propose, every client
     is a new contact, and the company has what companies in Sage usually have.
     """
@@ -93,13 +134,26 @@ def check(
     recognition = table.recognition
     assert recognition is not None  # its kind is known
     shape, _ = profile.shape_of(recognition, table.sheet)
-    books = desk.mapping.books() if desk is not None else usual_books(country or _country(shape))
+    place = _place(target, desk)
+    if desk is not None:
+        books = desk.mapping.books()
+    elif place is not None:
+        books = place.target.usual_books()
+    else:
+        books = usual_books(country or _country(shape))
     choices_made = _mapping(table, recognition, shape, books, mapping, desk)
     parties = _parties(tables)
     if mapping is None and desk is None:
         choices_made = _as_proposed(table.sheet, choices_made, books, parties)
-    made = previews.preview(table.sheet, choices_made, books, LIMITS, parties=parties)
-    return Checked(made, table.sheet, recognition.profile.key, choices_made.shape.grain)
+    made = previews.preview(
+        table.sheet,
+        choices_made,
+        books,
+        LIMITS if place is None else place.target.limits,
+        parties=parties,
+        refuses=None if place is None else place.refuses(books),
+    )
+    return Checked(made, table.sheet, recognition.profile.key, choices_made.shape.grain, place)
 
 
 def _tables(file: Path, source: str) -> list[_Table]:
@@ -211,11 +265,23 @@ def write_out(checked: Checked, folder: Path) -> Sequence[Path]:
                  "gross", "source_gross", "outcome", "lines"),
             ),
         }  # fmt: skip
+        if checked.place is not None:
+            files |= _files_for(checked, checked.place)
         for name, content in files.items():
             (folder / name).write_bytes(content)
     except OSError as trouble:
         raise WrongCall(f"{folder} cannot be written: {trouble.strerror}.") from None
     return [folder / name for name in files]
+
+
+def _files_for(checked: Checked, place: _Place) -> dict[str, bytes]:
+    """What would be written of everything that is ready, as a batch would be."""
+    made = checked.preview
+    documents = [each for each in made.documents(made.ready()) if each is not None]
+    if not documents:
+        return {}
+    written = place.target.write(place.order(made.draft.books, documents))
+    return {each.name: each.content for each in written.files}
 
 
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:

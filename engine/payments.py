@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from engine.connecting import opened
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
-from engine.model import AllocationLine, Collected, PaymentLine, PaymentStanding
+from engine.model import AllocationLine, Collected, PaymentLine, PaymentStanding, key_of
 from engine.money import from_minor, minor_places, to_minor
 from engine.records import Collection, Delivery, Payment, now
 from engine.store import batches as rows
@@ -86,6 +86,38 @@ def refresh(turn: Turn, *, opening: Opening = opened, clock: Callable[[], dateti
                 continue
             found.append(_row(workspace_id, *mine, paid, began))
             turn.report(len(found), len(ours), f"Read {len(found):,} documents.")
+    return _keep(installation, workspace_id, company, found, began, clock(), turn.actor)
+
+
+def keep_found(
+    installation: Installation, workspace_id: str, found: Iterable[Paid], *, actor: str
+) -> str:
+    """What an export of the company says of the documents that were written for it."""
+    at = now()
+    with installation.store.reading() as session:
+        connection = connections.of(session, workspace_id)
+        company = "" if connection is None else connection.business_id
+        ours = {
+            key_of(target_id): (delivery_id, currency)
+            for delivery_id, target_id, currency in rows.delivered(session, workspace_id, company)
+        }
+    payments = [
+        _row(workspace_id, *mine, each, at)
+        for each in found
+        if (mine := ours.get(key_of(f"{each.found.kind} {each.found.number}")))
+    ]
+    return _keep(installation, workspace_id, company, payments, at, at, actor)
+
+
+def _keep(
+    installation: Installation,
+    workspace_id: str,
+    company: str,
+    found: Sequence[Payment],
+    as_of: datetime,
+    at: datetime,
+    actor: str,
+) -> str:
     known = {each.delivery_id: each for each in _known(installation, workspace_id, company)}
     fresh = [each for each in found if _differs(known.get(each.delivery_id), each)]
     says = _said(fresh)
@@ -97,9 +129,9 @@ def refresh(turn: Turn, *, opening: Opening = opened, clock: Callable[[], dateti
             Collection(
                 workspace_id=workspace_id,
                 company=company,
-                as_of=began,
-                at=clock(),
-                by=turn.actor,
+                as_of=as_of,
+                at=at,
+                by=actor,
                 says=says,
             ),
         )

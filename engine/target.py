@@ -402,6 +402,7 @@ class MadeFile:
     content: bytes
     says: str
     """What it is, and when it is read in."""
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True)
@@ -431,15 +432,28 @@ class Order:
 class FileTarget(Protocol):
     """A place that takes documents as files. The same order always makes the same bytes."""
 
-    key: str
-    """As the command line calls it: sage-50."""
-    name: str
-    limits: Limits
-    options: tuple[Option, ...]
-    country: str
-    currency: str
-    language: str
-    """In which its words and its papers are: en, fr."""
+    @property
+    def key(self) -> str:
+        """As the command line calls it: sage-50."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def options(self) -> tuple[Option, ...]: ...
+
+    @property
+    def country(self) -> str: ...
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def language(self) -> str:
+        """In which its words and its papers are: en, fr."""
 
     def usual_books(self) -> Books:
         """What a new company has, before any of its own lists is read."""

@@ -257,6 +257,35 @@ def test_who_asked_for_a_job_that_is_given_up_is_told(
     assert told == [(asked, job.says)]
 
 
+def test_a_job_that_gets_further_each_time_is_not_given_up(
+    installation: Installation, harbour: str
+) -> None:
+    asked = _ask(installation, harbour, "long")
+    _change(
+        installation,
+        "UPDATE job SET state = 'running', holder = 'dead', tries = 5, done = 7, "
+        "held_until = not_before",
+    )
+    long = Work("long", lambda turn: "Arrived.", how_far=lambda turn: 8)
+    with _working(installation, long):
+        (job,) = _ended(installation, harbour, asked)
+    assert (job.state, job.says, job.tries) == ("done", "Arrived.", 1)
+
+
+def test_a_job_that_does_not_get_further_is_given_up_all_the_same(
+    installation: Installation, harbour: str
+) -> None:
+    asked = _ask(installation, harbour, "long")
+    _change(
+        installation,
+        "UPDATE job SET state = 'running', holder = 'dead', tries = 5, done = 7, "
+        "held_until = not_before",
+    )
+    with _working(installation, Work("long", lambda turn: "Arrived.", how_far=lambda turn: 7)):
+        (job,) = _ended(installation, harbour, asked)
+    assert job.state == "failed"
+
+
 # --- watching and stopping -------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine import audit
 from engine.batches.approving import use
+from engine.connecting import target_of
 from engine.installation import Installation
 from engine.model import (
     Amendment,
@@ -76,6 +77,16 @@ def seal(
                 return problem
             assert connection is not None
             company = connection.business_id
+            by_file = target_of(connection)
+            if by_file is not None and changes:
+                return Problem(
+                    "written-already",
+                    _HERE,
+                    f"{_listed([each.before.key for each in changes])}: it was written into files "
+                    f"for {by_file.name}, which are never changed.",
+                    "Correct it with a credit note in the file, or take the files back on "
+                    "Transfer, if they were not read in.",
+                )
             wanted = fingerprint_of(
                 documents,
                 changes,
@@ -104,7 +115,7 @@ def seal(
                 id=new_id(),
                 workspace_id=workspace_id,
                 name=name,
-                target=TARGET,
+                target=TARGET if by_file is None else by_file.name,
                 company=company,
                 company_name=connection.business_name,
                 is_live=connection.kind == "sage",

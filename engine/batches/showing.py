@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from engine.batches.naming import child_name
 from engine.batches.planning import calls_for, plan
+from engine.connecting import target_named
 from engine.connecting.budget import company_of, quota_of
 from engine.installation import Installation
 from engine.model import (
@@ -66,6 +67,8 @@ def state_of(
     return BatchState(
         id=batch.id,
         name=batch.name,
+        target=batch.target,
+        by_file=target_named(batch.target) is not None,
         company_name=batch.company_name,
         is_live=batch.is_live,
         state=batch.state,  # type: ignore[arg-type]
@@ -283,7 +286,7 @@ def _calls(
 ) -> CallPlan | None:
     """The calls to come and when the last of them can be made; None where none is to come."""
     connection = connections.of(session, batch.workspace_id)
-    if connection is None or connection.business_id != batch.company:
+    if connection is None or connection.business_id != batch.company or connection.kind == "file":
         return None
 
     def many(what: str, *states: str, act: str = "create") -> int:
@@ -324,7 +327,7 @@ def plan_for(installation: Installation, workspace_id: str, calls_to_come: int) 
     moment = now()
     with installation.store.reading() as session:
         connection = connections.of(session, workspace_id)
-        if connection is None or not connection.business_id:
+        if connection is None or not connection.business_id or connection.kind == "file":
             return None
         made = calls.moments(session, company_of(connection), moment - timedelta(seconds=DAY))
     quota = quota_of(connection, installation.settings.sage)

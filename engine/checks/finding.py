@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.drafts import Draft
 from engine.mapping import Canonical, Ints, Mask
-from engine.model import Sent, Severity
+from engine.model import Document, Problem, Sent, Severity
 from engine.money import amount_text, minor_places
 from engine.target import Found
 
@@ -67,6 +67,8 @@ class Case:
     draft: Draft
     sent: Mapping[str, Sent] = field(default_factory=dict)
     found: Sequence[Found] = ()
+    refuses: Callable[[Document], Sequence[Problem]] | None = None
+    """What the target says of a document beyond its limits; the page to mend it on is where."""
 
     @property
     def sheet(self) -> Canonical:

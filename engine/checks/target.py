@@ -3,7 +3,9 @@
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.drafts import build_all
 from engine.mapping import EPOCH
+from engine.model import Problem
 from engine.money import from_minor, minor_places
 from engine.target import Found
 
@@ -77,6 +79,25 @@ def being_sent(case: Case) -> Findings:
             "Wait until that batch is finished, on Transfer.",
             "Transfer",
         )
+
+    return case.documents(mask, say)
+
+
+def would_be_refused(case: Case) -> Findings:
+    """The target would take every document as it is."""
+    if case.refuses is None:
+        return NOTHING
+    made = case.draft.documents
+    said: dict[int, Problem] = {}
+    for index, document in enumerate(build_all(case.draft, range(len(made)))):
+        problem = None if document is None else next(iter(case.refuses(document)), None)
+        if problem is not None:
+            said[index] = problem
+    mask = np.zeros(len(made), np.bool_)
+    mask[list(said)] = True
+
+    def say(index: int) -> Said:
+        return Said(said[index].says, said[index].fix, said[index].at)
 
     return case.documents(mask, say)
 

@@ -6,10 +6,24 @@ set_mode, disconnect how far Crosswalk may go, and the end of it
 opened               a client of Sage whose tokens and whose calls are shared by all processes
 refresh              Sage's own lists as they are now, and what changed in them
 check_rights         what the signed-in person may do in Sage
+set_up, take_list    a company whose documents are written as files, and its own lists
 """
 
 from engine.connecting.asking import opened, practice_is_here, sage_of
 from engine.connecting.books import books, books_version
+from engine.connecting.by_file import (
+    edits_of,
+    keep_list,
+    limits_of,
+    option_states,
+    options_of,
+    places,
+    set_options,
+    set_up,
+    take_list,
+    target_named,
+    target_of,
+)
 from engine.connecting.changing import disconnect, set_mode, sure_of
 from engine.connecting.choosing import Then, choose, compared, fits, known, let_go, look
 from engine.connecting.locking import lock_anew
@@ -41,10 +55,13 @@ __all__ = [
     "company_facts",
     "compared",
     "disconnect",
+    "edits_of",
     "fits",
+    "keep_list",
     "known",
     "leave",
     "let_go",
+    "limits_of",
     "list_changes",
     "list_counts",
     "list_page",
@@ -53,12 +70,20 @@ __all__ = [
     "note_changes",
     "notice",
     "opened",
+    "option_states",
+    "options_of",
+    "places",
     "practice_is_here",
     "refresh",
     "right_lines",
     "sage_of",
     "set_mode",
+    "set_options",
+    "set_up",
     "state_of",
     "step_of",
     "sure_of",
+    "take_list",
+    "target_named",
+    "target_of",
 ]

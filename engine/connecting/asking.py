@@ -93,6 +93,8 @@ def _connection(installation: Installation, workspace_id: str) -> Connection:
         found = connections.of(session, workspace_id)
     if found is None:
         raise NeedsSignIn(_NOT_CONNECTED)
+    if found.kind == "file":
+        raise Refused("Documents of this workspace are written as files; nothing is asked of Sage.")
     return found
 
 

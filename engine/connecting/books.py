@@ -1,7 +1,9 @@
 """The company's books as last read: what documents may use, and what holds for them."""
 
 import hashlib
+from dataclasses import replace
 
+from engine.connecting.by_file import target_of
 from engine.connecting.reading import item_in, settings_of
 from engine.records import Workspace
 from engine.store import Session, connections, references
@@ -13,7 +15,7 @@ def books_version(session: Session, workspace_id: str) -> str:
     row = connections.of(session, workspace_id)
     if row is None:
         return ""
-    said = (row.business_id, row.lists_read_at, row.lists_as_of, row.settings)
+    said = (row.business_id, row.lists_read_at, row.lists_as_of, row.settings, row.options)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
@@ -22,12 +24,16 @@ def books(session: Session, workspace: Workspace) -> Books:
     row = connections.of(session, workspace.id)
     if row is None:
         return Books((), workspace.currency, workspace.country)
+    items = tuple(item_in(each) for each in references.whole(session, workspace.id))
+    if target := target_of(row):
+        usual = target.usual_books()
+        return replace(usual, items=items, version=books_version(session, workspace.id))
     found = settings_of(row)
     next_number = ""
     if found is not None and found.next_invoice_number is not None:
         next_number = f"{found.invoice_prefix}{found.next_invoice_number}"
     return Books(
-        items=tuple(item_in(each) for each in references.whole(session, workspace.id)),
+        items=items,
         currency=row.business_currency or workspace.currency,
         country=row.business_country or workspace.country,
         lock_date=None if found is None else found.lock_date,

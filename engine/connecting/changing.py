@@ -70,6 +70,9 @@ def disconnect(
         row = connections.of(session, workspace_id)
     if row is None or row.version != version:
         return CHANGED_MEANWHILE
+    if row.kind == "file":
+        _forget(installation, workspace_id, actor)
+        return "Disconnected. Files that were made stay on History."
     sign_in = SignIn(sage_of(installation, row.kind, row.base))
     try:
         try:

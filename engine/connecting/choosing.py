@@ -196,6 +196,8 @@ def standing_of(row: Connection) -> Standing:
     """What a transfer from a workspace with this connection would touch."""
     if row.kind == "practice":
         return "practice"
+    if row.kind == "file":
+        return "files"
     return "live" if row.mode == "full" else "read-only"
 
 

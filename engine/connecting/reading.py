@@ -40,6 +40,8 @@ TITLES: dict[str, str] = {
     "product": "Products",
     "service": "Services",
     "currency": "Currencies",
+    "department": "Departments",
+    "project": "Projects",
 }
 """Sage's lists in the order people need them."""
 

@@ -7,6 +7,7 @@ from math import ceil
 from typing import cast
 
 from engine.connecting.budget import company_of, quota_of
+from engine.connecting.by_file import KIND
 from engine.connecting.reading import TITLES, item_in, settings_of
 from engine.installation import Installation
 from engine.model import (
@@ -36,6 +37,8 @@ _SHOWN_CHANGES = 200
 _PAGE = "Connection"
 _ALWAYS = date(1900, 1, 1)  # Sage's first day, for rates that have always been
 _PRESSING = ("missing", "not known", "granted")
+_ONLY_BY_FILE = ("department", "project")
+_ONLY_BY_CALL = ("service", "currency")
 _MATTERS_FOR = {
     "tax rate": "Taxes",
     "ledger account": "Accounts",
@@ -90,7 +93,8 @@ def step_of(state: ConnectionState | None) -> Step:
         return Step("Connection", "connection", "needs attention", says)
     assert state.company is not None  # else there is a problem
     reach = {"full": "full access", "read-only": "read only", "off": "off"}[state.mode]
-    return Step("Connection", "connection", "done", f"{state.company.name}, {reach}.")
+    how = f"files for {state.company.edition}" if state.by_file else reach
+    return Step("Connection", "connection", "done", f"{state.company.name}, {how}.")
 
 
 def _days_left(row: Connection) -> int:
@@ -99,6 +103,8 @@ def _days_left(row: Connection) -> int:
 
 def _problem(row: Connection, changes: int) -> Problem | None:
     """What a person should look at, most pressing first."""
+    if row.kind == KIND:
+        return None
     if row.trouble:
         return Problem("sign-in-over", _PAGE, row.trouble, "")
     if row.refresh_ends <= now():
@@ -218,9 +224,11 @@ def list_counts(session: Session, workspace_id: str) -> Sequence[ListCount]:
         return ()
     unread = json.loads(row.unread)
     found = references.counts(session, workspace_id)
+    left_out = _ONLY_BY_CALL if row.kind == KIND else _ONLY_BY_FILE
     return [
         ListCount(kind, title, *found.get(kind, (0, 0)), unread.get(kind, ""))
         for kind, title in TITLES.items()
+        if kind not in left_out or kind in found
     ]
 
 

@@ -5,8 +5,8 @@ the mapping, the company's lists or what was sent is another bench; both lean on
 memory of columns, so that after an edit only what hangs on it is reckoned anew.
 """
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -18,11 +18,13 @@ from engine import preview as previews
 from engine.installation import Installation
 from engine.mapping import Memo, OneCurrency
 from engine.model import (
+    Document,
     ItemSeen,
     Mapping,
     MappingSettings,
     Party,
     PartySeen,
+    Problem,
     Sent,
     Sheet,
     TaxChoice,
@@ -32,11 +34,10 @@ from engine.model import (
     key_of,
 )
 from engine.preview import Preview
-from engine.records import Upload, Workspace
+from engine.records import Connection, Upload, Workspace
 from engine.store import connections
 from engine.store import uploads as rows
-from engine.target import SOLD, Books, Found, ReferenceItem
-from engine.targets.sage_accounting import LIMITS
+from engine.target import SOLD, Books, FileTarget, Found, Order, ReferenceItem
 from engine.uploads import Shelf
 
 _BENCHES: Shelf["Bench"] = Shelf(12)
@@ -115,7 +116,7 @@ class Bench:
 
     @cached_property
     def _one_currency(self) -> OneCurrency | None:
-        if not LIMITS.one_currency_per_contact:
+        if not connecting.limits_of(self._connection).one_currency_per_contact:
             return None
         kept = {key: item.facts.get("currency", "") for key, item in self._contacts.items()}
         return OneCurrency(self.books.currency, kept)
@@ -236,12 +237,44 @@ class Bench:
             self.sheet,
             self.mapping.model_copy(update={"settings": settings}),
             self.books,
-            LIMITS,
+            connecting.limits_of(self._connection),
             parties=self.parties,
             sent=self.sent,
             found=self.found,
             memo=self.memo,
+            refuses=self._refuses,
         )
+
+    @cached_property
+    def _connection(self) -> Connection | None:
+        with self._installation.store.reading() as session:
+            return connections.of(session, self._workspace.id)
+
+    @property
+    def target(self) -> FileTarget | None:
+        """The place that takes these documents as files; None where they are sent."""
+        return connecting.target_of(self._connection)
+
+    def order(self, documents: Sequence[Document]) -> Order:
+        """These documents as they would be written into files."""
+        assert self.target is not None
+        assert self._connection is not None
+        return Order(
+            batch="",
+            company=self._connection.business_name,
+            documents=documents,
+            new_contacts=[each.party for each in documents if not each.party.id],
+            books=self.books,
+            options=connecting.options_of(self._connection, self.target),
+        )
+
+    @cached_property
+    def _refuses(self) -> Callable[[Document], Sequence[Problem]] | None:
+        target = self.target
+        if target is None:
+            return None
+        order = self.order(())
+        return lambda document: target.problems(document, order)
 
     @cached_property
     def sent(self) -> Dict[str, Sent]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from engine import audit, connecting, jobs
+from engine import audit, connecting, jobs, sheets
 from engine.connecting import Departure
 from engine.desk import journey
 from engine.desk.drawer import progress_of
@@ -22,10 +22,13 @@ from engine.model import (
     ConnectionState,
     Country,
     Fact,
+    FilePlace,
     ListChanges,
     ListCount,
+    ListEdit,
     ListPage,
     LogLine,
+    OptionState,
     Problem,
     Progress,
     RightLine,
@@ -37,6 +40,7 @@ from engine.records import Event, Workspace, now
 from engine.settings import read_settings
 from engine.store import Clash, Session, connections, events, workspaces
 from engine.store import jobs as job_rows
+from engine.target import FileTarget
 
 LOCAL_USER = "local user"
 """Who acts while nobody signs in: Crosswalk then answers this machine alone."""
@@ -294,6 +298,67 @@ class Desk:
 
     def company_facts(self) -> Sequence[Fact]:
         return connecting.company_facts(self._installation, self.workspace.id)
+
+    # --- a company whose documents are written as files ---
+
+    @property
+    def file_places(self) -> Sequence[FilePlace]:
+        return connecting.places()
+
+    @property
+    def file_place(self) -> tuple[FileTarget, str, Mapping[str, str]] | None:
+        """Where documents go as files, for which company, and what was decided for them."""
+        with self._store.reading() as session:
+            row = connections.of(session, self.workspace.id)
+        target = connecting.target_of(row)
+        if row is None or target is None:
+            return None
+        return target, row.business_name, connecting.options_of(row, target)
+
+    def set_up_files(self, place: FilePlace, company: str) -> Problem | None:
+        """Documents of this workspace are written as files for this company from now on."""
+        return connecting.set_up(
+            self._installation, self.workspace.id, place.key, company, actor=self.actor
+        )
+
+    def take_list(self, name: str, content: bytes) -> str | Problem:
+        """One of the company's own lists, from its own export; what was found."""
+        book = sheets.read(name, content)
+        if isinstance(book, Problem):
+            return book
+        outcome: str | Problem = Problem(
+            "nothing-inside", name, "There is no table in this file.", "Export the list again."
+        )
+        for grid in book.grids:
+            outcome = connecting.take_list(
+                self._installation,
+                self.workspace.id,
+                name,
+                sheets.headed(grid),
+                actor=self.actor,
+            )
+            if isinstance(outcome, str):
+                break
+        return outcome
+
+    def list_edits(self, kind: str) -> Sequence[ListEdit]:
+        with self._store.reading() as session:
+            return connecting.edits_of(session, self.workspace.id, kind)
+
+    def keep_list(self, kind: str, edits: Sequence[ListEdit]) -> Problem | None:
+        return connecting.keep_list(
+            self._installation, self.workspace.id, kind, edits, actor=self.actor
+        )
+
+    def options(self) -> Sequence[OptionState]:
+        """What is decided once for the files of this company."""
+        with self._store.reading() as session:
+            return connecting.option_states(session, self.workspace.id)
+
+    def set_options(self, values: Mapping[str, str]) -> Problem | None:
+        return connecting.set_options(
+            self._installation, self.workspace.id, values, actor=self.actor
+        )
 
     # --- rights ---
 

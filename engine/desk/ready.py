@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine import batches, jobs
@@ -24,6 +24,7 @@ from engine.money import Rounding
 from engine.records import now
 from engine.sheets.writing import Table, csv_text, workbook
 from engine.store import connections, uploads
+from engine.target import FileTarget, Order
 from engine.targets.sage_accounting import request_of
 from engine.targets.sage_accounting.line import to_json
 
@@ -56,11 +57,13 @@ class Ready(Drawer):
         return UPLOAD_GONE if bench is None else View(bench)
 
     def request(self, file_id: str, index: int) -> str:
-        """The exact body that will be sent for a document, as text to read."""
+        """The exact body that will be sent for a document, or its lines in files, to read."""
         bench = self._bench(file_id)
         document = None if bench is None else bench.preview.document(index)
         if document is None:
             return ""
+        if bench is not None and bench.target is not None:
+            return _lines_in_files(bench.target, bench.order([document]))
         return json.dumps(json.loads(to_json(request_of(document))), indent=2, ensure_ascii=False)
 
     def company(self) -> str:
@@ -298,3 +301,17 @@ class Ready(Drawer):
             mapping_version=bench.mapping.version,
             upload_id=bench.upload.id,
         )
+
+
+def _lines_in_files(target: FileTarget, order: Order) -> str:
+    """What stands in the files for the documents of an order, file by file."""
+    code = {each.key: each.code or target.new_code(each, ()) for each in order.new_contacts}
+    named = [
+        replace(each, party=replace(each.party, code=code.get(each.party.key, each.party.code)))
+        for each in order.documents
+    ]
+    contacts = [replace(each, code=code[each.key]) for each in order.new_contacts]
+    written = target.write(replace(order, documents=named, new_contacts=contacts))
+    return "\n\n".join(
+        f"{each.name}\n{each.content.decode(each.encoding)}" for each in written.files[1:]
+    )

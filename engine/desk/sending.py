@@ -1,9 +1,11 @@
 """The drawer of what is sent: batches on their way, what became of them, what was paid."""
 
+import io
 import json
+import zipfile
 from collections.abc import Sequence
 
-from engine import batches, jobs, payments, transfer
+from engine import batches, connecting, jobs, payments, sheets, transfer
 from engine.desk.drawer import Drawer
 from engine.model import (
     BatchLine,
@@ -16,8 +18,12 @@ from engine.model import (
     Progress,
 )
 from engine.sheets.writing import Table, Written, csv_text, workbook
+from engine.store import batches as rows
+from engine.store import connections
+from engine.target import MadeFile
 
 _ALL = 1_000_000
+_ANY_DAY = (1980, 1, 1, 0, 0, 0)
 _LINE = (
     "Place", "What", "Number", "Client", "Date", "Currency", "Net", "Tax", "Total", "State",
     "Remark", "From", "Number in Sage", "Sage's request id", "Sent (UTC)", "Answered (UTC)",
@@ -105,6 +111,50 @@ class Sending(Drawer):
 
     def last_undoing(self) -> Progress | None:
         return self._latest_job("undo")
+
+    # --- batches that are written as files ---
+
+    def files(self, batch_id: str) -> Sequence[MadeFile]:
+        """What was written of a batch, in the order in which it is read in."""
+        with self._store.reading() as session:
+            found = rows.files(session, self._id, batch_id)
+        return [MadeFile(each.name, each.content, each.says) for each in found]
+
+    def files_zip(self, batch_id: str) -> bytes:
+        """All files of a batch in one; the same bytes whenever it is asked for."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for each in self.files(batch_id):
+                archive.writestr(zipfile.ZipInfo(each.name, _ANY_DAY), each.content)
+        return packed.getvalue()
+
+    def take_export(self, name: str, content: bytes) -> str | Problem:
+        """The company's own export: what was written is proved by it, and what was paid is kept."""
+        with self._store.reading() as session:
+            target = connecting.target_of(connections.of(session, self._id))
+        assert target is not None
+        book = sheets.read(name, content)
+        if isinstance(book, Problem):
+            return book
+        problem: Problem | None = None
+        for grid in book.grids:
+            found = target.read_back(sheets.headed(grid))
+            if isinstance(found, Problem):
+                problem = problem or found
+                continue
+            proof = transfer.prove_by(
+                self._installation, self._id, found, name=name, actor=self._actor
+            )
+            if isinstance(proof, Problem):
+                return proof
+            paid = payments.keep_found(self._installation, self._id, found, actor=self._actor)
+            return f"{proof.says} {paid}"
+        assert problem is not None  # a book has a sheet at least
+        return problem
+
+    def withdraw(self, batch_id: str, reason: str) -> Problem | None:
+        """Files that were not read in are taken back, and their documents are free again."""
+        return transfer.withdraw(self._installation, self._id, batch_id, reason, actor=self._actor)
 
     # --- papers ---
 

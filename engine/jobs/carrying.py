@@ -50,7 +50,10 @@ class Work:
     `TryAgain` puts the job back for as many seconds as it says; any other error of the
     engine, `Failed` among them, ends it with that error's own sentence. With `every`,
     each open workspace gets one such job in each period; with `only`, each of those.
-    `given_up` is told where no further go is made, and why.
+
+    A job whose program ended five times is given up, and `given_up` is told why. Where what
+    was done is kept, `how_far` tells how much that is: then only five ends without getting
+    any further count.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Work:
     every: timedelta | None = None
     only: Callable[[Session], Collection[str]] | None = None
     given_up: Callable[[Turn, str], None] | None = None
+    how_far: Callable[[Turn], int] | None = None
 
 
 class Failed(EngineError):
@@ -192,7 +196,7 @@ class Hands:
             hold.stopping,
         )
         try:
-            if job.tries > _TRIES:
+            if job.tries > _TRIES and not self._got_further(work, turn, job):
                 says = (
                     f"Given up: {_TRIES} times the program ended while it worked on this. "
                     f"Tell whoever runs Crosswalk the reference {job.id}."
@@ -219,6 +223,15 @@ class Hands:
                 "Stopped by an error in Crosswalk, not by anything in your file. "
                 f"Tell whoever runs Crosswalk the reference {job.id}.",
             )
+
+    def _got_further(self, work: Work, turn: Turn, job: Job) -> bool:
+        """Whether more is done than was known to be when its progress was last kept."""
+        far = 0 if work.how_far is None else work.how_far(turn)
+        if far <= job.done:
+            return False
+        with self.installation.store.writing() as session:
+            rows.further(session, job.id, job.holder, far)
+        return True
 
     def _put_down(self, hold: "_Hold", outcome: "_Outcome") -> None:
         """Keep the outcome, unless the job has gone to another holder in the meantime."""
@@ -258,6 +271,7 @@ class Hands:
                     hold.job.holder,
                     self.pace.lease,
                     hold.progress.as_columns(),
+                    lasts=self._works[hold.job.kind].how_far is not None,
                 )
                 if stop_asked_by is None:
                     hold.stopping.set()

@@ -75,7 +75,7 @@ WORKS = (
     ),
     Work("check rights", check_rights),
     Work("look in Sage", look_in_sage),
-    Work("transfer", send_batch, given_up=transfer.given_up),
+    Work("transfer", send_batch, given_up=transfer.given_up, how_far=transfer.how_far),
     Work("undo", undo_batch),
     Work(
         "collect payments",

@@ -7,8 +7,9 @@ from typing import Literal
 
 Severity = Literal["stop", "warn"]
 
-Standing = Literal["practice", "live", "read-only"]
-"""What a transfer from a workspace would touch: a practice company, real books, or nothing."""
+Standing = Literal["practice", "live", "read-only", "files"]
+"""What a transfer from a workspace would touch: a practice company, real books, nothing, or
+only files that a person reads in."""
 
 StepState = Literal["to do", "needs attention", "done"]
 

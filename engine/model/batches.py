@@ -89,6 +89,10 @@ class BatchState:
 
     id: str
     name: str
+    target: str
+    """The place its documents go: Sage Accounting, Sage 50 UK."""
+    by_file: bool
+    """Whether they are written as files that a person reads in there."""
     company_name: str
     is_live: bool
     state: BatchStanding

@@ -6,7 +6,7 @@ from typing import Literal
 
 from engine.model.basics import Problem
 
-ConnectionKind = Literal["practice", "sage"]
+ConnectionKind = Literal["practice", "sage", "file"]
 ConnectionMode = Literal["off", "read-only", "full"]
 
 
@@ -59,6 +59,43 @@ class ConnectionState:
     @property
     def is_live(self) -> bool:
         return self.kind == "sage"
+
+    @property
+    def by_file(self) -> bool:
+        """Whether documents are written as files that a person reads in."""
+        return self.kind == "file"
+
+
+@dataclass(frozen=True)
+class FilePlace:
+    """A program of Sage's whose documents are written as files."""
+
+    key: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True)
+class OptionState:
+    """Something decided once for a company whose documents are written as files."""
+
+    key: str
+    title: str
+    value: str
+    help: str
+    choices: tuple[tuple[str, str], ...]
+    """Each value and what people call it; empty where anything may be typed."""
+
+
+@dataclass(frozen=True)
+class ListEdit:
+    """One entry of a company's own list, as it is edited by hand."""
+
+    code: str
+    name: str
+    percentage: str
+    """A tax rate's; empty for anything else."""
+    usable: bool
 
 
 @dataclass(frozen=True)

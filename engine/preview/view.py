@@ -1,6 +1,6 @@
 """The preview: every document of a sheet, what becomes of it, and all sums, made when asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from engine.model import (
     Outcome,
     Party,
     PlacedProblem,
+    Problem,
     Sent,
     Sheet,
     Tally,
@@ -49,17 +50,19 @@ def preview(
     sent: Mapping[str, Sent] | None = None,
     found: Sequence[Found] = (),
     memo: Memo | None = None,
+    refuses: Callable[[Document], Sequence[Problem]] | None = None,
 ) -> "Preview":
     """What would happen to every row of the sheet; nothing is skipped in silence.
 
     `parties` is what a sheet of clients knows of them, by key; `sent` what batches took to
     the target before, by the documents' keys; `found` what the target shows in its lists. A
-    `memo` keeps what need not be reckoned again; it serves the files of one company.
+    `memo` keeps what need not be reckoned again; it serves the files of one company. `refuses`
+    is what the target says of a document beyond its limits.
     """
     read = canonical(sheet, mapping, memo)
     read.read_all()
     drafted = draft(read, books, limits, parties)
-    case = Case(drafted, sent or {}, found)
+    case = Case(drafted, sent or {}, found, refuses)
     decided = outcomes(drafted, check(case), case.sent, case.found_by_key)
     return Preview(drafted, decided)
 

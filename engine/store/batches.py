@@ -15,7 +15,16 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, fun
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from engine.records import Approval, Batch, Collection, Connection, Delivery, Payment, Workspace
+from engine.records import (
+    Approval,
+    Batch,
+    BatchFile,
+    Collection,
+    Connection,
+    Delivery,
+    Payment,
+    Workspace,
+)
 
 THERE = ("delivered", "proved", "differs")
 """A delivery in one of these has a receipt."""
@@ -121,6 +130,16 @@ def latest(session: Session, workspace_id: str, at_most: int) -> Sequence[Batch]
         .where(Batch.workspace_id == workspace_id)
         .order_by(col(Batch.sealed_at).desc(), col(Batch.id))
         .limit(at_most)
+    ).all()
+
+
+def of_company(session: Session, workspace_id: str, company: str) -> Sequence[Batch]:
+    """Every batch for this company, held so that nobody else carries it meanwhile."""
+    return session.exec(
+        select(Batch)
+        .where(Batch.workspace_id == workspace_id, Batch.company == company)
+        .order_by(col(Batch.sealed_at))
+        .with_for_update()
     ).all()
 
 
@@ -307,6 +326,32 @@ def contacts(
         for row in rows:
             found.setdefault(row.key, row)
     return found
+
+
+def contact_codes(session: Session, workspace_id: str, company: str) -> Sequence[str]:
+    """The codes that new contacts of a company got from batches, whatever became of them."""
+    return session.exec(
+        select(Delivery.target_id).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.what == "contact",
+            Delivery.target_id != "",
+        )
+    ).all()
+
+
+def add_files(session: Session, made: Iterable[BatchFile]) -> None:
+    session.add_all(made)
+    session.flush()
+
+
+def files(session: Session, workspace_id: str, batch_id: str) -> Sequence[BatchFile]:
+    """The files that were made of a batch, in the order in which they are read in."""
+    return session.exec(
+        select(BatchFile)
+        .where(BatchFile.workspace_id == workspace_id, BatchFile.batch_id == batch_id)
+        .order_by(col(BatchFile.place))
+    ).all()
 
 
 def target_ids(session: Session, workspace_id: str, company: str, number: str) -> Sequence[str]:
@@ -573,6 +618,7 @@ def workspaces_to_collect(session: Session) -> Sequence[str]:
         .where(
             col(Workspace.archived_at).is_(None),
             Connection.business_id != "",
+            Connection.kind != "file",
             Connection.mode != "off",
             Connection.trouble == "",
             there,

@@ -179,6 +179,7 @@ def workspaces_to_read(session: Session) -> Sequence[str]:
         .where(
             col(Workspace.archived_at).is_(None),
             Connection.business_id != "",
+            Connection.kind != "file",
             Connection.mode != "off",
             Connection.trouble == "",
             or_(
@@ -192,7 +193,9 @@ def workspaces_to_read(session: Session) -> Sequence[str]:
 def locked_otherwise(session: Session, key_id: str) -> Sequence[Connection]:
     """Every connection whose tokens another key has locked, held to be locked anew."""
     return session.exec(
-        select(Connection).where(Connection.key_id != key_id).with_for_update()
+        select(Connection)
+        .where(Connection.key_id != key_id, Connection.kind != "file")
+        .with_for_update()
     ).all()
 
 

@@ -8,7 +8,7 @@ was thought dead and comes back finds that the job is no longer its own.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
@@ -146,19 +146,43 @@ def take(
 
 
 def renew(
-    session: Session, job_id: str, holder: str, lease: float, progress: dict[str, int | str]
+    session: Session,
+    job_id: str,
+    holder: str,
+    lease: float,
+    progress: dict[str, int | str],
+    *,
+    lasts: bool,
 ) -> str | None:
     """Hold on to a running job and keep how far it is; None where it is not ours any more.
+
+    Where what was done lasts, a job that gets further counts as tried for the first time.
 
     What comes back is who has asked for it to be stopped, or nothing.
     """
     return session.execute(
         update(Job)
         .where(*_held_by(job_id, holder))
-        .values(held_until=clock(session) + timedelta(seconds=lease), **progress)
+        .values(
+            held_until=clock(session) + timedelta(seconds=lease),
+            **progress,
+            **({"tries": _tries_at(int(progress["done"]))} if lasts and progress else {}),
+        )
         .returning(col(Job.stop_asked_by)),
         execution_options={"synchronize_session": False},
     ).scalar_one_or_none()
+
+
+def further(session: Session, job_id: str, holder: str, done: int) -> None:
+    """So much is done by now: what went wrong before counts no more."""
+    session.execute(
+        update(Job).where(*_held_by(job_id, holder)).values(done=done, tries=1),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _tries_at(done: int) -> ColumnElement[int]:
+    return case((col(Job.done) < done, 1), else_=col(Job.tries))
 
 
 def held(session: Session, job_id: str, holder: str) -> Job | None:

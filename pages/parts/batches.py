@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import BatchState, Problem
+from pages.parts.by_file import confirm_withdrawal
 from pages.parts.frame import look_again
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish
@@ -30,11 +31,18 @@ def batch_card(batch: BatchState) -> None:
         with left:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.subheader(plain(batch.company_name), anchor=False)
-                st.badge(
-                    "live company" if batch.is_live else "practice company",
-                    icon=":material/bolt:" if batch.is_live else ":material/science:",
-                    color="orange" if batch.is_live else "blue",
-                )
+                if batch.by_file:
+                    st.badge(
+                        f"files for {plain(batch.target)}",
+                        icon=":material/folder_zip:",
+                        color="violet",
+                    )
+                else:
+                    st.badge(
+                        "live company" if batch.is_live else "practice company",
+                        icon=":material/bolt:" if batch.is_live else ":material/science:",
+                        color="orange" if batch.is_live else "blue",
+                    )
             sums = " and ".join(amount(each.gross, each.currency) for each in batch.totals)
             contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
             st.markdown(f"**{batch.documents:,} documents, {sums}**{contacts}")
@@ -179,12 +187,16 @@ def controls(desk: Desk, batch: BatchState) -> None:
         unproved = batch.state in ("delivered", "partly", "stopped") and batch.proved_at is None
         if (
             unproved
+            and not batch.by_file
             and batch.began_at is not None
             and not desk.sending.moving(batch.id)
             and st.button("Read back again", icon=":material/fact_check:")
         ):
             _done(desk.sending.read_back(batch.id))
-        if batch.may_undo and st.button(
+        if batch.may_undo and batch.by_file:
+            if st.button("Take these files back…", icon=":material/undo:", type="tertiary"):
+                confirm_withdrawal(desk, batch)
+        elif batch.may_undo and st.button(
             "Undo this batch…", icon=":material/undo:", type="tertiary"
         ):
             confirm_undo(desk, batch)

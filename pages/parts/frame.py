@@ -45,6 +45,7 @@ _STANDINGS: dict[Standing, tuple[str, str, str]] = {
     "practice": ("practice company", ":material/science:", "blue"),
     "live": ("live company", ":material/bolt:", "orange"),
     "read-only": ("live company, read-only", ":material/visibility:", "gray"),
+    "files": ("by file", ":material/folder_zip:", "violet"),
 }
 
 

@@ -11,18 +11,19 @@ from pages.parts.words import day_and_time
 _NUMBER = st.column_config.NumberColumn(format="localized", width=90)
 
 
-def lists_box(desk: Desk, *, off: bool) -> None:
+def lists_box(desk: Desk, *, can_read: bool) -> None:
     """The counts with the moment they are of, a button to read again, one list to look into."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container():
-            progress_box(
-                desk.last_reading,
-                nothing_yet="Sage's lists have not been read yet.",
-                one_line=True,
-            )
-        if st.button("Read again", icon=":material/refresh:", disabled=off):
-            desk.read_lists()
-            st.rerun()
+    if desk.workspace.standing != "files":
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container():
+                progress_box(
+                    desk.last_reading,
+                    nothing_yet="Sage's lists have not been read yet.",
+                    one_line=True,
+                )
+            if st.button("Read again", icon=":material/refresh:", disabled=not can_read):
+                desk.read_lists()
+                st.rerun()
     counts = desk.list_counts()
     if not counts:
         st.caption("The counts appear here as soon as the lists are read.")

@@ -86,16 +86,17 @@ if file is not None:
     if isinstance(view, Problem):
         problem_box(view)
     else:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            with st.container():
-                progress_box(
-                    desk.ready.last_look,
-                    nothing_yet="What Sage has of these days already was not looked at yet.",
-                    one_line=True,
-                )
-            if st.button("Look into Sage", icon=":material/search:"):
-                desk.ready.look_in_sage(file.id)
-                st.rerun()
+        if desk.workspace.standing != "files":
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container():
+                    progress_box(
+                        desk.ready.last_look,
+                        nothing_yet="What Sage has of these days already was not looked at yet.",
+                        one_line=True,
+                    )
+                if st.button("Look into Sage", icon=":material/search:"):
+                    desk.ready.look_in_sage(file.id)
+                    st.rerun()
         equation_row(view.equation)
         totals_table(view.totals)
         documents, problems, effects = st.tabs(

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.by_file import proof_box
 from pages.parts.frame import PAGES, open_desk, page_head
 from pages.parts.progress import progress_box
 from pages.parts.words import amount
@@ -13,16 +14,20 @@ page_head(
     "Payments",
     "What Sage says of the invoices that were sent from here: paid, part-paid, or void.",
 )
-with st.container(horizontal=True, vertical_alignment="center"):
-    with st.container():
-        progress_box(
-            desk.sending.last_collecting,
-            nothing_yet="Payments have not been read yet.",
-            one_line=True,
-        )
-    if st.button("Read again", icon=":material/refresh:"):
-        desk.sending.read_payments()
-        st.rerun()
+connection = desk.connection()
+if connection is not None and connection.by_file:
+    proof_box(desk)
+else:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container():
+            progress_box(
+                desk.sending.last_collecting,
+                nothing_yet="Payments have not been read yet.",
+                one_line=True,
+            )
+        if st.button("Read again", icon=":material/refresh:"):
+            desk.sending.read_payments()
+            st.rerun()
 lines = desk.sending.payments()
 if not lines:
     st.info(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.batches import batch_card, batch_progress, delivery_table, start_box
+from pages.parts.by_file import files_box, proof_box, write_box
 from pages.parts.frame import PAGES, foot, open_desk, page_head
 from pages.parts.mapping_tools import tell_outcome
 
@@ -40,8 +41,11 @@ else:
     tell_outcome()
     batch_card(batch)
     if batch.state == "sealed":
-        start_box(desk, batch)
+        (write_box if batch.by_file else start_box)(desk, batch)
     else:
         batch_progress(desk, batch.id)
+        if batch.by_file:
+            files_box(desk, batch)
+            proof_box(desk)
     delivery_table(desk, batch)
 foot(desk, "transfer")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from engine.model import ConnectionState, Problem, SageCompany
+from pages.parts.by_file import company_card, files_form, options_form, own_lists
 from pages.parts.company import company_facts, rights_table
 from pages.parts.frame import foot, leave_for, look_again, open_desk, origin, page_head
 from pages.parts.lists import changes_box, lists_box
@@ -34,6 +35,7 @@ def connect_first() -> None:
             sage_form(desk)
         else:
             registration_help(desk.callback(origin()))
+        files_form(desk)
     with aside:
         next_steps()
 
@@ -113,6 +115,28 @@ def pick_company(state: ConnectionState, companies) -> None:
             look_again()
 
 
+def connected_by_file(state: ConnectionState) -> None:
+    work, aside = st.columns([5, 2], gap="large")
+    with aside:
+        company_card(state)
+        with st.container(border=True):
+            if st.button("Disconnect", type="tertiary", icon=":material/link_off:"):
+                confirm_disconnect(state)
+    with work:
+        company = state.company
+        with st.container(border=True):
+            st.subheader(plain(company.name), anchor=False)
+            country = _COUNTRIES.get(company.country, company.country)
+            st.caption(" · ".join(filter(None, (country, company.currency, company.edition))))
+        lists, own, decided = st.tabs(["Lists", "Bring its own lists", "How files are made"])
+        with lists:
+            lists_box(desk, can_read=False)
+        with own:
+            own_lists(desk, desk.list_counts())
+        with decided:
+            options_form(desk)
+
+
 def connected(state: ConnectionState) -> None:
     work, aside = st.columns([5, 2], gap="large")
     with aside:
@@ -141,7 +165,7 @@ def connected(state: ConnectionState) -> None:
             ]
         )
         with lists:
-            lists_box(desk, off=state.mode == "off")
+            lists_box(desk, can_read=state.mode != "off")
         with changed:
             changes_box(desk, changes)
         with rights:
@@ -229,11 +253,14 @@ def confirm_change(state: ConnectionState) -> None:
         look_again()
 
 
-@st.dialog("Disconnect from Sage?")
+@st.dialog("Disconnect?")
 def confirm_disconnect(state: ConnectionState) -> None:
     st.write(
-        "Crosswalk tells Sage to end the sign-in, and deletes its tokens and Sage's lists here. "
-        "Nothing changes in Sage. To go on later, sign in again."
+        "Crosswalk forgets the company's lists and how its files are made. Batches and their "
+        "files stay on History."
+        if state.by_file
+        else "Crosswalk tells Sage to end the sign-in, and deletes its tokens and Sage's lists "
+        "here. Nothing changes in Sage. To go on later, sign in again."
     )
     if st.button("Disconnect now", type="primary"):
         said = desk.disconnect(state.version)
@@ -254,6 +281,8 @@ else:
         problem_box(state.problem)
     if state.company is None:
         choose_company(state)
+    elif state.by_file:
+        connected_by_file(state)
     else:
         connected(state)
 

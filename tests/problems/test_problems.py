@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine.checks import RULES
-from engine.model import Party, Sent
+from engine.model import Document, Party, Problem, Sent
 from engine.preview import Preview, preview
 from engine.target import Found
 from tests.making import books, choices, item, limits, rate, sheet_of
@@ -63,7 +63,17 @@ def case(folder: Path) -> Preview:
         parties={key: Party(key=key, **each) for key, each in said.get("parties", {}).items()},
         sent={key: Sent(key, text="", **each) for key, each in said.get("sent", {}).items()},
         found=[_found(each) for each in said.get("found", ())],
+        refuses=_refusing(said["refuses"]) if "refuses" in said else None,
     )  # fmt: skip
+
+
+def _refusing(said: Mapping[str, Any]) -> Callable[[Document], list[Problem]]:
+    """A program that does not read in documents of these numbers, for these reasons."""
+
+    def refuses(document: Document) -> list[Problem]:
+        return [Problem(**said[document.number])] if document.number in said else []
+
+    return refuses
 
 
 def _plain(said: Mapping[str, Any]) -> dict[str, Any]:

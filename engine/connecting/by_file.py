@@ -1,0 +1,302 @@
+"""A company whose documents are written as files: set up in one step, its lists from its own
+exports or typed, what its files need decided once. Nothing is ever asked of it over a network."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import cast
+
+from engine import audit
+from engine.connecting.choosing import CHANGED_MEANWHILE
+from engine.connecting.reading import TITLES, item_in, row_of
+from engine.installation import Installation
+from engine.model import FilePlace, ListEdit, OptionState, Problem, Sheet, tidy
+from engine.records import Connection, now
+from engine.store import Session, connections, references, workspaces
+from engine.target import DatedPercentage, FileTarget, Kind, Limits, ReferenceItem
+from engine.targets.by_file import FILE_TARGETS
+from engine.targets.sage_accounting import LIMITS
+
+KIND = "file"
+_HERE = "Connection"
+_MOST = 50_000
+_ALREADY = Problem(
+    "connected-already",
+    _HERE,
+    "This workspace is connected with a company already.",
+    "Disconnect that one first, or make another workspace.",
+)
+
+
+def places() -> Sequence[FilePlace]:
+    """Where documents can go as files."""
+    return [FilePlace(each.key, each.name, each.country) for each in FILE_TARGETS.values()]
+
+
+def target_of(connection: Connection | None) -> FileTarget | None:
+    """The place that takes this connection's documents as files; None for one that is called."""
+    if connection is None or connection.kind != KIND:
+        return None
+    return FILE_TARGETS[connection.target]
+
+
+def target_named(name: str) -> FileTarget | None:
+    """The place that takes files and is called this, as batches keep it."""
+    return next((each for each in FILE_TARGETS.values() if each.name == name), None)
+
+
+def limits_of(connection: Connection | None) -> Limits:
+    """What the place takes that documents of this connection go to."""
+    target = target_of(connection)
+    return LIMITS if target is None else target.limits
+
+
+def options_of(connection: Connection, target: FileTarget) -> Mapping[str, str]:
+    """What was decided for the files of a company; what was not, as is usual."""
+    kept = json.loads(connection.options)
+    return {each.key: kept.get(each.key, each.usual) for each in target.options}
+
+
+def set_up(
+    installation: Installation, workspace_id: str, key: str, company: str, *, actor: str
+) -> Problem | None:
+    """This workspace's documents are written as files for this company from now on."""
+    company = tidy(company)
+    if not company:
+        return Problem(
+            "company-missing", "Company", "The company has no name yet.", "Type its name."
+        )
+    target = FILE_TARGETS[key]
+    usual = target.usual_books()
+    with installation.store.writing() as session:
+        workspace = workspaces.held(session, workspace_id)
+        if workspace is None:
+            return CHANGED_MEANWHILE
+        if connections.held(session, workspace_id) is not None:
+            return _ALREADY
+        moment = now()
+        connections.keep(
+            session,
+            Connection(
+                workspace_id=workspace_id,
+                kind=KIND,
+                target=key,
+                mode="full",
+                scope="full_access",
+                signed_in_by=actor,
+                key_id="",
+                access_token="",
+                refresh_token="",
+                access_ends=moment,
+                refresh_ends=moment,
+                business_id=f"{key}/{workspace_id}",
+                business_name=company,
+                business_country=target.country,
+                business_currency=target.currency,
+                business_edition=target.name,
+                lists_as_of=moment,
+                lists_read_at=moment,
+            ),
+        )
+        references.empty(session, workspace_id)
+        references.put(session, workspace_id, [row_of(workspace_id, each) for each in usual.items])
+        workspace.country, workspace.currency = target.country, target.currency
+        workspaces.stand(session, workspace, "files")
+        audit.record(
+            session,
+            installation.keys,
+            workspace_id,
+            actor,
+            "connected",
+            f"Documents are written as files for “{company}” in {target.name}.",
+        )
+    return None
+
+
+# --- the company's own lists -----------------------------------------------------------------
+
+
+def take_list(
+    installation: Installation, workspace_id: str, name: str, sheet: Sheet, *, actor: str
+) -> str | Problem:
+    """One of the company's lists from its own export, in place of what stood for it; how many."""
+    with installation.store.writing() as session:
+        connection = connections.held(session, workspace_id)
+        target = target_of(connection)
+        if connection is None or target is None:
+            return CHANGED_MEANWHILE
+        found = target.read_list(sheet)
+        if isinstance(found, Problem):
+            return found
+        kinds = {each.kind for each in found}
+        _replace(session, connection, kinds, found)
+        says = ", ".join(
+            f"{sum(each.kind == kind for each in found):,} × {kind}" for kind in sorted(kinds)
+        )
+        audit.record(
+            session,
+            installation.keys,
+            workspace_id,
+            actor,
+            "read",
+            f"Took the company's own list from {name}: {says}.",
+        )
+    return says
+
+
+def edits_of(session: Session, workspace_id: str, kind: str) -> Sequence[ListEdit]:
+    """One list, to be edited as a grid."""
+    return [
+        ListEdit(each.code, each.name, _percentage(item_in(each)), not each.unusable)
+        for each in sorted(references.whole(session, workspace_id), key=lambda row: row.code)
+        if each.kind == kind
+    ]
+
+
+def keep_list(
+    installation: Installation,
+    workspace_id: str,
+    kind: str,
+    edits: Sequence[ListEdit],
+    *,
+    actor: str,
+) -> Problem | None:
+    """A list as it was edited by hand: entries added, renamed, taken out."""
+    with installation.store.writing() as session:
+        connection = connections.held(session, workspace_id)
+        if connection is None or target_of(connection) is None:
+            return CHANGED_MEANWHILE
+        before = {
+            each.item_id: item_in(each)
+            for each in references.whole(session, workspace_id)
+            if each.kind == kind
+        }
+        made: dict[str, ReferenceItem] = {}
+        for place, edit in enumerate(edits, 1):
+            item = _edited(kind, edit, place, before)
+            if isinstance(item, Problem):
+                return item
+            if item.id in made:
+                return Problem(
+                    "list-entry-twice",
+                    f"{TITLES[kind]}, row {place}",
+                    f"The code “{item.code}” is there twice.",
+                    "Give each entry a code of its own.",
+                )
+            made[item.id] = item
+        _replace(session, connection, {cast(Kind, kind)}, list(made.values()))
+        audit.record(
+            session,
+            installation.keys,
+            workspace_id,
+            actor,
+            "edited",
+            f"Edited the list {TITLES[kind]}: {len(made):,} entries, {len(before):,} before.",
+        )
+    return None
+
+
+def _edited(
+    kind: str, edit: ListEdit, place: int, before: Mapping[str, ReferenceItem]
+) -> ReferenceItem | Problem:
+    at = f"{TITLES[kind]}, row {place}"
+    code, name = tidy(edit.code), tidy(edit.name)
+    if not code:
+        return Problem("list-code-missing", at, "The entry has no code.", "Type its code.")
+    found = before.get(code)
+    item = found or ReferenceItem(cast(Kind, kind), code, name, code)
+    item = replace(item, name=name or code)
+    if edit.usable and item.unusable:
+        item = replace(item, unusable="")
+    elif not edit.usable and not item.unusable:
+        item = replace(item, unusable="switched off by hand")
+    if kind == "tax rate":
+        text = edit.percentage.strip().replace(",", ".").removesuffix("%").strip()
+        try:
+            percentage = Decimal(text)
+        except InvalidOperation:
+            percentage = Decimal(-1)
+        if not 0 <= percentage <= 100:
+            return Problem(
+                "list-percentage",
+                at,
+                f"“{edit.percentage}” is not a percentage from 0 to 100.",
+                "Type it like 20 or 5.5.",
+            )
+        if text != _percentage(item):
+            item = replace(item, percentages=(DatedPercentage(text, None, None),))
+    return item
+
+
+def _percentage(item: ReferenceItem) -> str:
+    return item.percentages[-1].percentage if item.percentages else ""
+
+
+def _replace(
+    session: Session,
+    connection: Connection,
+    kinds: Collection[str],
+    items: Sequence[ReferenceItem],
+) -> None:
+    there = references.whole(session, connection.workspace_id)
+    kept = {(each.kind, each.id) for each in items}
+    gone = {
+        (each.kind, each.item_id)
+        for each in there
+        if each.kind in kinds and (each.kind, each.item_id) not in kept
+    }
+    references.take_out(session, connection.workspace_id, gone)
+    references.put(
+        session, connection.workspace_id, [row_of(connection.workspace_id, each) for each in items]
+    )
+    connection.lists_read_at = now()
+    connections.keep(session, connection)
+
+
+# --- what is decided once --------------------------------------------------------------------
+
+
+def option_states(session: Session, workspace_id: str) -> Sequence[OptionState]:
+    connection = connections.of(session, workspace_id)
+    target = target_of(connection)
+    if connection is None or target is None:
+        return ()
+    chosen = options_of(connection, target)
+    return [
+        OptionState(each.key, each.title, chosen[each.key], each.help, each.choices)
+        for each in target.options
+    ]
+
+
+def set_options(
+    installation: Installation, workspace_id: str, values: Mapping[str, str], *, actor: str
+) -> Problem | None:
+    with installation.store.writing() as session:
+        connection = connections.held(session, workspace_id)
+        target = target_of(connection)
+        if connection is None or target is None:
+            return CHANGED_MEANWHILE
+        before = options_of(connection, target)
+        now_chosen = {**before, **{key: tidy(value) for key, value in values.items()}}
+        for each in target.options:
+            if each.choices and now_chosen[each.key] not in {value for value, _ in each.choices}:
+                return Problem(
+                    "option-unknown",
+                    each.title,
+                    f"“{now_chosen[each.key]}” is not among the choices.",
+                    "Choose one of those offered.",
+                )
+        changed = [
+            f"{each.title}: {before[each.key] or 'nothing'} → {now_chosen[each.key] or 'nothing'}"
+            for each in target.options
+            if before[each.key] != now_chosen[each.key]
+        ]
+        if not changed:
+            return None
+        connection.options = json.dumps(now_chosen, ensure_ascii=False, sort_keys=True)
+        connections.keep(session, connection)
+        audit.record(
+            session, installation.keys, workspace_id, actor, "options", "; ".join(changed) + "."
+        )
+    return None

@@ -35,6 +35,8 @@ class Entry:
     account: str
     amount: int
     label: str
+    tail: str = ""
+    """What follows the label where there is room for it: the piece's number."""
     tiers: str = ""
     due: dt.date | None = None
     tax_code: str = ""
@@ -100,7 +102,8 @@ def piece_of(document: Document, plan: Plan, choices: Settings) -> Piece:
         Entry(
             account=plan.code("ledger account", line.account),
             amount=-sign * cents(line.net),
-            label=line.description or f"{document.party.name} {document.number}",
+            label=line.description or document.party.name,
+            tail="" if line.description else document.number,
             tax_code=_tax_code(plan, line.tax_rate),
             provenance=_fact(plan, line.tax_rate, "provenance"),
             shares=_shares(line, plan, choices),
@@ -111,7 +114,8 @@ def piece_of(document: Document, plan: Plan, choices: Settings) -> Piece:
         Entry(
             account=_fact(plan, rate, "account"),
             amount=-sign * amount,
-            label=f"{_tax_name(plan, rate, document)} {document.number}",
+            label=_tax_name(plan, rate, document),
+            tail=document.number,
             tax_code=_tax_code(plan, rate),
         )
         for rate, amount in tax_by_rate(document).items()
@@ -119,7 +123,8 @@ def piece_of(document: Document, plan: Plan, choices: Settings) -> Piece:
     owed = Entry(
         account=collective(document.party, plan, choices, purchase=purchase),
         amount=-sum(each.amount for each in (*lines, *taxes)),
-        label=f"{document.party.name} {document.number}",
+        label=document.party.name,
+        tail=document.number,
         tiers=tiers_code(document.party, plan),
         due=document.due,
     )

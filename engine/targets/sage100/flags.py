@@ -85,7 +85,7 @@ def _entry_lines(piece: Piece, entry: Entry, choices: Settings, pen: Pen) -> Ite
         "piece": pen.code(number, 13),
         "account": pen.code(entry.account, 13),
         "tiers": pen.code(entry.tiers, chosen.tiers),
-        "label": pen.write(entry.label, chosen.label, "Libellé", number),
+        "label": pen.label(entry.label, entry.tail, chosen.label, number),
         "due": short_day(entry.due),
         "side": "0" if entry.amount > 0 else "1",
         "amount": comma_amount(entry.amount),
@@ -113,6 +113,7 @@ def tiers_lines(
     def text(value: str, width: int, what: str) -> str:
         return pen.write(value, width, what, code)
 
+    street, more = two_lines(party.address_1, party.address_2)
     values = {
         "code": code,
         "name": text(party.name, 69, "Intitulé du tiers"),
@@ -120,8 +121,8 @@ def tiers_lines(
         "account": pen.code(accounts[0], 13),
         "short": pen.code(party.name, 17),
         "person": text(party.person, 35, "Contact"),
-        "address_1": text(party.address_1, 35, "Adresse"),
-        "address_2": text(party.address_2, 35, "Complément d'adresse"),
+        "address_1": text(street, 35, "Adresse"),
+        "address_2": text(more, 35, "Complément d'adresse"),
         "postcode": text(party.postcode, 9, "Code postal"),
         "city": text(party.city, 35, "Ville"),
         "region": text(party.region, 25, "Région"),
@@ -131,6 +132,25 @@ def tiers_lines(
         "email": text(party.email, 69, "E-mail"),
     }
     return [*record("#MPCT", _TIERS, values), *(pen.code(each, 13) for each in accounts)]
+
+
+def two_lines(first: str, second: str) -> tuple[str, str]:
+    """An address over the two lines of a card: as it is broken, or else between two words.
+
+    >>> two_lines("1 rue Haute\\n75011 Paris", ""), two_lines("1 rue", "Bât. B")
+    (('1 rue Haute', '75011 Paris'), ('1 rue', 'Bât. B'))
+    >>> two_lines("Résidence des Érables, 112 avenue du Général Leclerc", "")
+    ('Résidence des Érables, 112 avenue', 'du Général Leclerc')
+    """
+    lines = [" ".join(each.split()) for text in (first, second) for each in text.splitlines()]
+    head, *rest = [each for each in lines if each] or [""]
+    words = head.split()
+    while len(head) > _ADDRESS and " " in head:
+        head = head.rpartition(" ")[0]
+    return head, ", ".join(filter(None, (" ".join(words[len(head.split()) :]), *rest)))
+
+
+_ADDRESS = 35
 
 
 def section_lines(section: Section, level: str, day: dt.date, pen: Pen) -> list[str]:

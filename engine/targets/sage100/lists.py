@@ -106,8 +106,9 @@ def _tiers(row: Row) -> ReferenceItem:
 
 
 _SIDES = {
-    "0": "achat", "achat": "achat", "achats": "achat", "deductible": "achat", "déductible": "achat",
-    "1": "vente", "vente": "vente", "ventes": "vente", "collectee": "vente", "collectée": "vente",
+    "0": "purchases", "achat": "purchases", "achats": "purchases", "deductible": "purchases",
+    "déductible": "purchases", "1": "sales", "vente": "sales", "ventes": "sales",
+    "collectee": "sales", "collectée": "sales",
 }  # fmt: skip
 _PROVENANCES = {
     "nationale": "1", "intracommunautaire": "2", "intracom": "2", "export": "3", "exportation": "3",
@@ -119,25 +120,21 @@ def _tax(row: Row) -> ReferenceItem:
     rate = read_percent(row("rate"))
     side = _SIDES.get(row("side").casefold(), "")
     if number.startswith("4456"):
-        side = "achat"
+        side = "purchases"
     elif number.startswith("4457"):
-        side = "vente"
+        side = "sales"
     said = row("provenance").casefold()
     provenance = _PROVENANCES.get(said, said if said.isdecimal() and len(said) == 1 else "")
-    item = tax(
+    unreadable = isinstance(rate, NotAnAmount)
+    return tax(
         code,
         row("name") or code,
         code,
         "0" if isinstance(rate, NotAnAmount) else f"{rate.normalize():f}",
-        account=number,
         side=side,
+        unusable=f"son taux « {row('rate')} » ne se lit pas" if unreadable else _asleep(row),
+        account=number,
         provenance=provenance,
-    )
-    unusable = _asleep(row)
-    if isinstance(rate, NotAnAmount):
-        unusable = f"son taux « {row('rate')} » ne se lit pas"
-    return ReferenceItem(
-        item.kind, item.id, item.name, item.code, unusable, item.facts, item.percentages
     )
 
 

@@ -260,10 +260,10 @@ def _tiers(case: _Case) -> Iterator[Problem]:
             f"Rattachez {name} à un autre sur Contacts, ou déposez à nouveau la liste des tiers sur"
             " Connection.",
         )
-    elif item is not None and item.unusable:
+    elif item is not None and (barred := item.barred(case.purchase)):
         yield case.problem(
             "contact-unusable",
-            f"Le tiers {_quote(code)} ne peut pas servir : {item.unusable}.",
+            f"Le tiers {_quote(code)} ne peut pas servir : {barred}.",
             f"Rattachez {name} à un autre sur Contacts.",
         )
     account = collective(party, case.plan, choices, purchase=case.purchase)
@@ -290,10 +290,10 @@ def _account(case: _Case, line: Line) -> Iterator[Problem]:
             line,
         )
         return
-    if item.unusable:
+    if barred := item.barred(case.purchase):
         yield case.problem(
             "account-unusable",
-            f"Le compte {_named(item)} ne peut pas servir : {item.unusable}.",
+            f"Le compte {_named(item)} ne peut pas servir : {barred}.",
             "Choisissez-en un autre sur Accounts.",
             line,
         )
@@ -331,10 +331,10 @@ def _tax(case: _Case, line: Line) -> Iterator[Problem]:
             line,
         )
         return
-    if item.unusable:
+    if barred := item.barred(case.purchase):
         yield case.problem(
             "tax-unusable",
-            f"Le code taxe {_named(item)} ne peut pas servir : {item.unusable}.",
+            f"Le code taxe {_named(item)} ne peut pas servir : {barred}.",
             "Choisissez-en un autre sur Taxes.",
             line,
         )
@@ -342,17 +342,6 @@ def _tax(case: _Case, line: Line) -> Iterator[Problem]:
         yield case.problem(
             "tax-code-unfit",
             f"Le code taxe {_quote(item.code)} n'a pas de 1 à {_TAX_CODE} capitales ou chiffres.",
-            "Choisissez-en un autre sur Taxes.",
-            line,
-        )
-    side, wanted = item.facts.get("side", ""), "achat" if case.purchase else "vente"
-    if side and side != wanted:
-        yield case.problem(
-            "tax-of-other-side",
-            f"Le code taxe {_named(item)} est un code d'{side} ; la pièce est"
-            f" {'un achat' if case.purchase else 'une vente'}."
-            if side == "achat"
-            else f"Le code taxe {_named(item)} est un code de {side} ; la pièce est un achat.",
             "Choisissez-en un autre sur Taxes.",
             line,
         )

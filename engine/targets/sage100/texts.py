@@ -80,6 +80,12 @@ class Pen:
             self._changed[what, meant, kept].append(piece)
         return kept
 
+    def label(self, text: str, tail: str, width: int, piece: str) -> str:
+        """An entry's libellé; its tail only where there is room for it."""
+        kept = self.write(text, width, "Libellé", piece)
+        whole = f"{kept} {upper(tail)}".strip()
+        return whole if tail and len(whole) <= width else kept
+
     def code(self, text: str, width: int) -> str:
         """A code, in capitals; one that does not fit was refused before any file is made."""
         return upper(text).lstrip("#")[:width].strip()

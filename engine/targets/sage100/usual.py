@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engine.target import Books, DatedPercentage, ReferenceItem
+from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
 
 
 @cache
@@ -25,6 +25,7 @@ def usual_books() -> Books:
         country=kept["country"],
         terms_days=kept["terms_days"],
         sales_account=kept["sales_account"],
+        purchase_account=kept["purchase_account"],
         version="usual Sage 100",
     )
 
@@ -57,20 +58,41 @@ def barred(number: str) -> str:
 
 
 def tax(
-    id_: str, name: str, code: str, percentage: str, begins: date | None = None, **facts: str
+    id_: str,
+    name: str,
+    code: str,
+    percentage: str,
+    *,
+    begins: date | None = None,
+    side: str = "",
+    unusable: str = "",
+    **facts: str,
 ) -> ReferenceItem:
-    """A VAT code: its account, whether it is of sales or purchases, and its provenance."""
+    """A VAT code of sales, of purchases or, without a side, of both.
+
+    >>> deductible = tax("D20", "TVA déductible", "D20", "20", side="purchases")
+    >>> deductible.barred(purchases=False), deductible.barred(purchases=True)
+    ('TVA déductible, pour les achats seulement', '')
+    """
+    kept = {name: text for name, text in facts.items() if text}
+    if side == "purchases":
+        kept[ON_PURCHASES] = unusable
+        unusable = unusable or "TVA déductible, pour les achats seulement"
+    elif side == "sales":
+        kept[ON_PURCHASES] = unusable or "TVA collectée, pour les ventes seulement"
     return ReferenceItem(
         "tax rate",
         id_,
         name,
         code,
-        facts={name: text for name, text in facts.items() if text},
-        percentages=(DatedPercentage(percentage, begins, None),),
+        unusable,
+        kept,
+        (DatedPercentage(percentage, begins, None),),
     )
 
 
 def _tax(kept: dict[str, Any]) -> ReferenceItem:
     facts = {name: kept.get(name, "") for name in ("account", "side", "provenance")}
     code = kept["id"] if kept.get("account") else ""
-    return tax(kept["id"], kept["name"], code, kept["percentage"], kept.get("begins"), **facts)
+    begins = kept.get("begins")
+    return tax(kept["id"], kept["name"], code, kept["percentage"], begins=begins, **facts)

@@ -116,7 +116,7 @@ def _tiers(order: Order, choices: Settings, pen: Pen) -> Iterator[tuple[str, byt
 def _sides(order: Order, party: Party) -> tuple[bool, ...]:
     """Whether the party sells to the company: False for a client, both where it is both."""
     sides = {each.kind in PURCHASES for each in order.documents if each.party.code == party.code}
-    return tuple(sorted(sides)) or (False,)
+    return tuple(sorted(sides)) or (party.supplier,)
 
 
 def _sections(

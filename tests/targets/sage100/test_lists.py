@@ -66,14 +66,16 @@ def test_vat_codes_with_their_accounts_and_sides() -> None:
         "X;Bizarre;beaucoup;4457000;"
     )
     assert [
-        (each.code, each.percentages[0].percentage, dict(each.facts), each.unusable)
+        (each.code, each.percentages[0].percentage, each.facts.get("account"),
+         each.facts.get("provenance"), bool(each.barred(False)), bool(each.barred(True)))
         for each in found
     ] == [
-        ("C20", "20", {"account": "4457120", "side": "vente", "provenance": "1"}, ""),
-        ("D55", "5.5", {"account": "4456655", "side": "achat"}, ""),
-        ("CEE", "0", {"account": "4452000", "provenance": "2"}, ""),
-        ("X", "0", {"account": "4457000", "side": "vente"}, "son taux « beaucoup » ne se lit pas"),
-    ]
+        ("C20", "20", "4457120", "1", False, True),
+        ("D55", "5.5", "4456655", None, True, False),
+        ("CEE", "0", "4452000", "2", False, False),
+        ("X", "0", "4457000", None, True, True),
+    ]  # fmt: skip
+    assert found[3].unusable == "son taux « beaucoup » ne se lit pas"
 
 
 def test_journals_and_sections() -> None:
@@ -142,7 +144,8 @@ def test_sages_own_text_export_is_read_with_all_its_lists() -> None:
         "Codes journaux": ["VTE"],
     }  # fmt: skip
     (rate,) = found["Taux de taxes"]  # type: ignore[misc]
-    assert (rate.name, rate.facts["side"]) == ("TVA 20 % collectée", "vente")
+    assert (rate.name, rate.unusable) == ("TVA 20 % collectée", "")
+    assert rate.barred(purchases=True) == "TVA collectée, pour les ventes seulement"
 
 
 def test_the_tiers_of_the_sample_text_are_read() -> None:

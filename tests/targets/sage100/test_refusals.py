@@ -147,9 +147,10 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
         " par un compte tiers.",
         "Choisissez-en un autre sur Accounts.",
     ),
-    "tax-of-other-side": (
+    "tax-unusable": (
         document("FA1", line("100.00", "20.00", "D20")), {},
-        "Le code taxe « D20 TVA déductible 20 % » est un code d'achat ; la pièce est une vente.",
+        "Le code taxe « D20 TVA déductible 20 % » ne peut pas servir : TVA déductible, pour les"
+        " achats seulement.",
         "Choisissez-en un autre sur Taxes.",
     ),
     "tax-account-missing": (
@@ -186,7 +187,8 @@ def test_a_purchase_with_the_vat_code_of_sales_is_told() -> None:
     made = document("F1", line("9.00", "1.80", "C20", "606000"), kind="purchase invoice",
                     party=SUPPLIER)  # fmt: skip
     assert only(found(made)).says == (
-        "Le code taxe « C20 TVA collectée 20 % » est un code de vente ; la pièce est un achat."
+        "Le code taxe « C20 TVA collectée 20 % » ne peut pas servir : TVA collectée, pour les"
+        " ventes seulement."
     )
 
 

@@ -259,7 +259,7 @@ def test_the_usual_company_has_the_accounts_its_vat_codes_go_to() -> None:
     assert all(accounts[each.facts["account"]].unusable for each in taxed)
     assert all(len(each.code) <= 5 for each in taxed)
     assert accounts[books.sales_account].unusable == ""
-    assert [each.percentage_on(date(2026, 1, 1)) for each in taxed[:4]] == [
+    assert [each.percentage_on(date(2026, 1, 1)) for each in taxed if not each.unusable] == [
         "20",
         "10",
         "5.5",

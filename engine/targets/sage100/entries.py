@@ -11,7 +11,7 @@ from engine.model import Document, Line, Party
 from engine.money import NotAnAmount, to_minor
 from engine.target import Books, Kind, Order, ReferenceItem
 from engine.targets.sage100.options import Settings
-from engine.targets.sage100.texts import upper
+from engine.targets.sage100.texts import code_of
 
 PURCHASES = ("purchase invoice", "purchase credit note")
 CREDITS = ("credit note", "purchase credit note")
@@ -170,7 +170,7 @@ def cents(value: Decimal) -> int:
 
 def piece_number(document: Document) -> str:
     """The n° de pièce: the document's number in capitals."""
-    return upper(document.number)[:NUMBER].rstrip()
+    return code_of(document.number, NUMBER)
 
 
 def piece_date(day: dt.date, *, month_end: bool) -> dt.date:
@@ -200,7 +200,7 @@ def collective(party: Party, plan: Plan, choices: Settings, *, purchase: bool) -
 
 def section_code(text: str) -> str:
     """A project or department as the code of an analytic section."""
-    return upper(text)[:SECTION].rstrip()
+    return code_of(text, SECTION)
 
 
 def _shares(line: Line, plan: Plan, choices: Settings) -> tuple[Share, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.targets.sage100.entries import Entry, Piece
 from engine.targets.sage100.flags import comma_amount, short_day
 from engine.targets.sage100.options import Settings
-from engine.targets.sage100.texts import Pen
+from engine.targets.sage100.texts import Pen, code_of
 
 COMPANY = 30
 WIDTH = 138
@@ -19,16 +19,16 @@ def pnm_header(company: str, pen: Pen) -> str:
 def pnm_line(piece: Piece, entry: Entry, choices: Settings, running: int, pen: Pen) -> str:
     """One entry; `running` is the piece's own number of seven figures."""
     point = comma_amount(entry.amount).replace(",", choices.decimal)
-    tiers = pen.code(entry.tiers, 13)
+    tiers = code_of(entry.tiers, 13)
     line = "".join(
         (
-            f"{pen.code(piece.journal, 3):3}",
+            f"{code_of(piece.journal, 3):3}",
             short_day(piece.date),
             piece.kind,
-            f"{pen.code(entry.account, 13):13}",
+            f"{code_of(entry.account, 13):13}",
             "X" if tiers else " ",
             f"{tiers:13}",
-            f"{pen.code(piece.number, 13):13}",
+            f"{code_of(piece.number, 13):13}",
             f"{pen.label(entry.label, entry.tail, 25, piece.number):25}",
             " ",
             f"{short_day(entry.due):6}",
@@ -88,11 +88,11 @@ def table_line(piece: Piece, entry: Entry, choices: Settings, pen: Pen) -> str:
     return "\t".join(
         (
             "G",
-            pen.code(piece.journal, choices.format.journal),
+            code_of(piece.journal, choices.format.journal),
             short_day(piece.date),
-            pen.code(piece.number, 13),
-            pen.code(entry.account, 13),
-            pen.code(entry.tiers, choices.format.tiers),
+            code_of(piece.number, 13),
+            code_of(entry.account, 13),
+            code_of(entry.tiers, choices.format.tiers),
             pen.label(entry.label, entry.tail, choices.format.label, piece.number),
             "",
             short_day(entry.due),

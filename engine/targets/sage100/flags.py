@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.model import Party
 from engine.targets.sage100.entries import Entry, Piece
 from engine.targets.sage100.options import Format, Settings
-from engine.targets.sage100.texts import Pen
+from engine.targets.sage100.texts import Pen, code_of
 
 _ENTRY = (
     "{journal}", "{date}", "{date}", "{piece}", "{piece}", "", "{account}", "", "{tiers}", "",
@@ -80,16 +80,16 @@ def _entry_lines(piece: Piece, entry: Entry, choices: Settings, pen: Pen) -> Ite
     chosen, number = choices.format, piece.number
     source = piece.document.source_number
     values = {
-        "journal": pen.code(piece.journal, chosen.journal),
+        "journal": code_of(piece.journal, chosen.journal),
         "date": short_day(piece.date),
-        "piece": pen.code(number, 13),
-        "account": pen.code(entry.account, 13),
-        "tiers": pen.code(entry.tiers, chosen.tiers),
+        "piece": code_of(number, 13),
+        "account": code_of(entry.account, 13),
+        "tiers": code_of(entry.tiers, chosen.tiers),
         "label": pen.label(entry.label, entry.tail, chosen.label, number),
         "due": short_day(entry.due),
         "side": "0" if entry.amount > 0 else "1",
         "amount": comma_amount(entry.amount),
-        "tax_code": pen.code(entry.tax_code, 5),
+        "tax_code": code_of(entry.tax_code, 5),
         "provenance": entry.provenance or "0",
         "reference": ""
         if source == piece.document.number
@@ -108,7 +108,7 @@ def tiers_lines(
     party: Party, accounts: tuple[str, ...], *, supplier: bool, format_: Format, pen: Pen
 ) -> list[str]:
     """The card of a new tiers; `accounts` are its collective accounts, the first its main one."""
-    code = pen.code(party.code, format_.tiers)
+    code = code_of(party.code, format_.tiers)
 
     def text(value: str, width: int, what: str) -> str:
         return pen.write(value, width, what, code)
@@ -118,8 +118,8 @@ def tiers_lines(
         "code": code,
         "name": text(party.name, 69, "Intitulé du tiers"),
         "type": "1" if supplier else "0",
-        "account": pen.code(accounts[0], 13),
-        "short": pen.code(party.name, 17),
+        "account": code_of(accounts[0], 13),
+        "short": code_of(party.name, 17),
         "person": text(party.person, 35, "Contact"),
         "address_1": text(street, 35, "Adresse"),
         "address_2": text(more, 35, "Complément d'adresse"),
@@ -131,7 +131,7 @@ def tiers_lines(
         "telephone": text(party.telephone, 21, "Téléphone"),
         "email": text(party.email, 69, "E-mail"),
     }
-    return [*record("#MPCT", _TIERS, values), *(pen.code(each, 13) for each in accounts)]
+    return [*record("#MPCT", _TIERS, values), *(code_of(each, 13) for each in accounts)]
 
 
 def two_lines(first: str, second: str) -> tuple[str, str]:

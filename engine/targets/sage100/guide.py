@@ -1,7 +1,8 @@
 """The page that goes with a batch: how its files are imported, and what to check after."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 
@@ -15,7 +16,8 @@ _MONTHS = (
     "octobre", "novembre", "décembre",
 )  # fmt: skip
 _STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}"
+    "html{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;"
+    "margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .75rem;text-align:left;"
     "border-bottom:1px solid #8886}.n{text-align:right;font-variant-numeric:tabular-nums}"
     "li{margin:.4rem 0}"
@@ -27,14 +29,14 @@ def page(
     pieces: Sequence[Piece],
     choices: Settings,
     files: Sequence[MadeFile],
+    places: Mapping[str, str],
     remarks: Sequence[str],
 ) -> bytes:
     """The mode d'emploi, to be opened in a browser and printed."""
     title = f"Lot {order.batch} : import dans Sage 100"
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f"<p>Société : <strong>{escape(order.company)}</strong>. {_count(pieces)}, du"
-        f" {_day(pieces[0])} au {_day(pieces[-1])}.</p>" if pieces else "",
+        f"<p>Société : <strong>{escape(order.company)}</strong>. {_span(pieces)}</p>",
         "<h2>Avant l'import</h2>",
         _list(
             (
@@ -69,7 +71,7 @@ def page(
         _list(
             (
                 "« Une incohérence à la ligne N a été détectée » : N est la ligne du fichier ; la"
-                " liste des pièces dans Crosswalk dit quelle facture s'y trouve.",
+                " liste des pièces, ci-dessous, dit quelle facture s'y trouve.",
                 "« Les écritures générales ne sont pas équilibrées » : le fichier a été changé"
                 " après coup ; téléchargez-le à nouveau.",
                 "Un compte, un tiers, un journal ou un code taxe inconnu : exportez la liste de"
@@ -82,11 +84,15 @@ def page(
                 ),
             )
         ),
+        "<h2>Les pièces</h2>",
+        _pieces(pieces, places),
     ]  # fmt: skip
     body = "\n".join(each for each in parts if each)
     return (
-        f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}'
-        f"</title><style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+        '<!doctype html>\n<html lang="fr"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n"
+        f"<body>\n{body}\n</body></html>\n"
     ).encode()
 
 
@@ -100,7 +106,7 @@ def _step(file: MadeFile, choices: Settings) -> str:
     else:
         menu = "le format Sage (texte)"
     name = f"<strong>{escape(file.name)}</strong>"
-    return f"{name} — {escape(file.says)} Fichier &gt; Importer, puis {menu}."
+    return f"{name} : {escape(file.says)} Fichier &gt; Importer, puis {menu}."
 
 
 def _columns(choices: Settings) -> str:
@@ -136,6 +142,21 @@ def _by_account(pieces: Sequence[Piece]) -> str:
     return _table(("Compte", "Débit", "Crédit"), rows, numbers=2)
 
 
+def _pieces(pieces: Sequence[Piece], places: Mapping[str, str]) -> str:
+    rows = [
+        (
+            piece.journal,
+            _day(piece.date),
+            piece.number,
+            piece.document.party.name,
+            places[piece.document.key].partition(", ")[2],
+            amount(sum(each.amount for each in piece.entries if each.amount > 0)),
+        )
+        for piece in pieces
+    ]
+    return _table(("Journal", "Date", "N° pièce", "Tiers", "Dans le fichier", "Débit"), rows, 1)
+
+
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> str:
     """A table whose last columns are `numbers`."""
     first = len(headings) - numbers
@@ -146,21 +167,24 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: int 
             for place, text in enumerate(texts)
         )
 
-    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
-    return f"<table><tr>{cells('th', headings)}</tr>{body}</table>"
+    body = "\n".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return f"<table>\n<tr>{cells('th', headings)}</tr>\n{body}\n</table>"
 
 
 def _list(items: Iterable[str], *, ordered: bool = False) -> str:
     tag = "ol" if ordered else "ul"
-    return f"<{tag}>{''.join(f'<li>{each}</li>' for each in items)}</{tag}>"
+    body = "\n".join(f"<li>{each}</li>" for each in items)
+    return f"<{tag}>\n{body}\n</{tag}>"
 
 
-def _count(pieces: Sequence[Piece]) -> str:
-    return f"{len(pieces)} pièce{'s' if len(pieces) > 1 else ''}"
+def _span(pieces: Sequence[Piece]) -> str:
+    days = sorted(piece.date for piece in pieces)
+    count = f"{len(pieces)} pièce{'s' if len(pieces) > 1 else ''}"
+    return f"{count}, du {_day(days[0])} au {_day(days[-1])}." if days else "Aucune pièce."
 
 
-def _day(piece: Piece) -> str:
-    return piece.date.strftime("%d/%m/%Y")
+def _day(day: dt.date) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def amount(minor: int) -> str:

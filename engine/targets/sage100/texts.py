@@ -56,7 +56,16 @@ def upper(text: str) -> str:
     >>> upper("Électricité 12/b")
     'ELECTRICITE 12/B'
     """
-    return in_page(text.upper(), "ascii")
+    return in_page(text.upper(), "ascii").upper()
+
+
+def code_of(text: str, width: int) -> str:
+    """A code as far as it fits; one that would begin another record is disarmed.
+
+    >>> code_of("#fin", 13)
+    'FIN'
+    """
+    return upper(text).lstrip("# ")[:width].rstrip()
 
 
 @dataclass
@@ -83,12 +92,8 @@ class Pen:
     def label(self, text: str, tail: str, width: int, piece: str) -> str:
         """An entry's libellé; its tail only where there is room for it."""
         kept = self.write(text, width, "Libellé", piece)
-        whole = f"{kept} {upper(tail)}".strip()
+        whole = f"{kept} {code_of(tail, width)}".strip()
         return whole if tail and len(whole) <= width else kept
-
-    def code(self, text: str, width: int) -> str:
-        """A code, in capitals; one that does not fit was refused before any file is made."""
-        return upper(text).lstrip("#")[:width].strip()
 
     def say(self, sentence: str) -> None:
         """One more thing that somebody should know, once."""

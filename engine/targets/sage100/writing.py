@@ -47,9 +47,10 @@ def write(order: Order) -> Written:
         pen.say(sentence)
     remarks = (*pen.remarks(), *cards.remarks())
     made = tuple(MadeFile(*each) for each in parts)
-    page = guide.page(order, pieces, choices, made, remarks)
+    places = _places(name, pieces, entries)
+    page = guide.page(order, pieces, choices, made, places, remarks)
     how = MadeFile("0-mode-d-emploi.html", page, "Le mode d'emploi : à lire avant l'import.")
-    return Written((how, *made), _places(name, pieces, entries), remarks)
+    return Written((how, *made), places, remarks)
 
 
 # --- entries ---------------------------------------------------------------------------------

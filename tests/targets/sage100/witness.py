@@ -59,6 +59,8 @@ class Debit:
 
 def lines_of(content: bytes, encoding: str) -> list[str]:
     text = content.decode(encoding)
+    if not text:
+        return []
     assert text.endswith("\r\n")
     lines = text[:-2].split("\r\n")
     for line in lines:

@@ -18,7 +18,7 @@ from engine.records import Look, SeenInSage
 from engine.store import Session, connections
 from engine.store import found as rows
 from engine.target import Found
-from engine.targets.sage_accounting import SageAccounting
+from engine.targets.sage_accounting import PURCHASES, SALES, SageAccounting
 
 AROUND = dt.timedelta(days=1)
 """A day on each side, for documents that were dated by another clock."""
@@ -29,16 +29,27 @@ class Report(Protocol):
 
 
 def look(
-    installation: Installation, workspace_id: str, since: dt.date, until: dt.date, report: Report
+    installation: Installation,
+    workspace_id: str,
+    since: dt.date,
+    until: dt.date,
+    report: Report,
+    *,
+    purchases: bool = False,
 ) -> str:
-    """What the company has of these days is known here; what is there, in a sentence."""
+    """What the company has of these days is known here; what is there, in a sentence.
+
+    What is sold and what is bought are looked at apart: each look stands until the next of its
+    kind.
+    """
+    kinds = PURCHASES if purchases else SALES
     report(0, 1, "Looking into Sage.")
     with opened(installation, workspace_id, looking=True) as client:
         if client.business is None:
             raise NeedsSignIn("No company is chosen yet. Choose it on Connection.")
         company = client.business
         found: dict[str, Found] = {}
-        for each in SageAccounting(client).find(since - AROUND, until + AROUND):
+        for each in SageAccounting(client).find(since - AROUND, until + AROUND, kinds=kinds):
             found[each.id] = each
             report(0, 1, f"{len(found):,} documents seen in Sage.")
     with installation.store.writing() as session:
@@ -51,7 +62,8 @@ def look(
                 until=until.isoformat(),
                 documents=len(found),
             )
-            rows.replace(session, made, [_row(workspace_id, company, e) for e in found.values()])
+            seen = [_row(workspace_id, company, each) for each in found.values()]
+            rows.replace(session, made, seen, kinds)
     noun = "document" if len(found) == 1 else "documents"
     return f"Sage has {len(found):,} {noun} dated {since:%d %b %Y} to {until:%d %b %Y}."
 

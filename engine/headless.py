@@ -415,9 +415,9 @@ def _seal(desk: Desk, file: Path, name: str, tell: Callable[[str], None]) -> tup
         raise WrongCall(f"{file} cannot be read: {trouble.strerror}.") from None
     if taken.problem is not None:
         raise WrongCall(str(taken.problem))
-    line = desk.files.latest("invoices")
-    if line is None or line.id not in taken.ids:
-        raise WrongCall(f"{file.name} holds no invoices.")
+    line = next((each for each in desk.files.of_documents() if each.id in taken.ids), None)
+    if line is None:
+        raise WrongCall(f"{file.name} holds no invoices and no expenses.")
     view = desk.ready.view(line.id)
     if isinstance(view, Problem):
         raise WrongCall(str(view))

@@ -7,12 +7,23 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from engine.connecting import opened
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
-from engine.model import AllocationLine, Collected, PaymentLine, PaymentStanding, key_of
+from engine.model import (
+    KINDS,
+    OPPOSITE,
+    AllocationLine,
+    Collected,
+    DocumentKind,
+    PaymentLine,
+    PaymentStanding,
+    is_purchase,
+    key_of,
+    takes_back,
+)
 from engine.money import from_minor, minor_places, to_minor
 from engine.records import Collection, Delivery, Payment, now
 from engine.store import batches as rows
@@ -68,19 +79,15 @@ def refresh(turn: Turn, *, opening: Opening = opened, clock: Callable[[], dateti
             raise NeedsSignIn("No company is chosen yet. Choose one on Connection.")
         company = client.business
         with installation.store.reading() as session:
-            ours = {
-                target_id: (delivery_id, currency)
-                for delivery_id, target_id, currency in rows.delivered(
-                    session, workspace_id, company
-                )
-            }
+            there = rows.delivered(session, workspace_id, company)
+            ours = {target_id: (own_id, currency) for own_id, target_id, currency, _ in there}
             before = rows.collection(session, workspace_id, company)
             first = rows.first_sent(session, workspace_id, company)
         if not ours or first is None:
             return "Nothing was delivered to this company yet."
         since = _since(str(turn.arguments.get("since") or ""), before, first)
         found: list[Payment] = []
-        for paid in SageAccounting(client).payments(since):
+        for paid in SageAccounting(client).payments(since, _kinds({what for *_, what in there})):
             mine = ours.get(paid.found.id)
             if mine is None:
                 continue
@@ -169,6 +176,12 @@ def payment_lines(
 # --- reading ---------------------------------------------------------------------------------
 
 
+def _kinds(delivered: Iterable[str]) -> Sequence[DocumentKind]:
+    """The kinds whose lists are read: both of a side, since one settles the other."""
+    sides = {is_purchase(what) for what in delivered}
+    return [kind for kind in KINDS if is_purchase(kind) in sides]
+
+
 def _since(asked: str, before: Collection | None, first: datetime) -> datetime:
     if asked:
         moment = datetime.fromisoformat(asked)
@@ -234,9 +247,10 @@ def _said(fresh: Sequence[Payment]) -> str:
 
 def _lines(source: str, group: Sequence[tuple[Delivery, Payment | None]]) -> Iterator[PaymentLine]:
     """One line for an invoice and the credit note that was split off it; else one for each."""
-    kinds = sorted(delivery.what for delivery, _ in group)
+    kinds = [cast(DocumentKind, delivery.what) for delivery, _ in group]
     batches = {delivery.batch_id for delivery, _ in group}
-    if kinds == ["credit note", "invoice"] and len(batches) == 1:
+    pair = len(kinds) == 2 and OPPOSITE[kinds[0]] == kinds[1]
+    if pair and len(batches) == 1:
         yield _line(source, group)
     else:
         for each in group:
@@ -248,7 +262,7 @@ def _line(source: str, parts: Sequence[tuple[Delivery, Payment | None]]) -> Paym
     places = minor_places(delivery.currency)
     gross = outstanding = 0
     for each, payment in parts:
-        sign = -1 if each.what == "credit note" else 1
+        sign = -1 if takes_back(each.what) else 1
         is_void = payment is not None and payment.status == "void"
         gross += 0 if is_void and len(parts) > 1 else sign * each.gross
         outstanding += sign * (each.gross if payment is None else payment.outstanding)

@@ -20,6 +20,7 @@ from engine.model import (
     fingerprint,
     from_text,
     key_of,
+    takes_back,
     to_text,
 )
 from engine.money import minor_places, say_amount, to_minor
@@ -193,7 +194,7 @@ def contact_key(party: Party) -> str:
     >>> contact_key(Party("  Blorp  & Sons ", "Blorp & Sons Ltd"))
     'contact blorp & sons'
     """
-    return f"contact {key_of(party.key or party.name)}"
+    return f"{'supplier' if party.supplier else 'contact'} {key_of(party.key or party.name)}"
 
 
 def mark_of(*words: str) -> str:
@@ -205,7 +206,7 @@ def totals_of(documents: Sequence[Document]) -> dict[str, dict[str, str]]:
     """What they come to in each currency, as decimal text; credit notes take away."""
     sums: dict[str, list[Decimal]] = {}
     for document in documents:
-        sign = -1 if document.kind == "credit note" else 1
+        sign = -1 if takes_back(document.kind) else 1
         into = sums.setdefault(document.currency, [Decimal(0), Decimal(0)])
         into[0] += sign * document.net
         into[1] += sign * document.tax

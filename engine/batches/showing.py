@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from engine.model import (
     CallPlan,
     DeliveryLine,
     Doubt,
+    takes_back,
 )
 from engine.money import from_minor, minor_places
 from engine.records import Batch, Delivery, now
@@ -242,7 +243,7 @@ def values_of(counted: Counted, states: Sequence[str]) -> tuple[BatchValue, ...]
     for _, what, currency, state, number, net, tax, gross, act in counted:
         if what == "contact" or act == "void" or state not in states:
             continue
-        sign = -1 if what == "credit note" else 1
+        sign = -1 if takes_back(what) else 1
         into = sums.setdefault(currency, [0, 0, 0, 0])
         # PostgreSQL adds whole numbers up to a numeric
         for place, value in enumerate(
@@ -289,23 +290,21 @@ def _calls(
     if connection is None or connection.business_id != batch.company or connection.kind == "file":
         return None
 
-    def many(what: str, *states: str, act: str = "create") -> int:
+    def many(is_one: Callable[[str], bool], *states: str, act: str = "create") -> int:
         return sum(
-            each[4] for each in counted if (each[1], each[8]) == (what, act) and each[3] in states
+            each[4] for each in counted if is_one(each[1]) and each[8] == act and each[3] in states
         )
 
-    to_read = sum(
-        many(what, "waiting", "sending", "uncertain", "delivered")
-        for what in ("invoice", "credit note")
-    )
+    open_ones = ("waiting", "sending", "uncertain")
+    back = many(takes_back, *open_ones)
+    to_read = many(lambda what: what != "contact", *open_ones, "delivered")
     updates, voids = (
-        sum(many(what, *rows.ON_ITS_WAY, act=act) for what in ("invoice", "credit note"))
-        for act in rows.CHANGES
+        many(lambda what: what != "contact", *rows.ON_ITS_WAY, act=act) for act in rows.CHANGES
     )
     to_come = calls_for(
-        many("contact", "waiting", "sending", "uncertain"),
-        many("invoice", "waiting", "sending", "uncertain"),
-        many("credit note", "waiting", "sending", "uncertain"),
+        many(lambda what: what == "contact", *open_ones),
+        many(lambda what: what != "contact", *open_ones) - back,
+        back,
         0 if batch.proved_at else to_read,
         updates,
         voids,

@@ -118,7 +118,7 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
 
 BOUGHT = "purchase "
 """Before the parts of a mapping that hold for purchases and expenses."""
-_SIDED = ("tax", "account", "contact", "product")
+_SIDED = ("tax", "account", "contact")
 
 
 def part_of(part: str, kind: str) -> str:

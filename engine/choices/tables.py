@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.choices.keeping import Edit, differences
+from engine.choices.keeping import BOUGHT, Edit, differences
 from engine.model import (
     FIELDS_OF,
     ContactChoice,
@@ -270,7 +270,7 @@ def _checked(choice: type[Any], column: str, **said: Any) -> dict[str, Any]:
     return checked
 
 
-_TABLES = (
+_SOLD = (
     _Table(
         "fields",
         "Fields",
@@ -312,6 +312,40 @@ _TABLES = (
         _contact_in,
     ),
     _Table("settings", "Settings", ("setting", "value"), ("setting",), _settings_out, _setting_in),
+)
+
+
+def _bought(name: str, title: str, first: str) -> _Table:
+    """The same table for what is bought: kept apart, and told by its first heading."""
+    table = next(each for each in _SOLD if each.name == name)
+
+    def write(values: Values, names: _Names) -> Iterable[Sequence[str]]:
+        kept = {
+            (part.removeprefix(BOUGHT), key): value
+            for (part, key), value in values.items()
+            if part.startswith(BOUGHT)
+        }
+        return table.write(kept, names)
+
+    def read(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str, Any]:
+        part, key, value = table.read(cells, row, names)
+        return BOUGHT + part, key, value
+
+    return _Table(
+        f"purchase {name}",
+        title,
+        (first, *table.columns[1:]),
+        tuple(BOUGHT + part for part in table.parts),
+        write,
+        read,
+    )
+
+
+_TABLES = (
+    *_SOLD,
+    _bought("taxes", "Taxes of purchases", "purchase code"),
+    _bought("accounts", "Accounts of purchases", "purchase field"),
+    _bought("contacts", "Suppliers", "supplier"),
 )
 _SHAPES = ("reading", ("sheet", "what", "value"))
 
@@ -404,14 +438,15 @@ def changes_between(before: Values, after: Values, books: Books) -> list[TableCh
 def _keep_places(before: Values, after: dict[tuple[str, str], Any]) -> None:
     """Rules that stand in the order they had keep their places: nothing about them is new."""
 
-    def in_order(values: Values) -> list[tuple[str, str]]:
-        rules = [at for at, value in values.items() if at[0] == "account" and "place" in value]
+    def in_order(values: Values, part: str) -> list[tuple[str, str]]:
+        rules = [at for at, value in values.items() if at[0] == part and "place" in value]
         return sorted(rules, key=lambda at: (values[at]["place"], at))
 
-    was, now = in_order(before), in_order(after)
-    if now == [at for at in was if at in after]:
-        for at in now:
-            after[at] = {**after[at], "place": before[at]["place"]}
+    for part in ("account", f"{BOUGHT}account"):
+        was, now = in_order(before, part), in_order(after, part)
+        if now == [at for at in was if at in after]:
+            for at in now:
+                after[at] = {**after[at], "place": before[at]["place"]}
 
 
 def _files(name: str, content: bytes) -> tuple[dict[str, str], Problem | None]:
@@ -505,7 +540,8 @@ def _shapes_in(
 
 
 def _problem(file: str, row: int, columns: Sequence[str], bad: _BadRow) -> Problem:
-    letter = chr(65 + columns.index(bad.column)) if bad.column in columns else ""
+    plain = [column.removeprefix(BOUGHT) for column in columns]
+    letter = chr(65 + plain.index(bad.column)) if bad.column in plain else ""
     return Problem("table-row", f"{file}!{letter}{row}", bad.says, bad.fix)
 
 
@@ -525,7 +561,7 @@ def _what(edit: Edit) -> str:
     value = edit.value or edit.saw
     if isinstance(value, dict) and "label" in value:
         return str(value["label"])
-    if edit.part == "account":
+    if edit.part.endswith("account"):
         return f"{value['field']} = {value['value']}" if "field" in value else _REST
     if edit.part == "field":
         kind, _, name = edit.key.partition("/")

@@ -39,6 +39,7 @@ def books(session: Session, workspace: Workspace) -> Books:
         lock_date=None if found is None else found.lock_date,
         terms_days=None if found is None else found.credit_days,
         sales_account="" if found is None else found.sales_accounts.get("sales", ""),
+        purchase_account="" if found is None else found.sales_accounts.get("purchases", ""),
         next_number=next_number,
         version=books_version(session, workspace.id),
     )

@@ -100,9 +100,13 @@ class Bench:
         stands = choices.mapping_of(self.values, self.kind, version)
         self.mapping: Mapping = uploads.understood(stands, upload)
 
+    def part(self, part: str) -> str:
+        """What a table is kept as for such a file: what is bought has tables of its own."""
+        return choices.part_of(part, self.kind)
+
     def stands(self, part: str, key: str) -> Any:
         """One choice as it is kept, or None."""
-        return self.values.get((part, key))
+        return self.values.get((self.part(part), key))
 
     # --- the company ---
 
@@ -180,7 +184,11 @@ class Bench:
     def account_proposals(self, field: str) -> Dict[str, suggest.AccountProposal]:
         """By the value's key."""
         seen = self.values_seen(field)
-        made = suggest.accounts([suggest.SeenValue(field, each.value) for each in seen], self.books)
+        made = suggest.accounts(
+            [suggest.SeenValue(field, each.value) for each in seen],
+            self.books,
+            purchases=self.mapping.purchases,
+        )
         return {each.key: proposal for each, proposal in zip(seen, made, strict=True)}
 
     @cached_property
@@ -204,8 +212,8 @@ class Bench:
     @cached_property
     def contact_proposals(self) -> Dict[str, suggest.ContactProposal]:
         """By the client's key; names are compared once for each state of clients and contacts."""
-        seen = self.parties_seen
-        key = ("contacts", self._workspace.id, self.books.version, tuple(seen))
+        seen, bought = self.parties_seen, self.mapping.purchases
+        key = ("contacts", self._workspace.id, self.books.version, bought, tuple(seen))
         links = {
             key: choice.contact
             for key, choice in self.mapping.contacts.items()
@@ -213,7 +221,7 @@ class Bench:
         }
 
         def make() -> Dict[str, suggest.ContactProposal]:
-            contacts = [each for each in self.books.of("contact") if not each.unusable]
+            contacts = [each for each in self.books.of("contact") if not each.barred(bought)]
             made = suggest.contacts(
                 [each.party for each in seen if not each.besides], contacts, links
             )
@@ -306,8 +314,8 @@ class Bench:
             return ""
         if rate is None:
             return "Sage has this rate no more. Choose another one."
-        if rate.unusable:
-            return f"The rate is {rate.unusable}. Choose another one."
+        if why := rate.barred(self.mapping.purchases):
+            return f"The rate is {why}. Choose another one."
         day = seen.last or _SOME_DAY
         meant = rate.percentage_on(day)
         if meant is None:

@@ -31,6 +31,14 @@ class Files(Drawer):
             found = rows.latest(session, self._id, kind)
         return None if found is None else uploads.line_of(found)
 
+    def working(self) -> FileLine | None:
+        """The file that pages are about unless another is chosen: invoices before expenses."""
+        return self.latest("invoices") or self.latest("expenses")
+
+    def of_documents(self) -> Sequence[FileLine]:
+        """The files of which documents are made, newest first."""
+        return [each for each in self.lines() if each.kind in ("invoices", "expenses")]
+
     def with_id(self, upload_id: str) -> FileLine | None:
         found = self._upload(upload_id)
         return None if found is None else uploads.line_of(found)

@@ -12,8 +12,8 @@ _MENDED_ON = ("Fields", "Taxes", "Accounts", "Products", "Contacts")
 
 
 def steps(files: Files, ready: Ready, sending: Sending) -> Iterator[Step]:
-    """The steps after the connection, for the newest file of invoices."""
-    file = files.latest("invoices")
+    """The steps after the connection, for the newest file of invoices, or else of expenses."""
+    file = files.working()
     if file is None:
         yield Step("Upload", "upload", "to do", "Bring the invoices.")
         for name in (*_MENDED_ON, "Preview"):

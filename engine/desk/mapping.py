@@ -199,7 +199,7 @@ class MappingDrawer(Drawer):
             if after["rate"] and after["rate"] not in rates:
                 return _not_in_sage("Taxes", "tax rate", after["rate"])
             value = after if after["rate"] else None
-            changes.append(Edit("tax", key, value, before))
+            changes.append(Edit(bench.part("tax"), key, value, before))
             said.append(f"“{after['label']}” is {_label(rates.get(after['rate'])) or 'open'}")
         return self._change(f"Taxes: {', '.join(said)}.", changes)
 
@@ -210,33 +210,41 @@ class MappingDrawer(Drawer):
             return UPLOAD_GONE
         codes = {each.key: each.code for each in bench.taxes_seen}
         edits = [
-            Edit("tax", each.key, {"label": codes[each.key], **each.choice.model_dump()}, None)
+            Edit(
+                bench.part("tax"),
+                each.key,
+                {"label": codes[each.key], **each.choice.model_dump()},
+                None,
+            )
             for each in _acceptable(bench.tax_proposals, bench.mapping.taxes)
         ]
         return self._change(f"Accepted {len(edits)} proposed tax rates.", edits)
 
     # --- accounts ---
 
-    def accounts(self) -> Sequence[Choice]:
-        """The ledger accounts that may stand on a sales line: no control account, none hidden."""
+    def accounts(self, *, purchases: bool = False) -> Sequence[Choice]:
+        """The ledger accounts that may stand on such a line: no control account, none hidden."""
         accounts = self.books().of("ledger account")
-        return _offered(sorted(accounts, key=lambda each: each.code))
+        return _offered(sorted(accounts, key=lambda each: each.code), purchases=purchases)
 
-    def default_account(self) -> tuple[Choice | None, bool]:
+    def default_account(self, *, purchases: bool = False) -> tuple[Choice | None, bool]:
         """Where lines go that no rule catches, and whether that was chosen here or in Sage."""
         books = self.books()
         with self._store.reading() as session:
-            chosen = choices.current(session, self._id, "invoices").default_account
-        found = _with_id(books, chosen or books.sales_account)
+            chosen = choices.current(session, self._id, _side(purchases)).default_account
+        usual = books.purchase_account if purchases else books.sales_account
+        found = _with_id(books, chosen or usual)
         return (None if found is None else Choice(found.id, _label(found))), bool(chosen)
 
-    def set_default_account(self, account: str) -> int | Problem:
+    def set_default_account(self, account: str, *, purchases: bool = False) -> int | Problem:
         found = _with_id(self.books(), account)
-        if found is None or found.unusable:
+        if found is None or found.barred(purchases):
             return _not_in_sage("Accounts", "usable ledger account", account)
+        what = "Everything else that is bought" if purchases else "Everything else"
+        part = choices.part_of("account", _side(purchases))
         return self._change(
-            f"Everything else goes to {_label(found)}.",
-            [Edit("account", "default", {"account": account}, choices.UNSEEN)],
+            f"{what} goes to {_label(found)}.",
+            [Edit(part, "default", {"account": account}, choices.UNSEEN)],
         )
 
     def account_fields(self, file_id: str) -> Sequence[Choice]:
@@ -288,20 +296,19 @@ class MappingDrawer(Drawer):
             return UPLOAD_GONE
         with self._store.reading() as session:
             stands = choices.values(session, self._id)
-        places = [
-            each["place"] for at, each in stands.items() if at[0] == "account" and "place" in each
-        ]
+        part, bought = bench.part("account"), bench.mapping.purchases
+        places = [each["place"] for at, each in stands.items() if at[0] == part and "place" in each]
         changes, said = [], []
         for value, account in edits.items():
             key = f"rule/{field}/{key_of(value)}"
-            before = stands.get(("account", key))
+            before = stands.get((part, key))
             found = _with_id(bench.books, account)
-            if account and (found is None or found.unusable):
+            if account and (found is None or found.barred(bought)):
                 return _not_in_sage("Accounts", "usable ledger account", account)
             place = before["place"] if before else max(places, default=0) + 1
             places.append(place)
             after = {"place": place, "field": field, "value": value, "account": account}
-            changes.append(Edit("account", key, after if account else None, before))
+            changes.append(Edit(part, key, after if account else None, before))
             said.append(f"{field} “{value}” goes to {_label(found) or 'the default'}")
         return self._change(f"Accounts: {_few(said)}.", changes)
 
@@ -447,10 +454,12 @@ class MappingDrawer(Drawer):
             why="" if proposal is None else proposal.reason,
         )
 
-    def contact_choices(self) -> Sequence[Choice]:
-        """Every contact that a client may be linked with, by name."""
+    def contact_choices(self, *, purchases: bool = False) -> Sequence[Choice]:
+        """Every contact that a client, or a supplier, may be linked with, by name."""
         contacts = self.books().of("contact")
-        return _offered(sorted(contacts, key=lambda each: each.name.casefold()))
+        return _offered(
+            sorted(contacts, key=lambda each: each.name.casefold()), purchases=purchases
+        )
 
     def set_contacts(self, file_id: str, edits: Dict[str, tuple[str, str]]) -> int | Problem:
         """For each client: the verb, and the contact's id where it is linked; no verb undoes."""
@@ -461,7 +470,7 @@ class MappingDrawer(Drawer):
         changes, said = [], []
         for key, (verb, contact) in edits.items():
             found = bench.contact(contact)
-            if verb == "link" and (found is None or found.unusable):
+            if verb == "link" and (found is None or found.barred(bench.mapping.purchases)):
                 return Problem(
                     "link-without-contact",
                     names.get(key, key),
@@ -474,7 +483,12 @@ class MappingDrawer(Drawer):
                 "contact": contact if verb == "link" else "",
             }
             changes.append(
-                Edit("contact", key, value if verb else None, bench.stands("contact", key))
+                Edit(
+                    bench.part("contact"),
+                    key,
+                    value if verb else None,
+                    bench.stands("contact", key),
+                )
             )
             said.append(f"“{value['label']}”: {verb or 'open again'} {_label(found)}".strip())
         return self._change(f"Contacts: {_few(said)}.", changes)
@@ -626,6 +640,11 @@ class MappingDrawer(Drawer):
         return choices.tables_zip(stands, books_of(self._installation, other))
 
 
+def _side(purchases: bool) -> str:
+    """The kind of sheet whose tables are meant."""
+    return "expenses" if purchases else "invoices"
+
+
 _DECIDING = ("category", "item", "account", "department", "project", "tax_code", "contact")
 
 
@@ -717,9 +736,9 @@ def _label(item: ReferenceItem | None) -> str:
     return item.name
 
 
-def _offered(items: Sequence[ReferenceItem]) -> Sequence[Choice]:
+def _offered(items: Sequence[ReferenceItem], *, purchases: bool = False) -> Sequence[Choice]:
     """Those that may be chosen, each called by its code or name where it alone has that."""
-    usable = [each for each in items if not each.unusable]
+    usable = [each for each in items if not each.barred(purchases)]
     short = [each.code if each.kind == "ledger account" else each.name for each in usable]
     times = Counter(short)
     return [

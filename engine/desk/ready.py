@@ -19,6 +19,7 @@ from engine.model import (
     Problem,
     Progress,
     Wanted,
+    takes_back,
 )
 from engine.money import Rounding
 from engine.records import now
@@ -113,7 +114,8 @@ class Ready(Drawer):
         with self._store.reading() as session:
             row = connections.of(session, self._id)
         if days and row is not None and row.business_id and row.mode != "off":
-            span = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+            side = "bought" if bench is not None and bench.mapping.purchases else "sold"
+            span = {"since": days[0].isoformat(), "until": days[1].isoformat(), "side": side}
             jobs.enqueue(
                 self._installation, self._id, "look in Sage", actor=self._actor, arguments=span
             )
@@ -167,7 +169,7 @@ class Ready(Drawer):
         indices = self._indices(bench, left_out)
         documents = bench.preview.documents(indices)
         contacts = len({each.party.key for each in documents if not each.party.id})
-        back = sum(each.kind == "credit note" for each in documents)
+        back = sum(takes_back(each.kind) for each in documents)
         calls = batches.calls_for(contacts, len(documents) - back, back, len(documents))
         return Chosen(
             len(documents),

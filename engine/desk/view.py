@@ -130,7 +130,10 @@ class View:
 
     @cached_property
     def vat_boxes(self) -> Sequence[tuple[str, str, Decimal]]:
-        """Boxes 1 and 6 of the UK return, as far as these sales go; nothing elsewhere."""
+        """Boxes of the UK return as far as these documents go; nothing elsewhere.
+
+        1 and 6 for what is sold, 4 and 7 for what is bought.
+        """
         if self._bench.books.country != "GB":
             return ()
         own = self._bench.books.currency
@@ -142,6 +145,11 @@ class View:
         }
         due = sum((each.tax for each in taxes), Decimal(0))
         value = sum((each.net for each in taxes if each.id not in outside), Decimal(0))
+        if self._bench.mapping.purchases:
+            return (
+                ("4", "VAT reclaimed on purchases", due),
+                ("7", "Value of purchases, without VAT", value),
+            )
         return (
             ("1", "VAT due on sales", due),
             ("6", "Value of sales, without VAT", value),

@@ -52,7 +52,14 @@ def collect_payments(turn: Turn) -> str:
 def look_in_sage(turn: Turn) -> str:
     """What Sage has of the days a file is about is known here, for the preview."""
     since, until = (date.fromisoformat(turn.arguments[each]) for each in ("since", "until"))
-    return comparing.look(turn.installation, turn.workspace_id, since, until, turn.report)
+    return comparing.look(
+        turn.installation,
+        turn.workspace_id,
+        since,
+        until,
+        turn.report,
+        purchases=turn.arguments.get("side") == "bought",
+    )
 
 
 def _pause(turn: Turn) -> Callable[[float], object]:

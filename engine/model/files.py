@@ -32,6 +32,11 @@ class FileLine:
     evidence: tuple[str, ...]
     version: int
 
+    @property
+    def purchases(self) -> bool:
+        """Whether its documents are bought: purchase invoices and expenses."""
+        return self.kind == "expenses"
+
 
 @dataclass(frozen=True)
 class ColumnLine:

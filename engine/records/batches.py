@@ -115,7 +115,11 @@ class Delivery(SQLModel, table=True):
             "'refused', 'undone', 'left', 'amended')",
             name="delivery_state",
         ),
-        CheckConstraint("what IN ('contact', 'invoice', 'credit note')", name="delivery_what"),
+        CheckConstraint(
+            "what IN ('contact', 'invoice', 'credit note', 'purchase invoice', "
+            "'purchase credit note')",
+            name="delivery_what",
+        ),
         CheckConstraint("act IN ('create', 'update', 'void', 'adopt')", name="delivery_act"),
         UniqueConstraint("batch_id", "place", name="delivery_place"),
         # The database itself refuses a second delivery of a document that is or may be there,

@@ -533,10 +533,12 @@ def _update(columns: tuple[str, ...], states: tuple[str, ...], *, fenced: bool) 
 # --- payments --------------------------------------------------------------------------------
 
 
-def delivered(session: Session, workspace_id: str, company: str) -> Sequence[tuple[str, str, str]]:
-    """Id, id in the target and currency of every document that is there."""
+def delivered(
+    session: Session, workspace_id: str, company: str
+) -> Sequence[tuple[str, str, str, str]]:
+    """Id, id in the target, currency and kind of every document that is there."""
     rows: Sequence[Any] = session.exec(
-        select(Delivery.id, Delivery.target_id, Delivery.currency).where(
+        select(Delivery.id, Delivery.target_id, Delivery.currency, Delivery.what).where(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
             _is_there(),

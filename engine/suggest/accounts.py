@@ -16,12 +16,18 @@ _MARGIN = 8
 _EMPTY_WORDS = frozenset(("sales", "sale", "of", "and", "the", "income", "fees", "ventes", "de"))
 
 
-def accounts(seen: Sequence[SeenValue], books: Books) -> tuple[AccountProposal, ...]:
+def accounts(
+    seen: Sequence[SeenValue], books: Books, *, purchases: bool = False
+) -> tuple[AccountProposal, ...]:
     """One proposal for each value, in their order; only accounts that can be used are proposed."""
     ledger = books.of("ledger account")
-    usable = [item for item in ledger if not item.unusable]
+    usable = [item for item in ledger if not item.barred(purchases)]
     by_code = {_bare(item.code): item for item in usable if item.code}
-    barred = {_bare(item.code): item for item in ledger if item.unusable and item.code}
+    barred = {
+        _bare(item.code): f"{_named(item)} cannot be used: it is {why}."
+        for item in ledger
+        if (why := item.barred(purchases)) and item.code
+    }
     names = [_own_words(item.name) for item in usable]
     return tuple(_proposal(each, usable, names, by_code, barred) for each in seen)
 
@@ -52,7 +58,7 @@ def _proposal(
     usable: Sequence[ReferenceItem],
     names: Sequence[str],
     by_code: dict[str, ReferenceItem],
-    barred: dict[str, ReferenceItem],
+    barred: dict[str, str],
 ) -> AccountProposal:
     value = seen.value.strip()
     if not value:
@@ -67,7 +73,7 @@ def _proposal(
             return _one(seen, item, 80, f"{says}, though the names differ.")
         return _one(seen, item, 97, f"{says}.")
     if code in barred:
-        return _none(seen, f"{_named(barred[code])} cannot be used: it is {barred[code].unusable}.")
+        return _none(seen, barred[code])
     if found is not None and seen.field == "account":
         return _none(seen, f"No account has the code {found[1] or found[2]}.")
     return _by_name(seen, value, usable, names)

@@ -229,7 +229,7 @@ class Preparing:
 
 def is_of(there: ReferenceItem, party: Party) -> bool:
     """Whether the contact that has this reference is the one that was to be made."""
-    return not there.unusable and key_of(there.name) == key_of(party.name)
+    return not there.barred(party.supplier) and key_of(there.name) == key_of(party.name)
 
 
 def is_reference_taken(refusal: RefusedByTarget) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine import audit
 from engine.errors import TryAgain
-from engine.model import Document, DocumentKind, key_of
+from engine.model import KINDS, Document, DocumentKind, key_of
 from engine.records import Batch, Delivery
 from engine.store import batches as rows
 from engine.target import Found
@@ -34,7 +34,7 @@ def prove(
             session, batch.workspace_id, batch.id, states=("delivered",), documents_only=True
         )
     late: list[Delivery] = []
-    for kind in ("invoice", "credit note"):
+    for kind in KINDS:
         wanted = [row for row in to_prove if row.what == kind and row.act == "create"]
         if wanted:
             late += _prove_kind(turn, wanted, kind, target, preparing, clock)

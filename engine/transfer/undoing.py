@@ -10,7 +10,15 @@ from engine.connecting import opened
 from engine.connecting.reading import settings_of
 from engine.errors import Refused, TryAgain
 from engine.installation import Installation
-from engine.model import Document, DocumentKind, NotUndoable, Problem, tidy
+from engine.model import (
+    OPPOSITE,
+    Document,
+    DocumentKind,
+    NotUndoable,
+    Problem,
+    takes_back,
+    tidy,
+)
 from engine.records import Delivery, now
 from engine.store import Session, connections
 from engine.store import batches as rows
@@ -120,8 +128,8 @@ def cannot_undo(
 def credit_note_for(row: Delivery, day: date) -> Document:
     """What takes back a document that cannot be voided: the same lines, the other kind."""
     document = document_in(row)
-    kind: DocumentKind = "credit note" if document.kind == "invoice" else "invoice"
-    suffix = "-CN" if kind == "credit note" else "-R"
+    kind = OPPOSITE[document.kind]
+    suffix = "-CN" if takes_back(kind) else "-R"
     return replace(
         document,
         kind=kind,

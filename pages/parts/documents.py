@@ -43,7 +43,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             (
                 _STATE[row.outcome],
                 row.number,
-                "Credit note" if row.kind == "credit note" else "Invoice",
+                row.kind.capitalize(),
                 row.contact,
                 row.date,
                 row.currency,
@@ -117,8 +117,7 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
     row = view.row(index)
     with st.container(border=True, key="document"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            kind = "Credit note" if row.kind == "credit note" else "Invoice"
-            st.subheader(f"{kind} {plain(row.number)}", anchor=False)
+            st.subheader(f"{row.kind.capitalize()} {plain(row.number)}", anchor=False)
             st.badge(OUTCOME_WORDS[row.outcome], color=_COLOURS[row.outcome])
         for problem in view.problems_of(index):
             _problem_line(problem, file)

@@ -109,10 +109,14 @@ def foot(desk: Desk, page: str) -> None:
 
 
 def chosen_file(desk: Desk) -> FileLine | None:
-    """The invoices this page is about: those the address names, or the newest; else what to do."""
-    asked = st.query_params.get("file", "")
+    """The file this page is about: the one the address names, the one that was looked at last, or
+    the newest; else what to do."""
+    last = f"file of {desk.workspace.id}"
+    asked = st.query_params.get("file", "") or st.session_state.get(last, "")
     found = desk.files.with_id(asked) if asked else None
-    found = found or desk.files.latest("invoices")
+    found = found or desk.files.working()
+    if found is not None:
+        st.session_state[last] = found.id
     if found is None:
         st.info(
             "There are no invoices yet. Bring a spreadsheet, or try a sample.",

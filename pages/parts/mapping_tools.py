@@ -11,12 +11,25 @@ from pages.parts.problems import problem_box
 from pages.parts.words import plain
 
 
-def file_caption(file: FileLine) -> None:
-    """The file that the numbers on this page come from."""
+def file_caption(desk: Desk, file: FileLine) -> None:
+    """The file that the numbers on this page come from, and a way to another."""
     st.caption(
         f"From **{plain(file.name)}** · {plain(file.source_title)} · {file.rows:,} rows",
         width="stretch",
     )
+    files = desk.files.of_documents()
+    if files[1:] and any(each.id == file.id for each in files):
+        picked = st.selectbox(
+            "File",
+            files,
+            index=[each.id for each in files].index(file.id),
+            format_func=lambda each: f"{each.name} (expenses)" if each.purchases else each.name,
+            label_visibility="collapsed",
+            width=300,
+        )
+        if picked.id != file.id:
+            st.query_params["file"] = picked.id
+            st.rerun()
 
 
 def accept_button(label: str, number: int, accept: Callable[[], int | Problem]) -> None:

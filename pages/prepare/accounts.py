@@ -24,20 +24,21 @@ page_head(
 _ACCOUNT = "Ledger account"
 
 
-def default_box() -> None:
+def default_box(purchases: bool) -> None:
     """Where everything goes that no rule catches."""
-    found, chosen_here = desk.mapping.default_account()
-    offered = desk.mapping.accounts()
+    found, chosen_here = desk.mapping.default_account(purchases=purchases)
+    offered = desk.mapping.accounts(purchases=purchases)
+    usual, where = ("expense", "expenses") if purchases else ("sales", "sales")
     ids = [each.id for each in offered]
     with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
-            "Default sales account",
+            f"Default {usual} account",
             offered,
             index=ids.index(found.id) if found is not None and found.id in ids else None,
             format_func=lambda each: each.label,
             placeholder="Choose an account",
-            help="Control accounts and accounts that are not visible in sales are not offered.",
-            key=f"default-{'' if found is None else found.id}",
+            help=f"Control accounts and accounts that are not visible in {where} are not offered.",
+            key=f"default-{usual}-{'' if found is None else found.id}",
         )
         st.caption(
             "Everything that no rule below catches goes here."
@@ -46,10 +47,10 @@ def default_box() -> None:
             "goes here."
         )
     if picked is not None and (found is None or picked.id != found.id):
-        finish(desk.mapping.set_default_account(picked.id))
+        finish(desk.mapping.set_default_account(picked.id, purchases=purchases))
 
 
-def rule_grid(file_id: str) -> None:
+def rule_grid(file_id: str, purchases: bool) -> None:
     fields = desk.mapping.account_fields(file_id)
     if not fields:
         return
@@ -62,7 +63,7 @@ def rule_grid(file_id: str) -> None:
     )
     version = desk.mapping.version()
     lines = desk.mapping.values(file_id, field.id)
-    accounts = Options(desk.mapping.accounts())
+    accounts = Options(desk.mapping.accounts(purchases=purchases))
     proposed = desk.mapping.accounts_to_accept(lines)
     accept_button(
         f"Accept {proposed} proposals",
@@ -109,7 +110,7 @@ def rule_grid(file_id: str) -> None:
             "Rows": st.column_config.NumberColumn(format="localized", width=80),
             "Net value": st.column_config.TextColumn(alignment="right", width=120),
             _ACCOUNT: accounts.column(
-                width=230, help="Empty: the default sales account. Codes can be pasted."
+                width=230, help="Empty: the default account. Codes can be pasted."
             ),
             "Remark": st.column_config.TextColumn(width=330),
         },
@@ -137,10 +138,10 @@ def rules_in_order(file_id: str) -> None:
 file = chosen_file(desk)
 if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_caption(file)
+        file_caption(desk, file)
         undo_button(desk)
     tell_outcome()
-    default_box()
-    rule_grid(file.id)
+    default_box(file.purchases)
+    rule_grid(file.id, file.purchases)
     rules_in_order(file.id)
     foot(desk, "accounts")

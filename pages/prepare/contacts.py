@@ -21,7 +21,7 @@ _VERBS = {"link": "Link", "create": "Create", "leave out": "Leave out"}
 _MEANT = {label: verb for verb, label in _VERBS.items()}
 
 
-def contact_grid(file_id: str) -> None:
+def contact_grid(file_id: str, purchases: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input("Search", placeholder="Client's name or code", key="client-search")
         only_open = st.toggle("Only those without a choice", key="only-open")
@@ -38,7 +38,7 @@ def contact_grid(file_id: str) -> None:
             only_open and not search
         ) else st.caption("No client has these words.")
         return
-    contacts = Options(desk.mapping.contact_choices())
+    contacts = Options(desk.mapping.contact_choices(purchases=purchases))
     now = {each.key: each for each in page.lines}
     frame = pd.DataFrame(
         [
@@ -121,7 +121,7 @@ file = chosen_file(desk)
 if file is not None:
     page = desk.mapping.contacts(file.id)
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_caption(file)
+        file_caption(desk, file)
         accept_button(
             f"Link {page.sure} sure ones",
             page.sure,
@@ -139,5 +139,5 @@ if file is not None:
             f"{page.open} clients have no choice yet. Their invoices are held until they do.",
             icon=":material/info:",
         )
-    contact_grid(file.id)
+    contact_grid(file.id, file.purchases)
     foot(desk, "contacts")

@@ -115,7 +115,7 @@ def aside(file_id: str) -> None:
 file = chosen_file(desk)
 if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_caption(file)
+        file_caption(desk, file)
         proposed = desk.mapping.fields_to_accept(file.id)
         accept_button(
             f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_fields(file.id)

@@ -66,20 +66,7 @@ def filters(view) -> Wanted:
 file = chosen_file(desk)
 if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_caption(file)
-        files = desk.files.of_kind("invoices")
-        if files[1:]:
-            picked = st.selectbox(
-                "File",
-                files,
-                index=[each.id for each in files].index(file.id),
-                format_func=lambda each: each.name,
-                label_visibility="collapsed",
-                width=300,
-            )
-            if picked.id != file.id:
-                st.query_params["file"] = picked.id
-                st.rerun()
+        file_caption(desk, file)
     tell_outcome()
     with st.spinner("Reckoning…", show_time=False):
         view = desk.ready.view(file.id)

@@ -89,7 +89,7 @@ def proposal(line) -> str:
 file = chosen_file(desk)
 if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_caption(file)
+        file_caption(desk, file)
         proposed = desk.mapping.taxes_to_accept(file.id)
         accept_button(
             f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_taxes(file.id)

@@ -26,7 +26,7 @@ _KINDS: dict[UploadKind, str] = {
     "clients": "Clients",
     "products": "Products and services",
     "payments": "Payments",
-    "expenses": "Expenses",
+    "expenses": "Expenses and purchases",
     "other": "Not recognised",
 }
 _ICONS: dict[UploadKind, str] = {
@@ -90,8 +90,10 @@ def bring() -> None:
 
 def tell(taken) -> None:
     """Say what became of the files, and have a look at what Sage has of their days already."""
-    newest = desk.files.latest("invoices")
-    if newest is not None and any(newest.id in each.ids for each in taken):
+    brought = {upload_id for each in taken for upload_id in each.ids}
+    newest = next((each for each in desk.files.of_documents() if each.id in brought), None)
+    if newest is not None:
+        st.session_state[f"file of {desk.workspace.id}"] = newest.id
         desk.ready.look_in_sage(newest.id)
     st.session_state["taken"] = [(each.name, each.says, each.problem is not None) for each in taken]
 
@@ -129,7 +131,7 @@ def file_card(line: FileLine) -> None:
             problem_box(view)
             return
         remarks(view)
-        if line.kind == "invoices":
+        if line.kind in ("invoices", "expenses"):
             what_it_comes_to(line)
         rows, columns, why, reading, corrections = st.tabs(
             [

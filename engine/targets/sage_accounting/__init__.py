@@ -11,6 +11,7 @@ from engine.targets.sage_accounting.company import (
 )
 from engine.targets.sage_accounting.delivery import LIMITS, SageAccounting, request_of
 from engine.targets.sage_accounting.doctor import Finding, Probe, examine
+from engine.targets.sage_accounting.held import PURCHASES, SALES
 from engine.targets.sage_accounting.line import Line, Patience, Reply
 from engine.targets.sage_accounting.reference import full_reading, newer_reading
 from engine.targets.sage_accounting.usual import usual_books
@@ -18,6 +19,8 @@ from engine.targets.sage_accounting.vat_numbers import VatNumber, check_vat_numb
 
 __all__ = [
     "LIMITS",
+    "PURCHASES",
+    "SALES",
     "Budget",
     "Company",
     "CompanySettings",

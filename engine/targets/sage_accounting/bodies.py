@@ -5,14 +5,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from engine.model import Document, DocumentKind, Line, Party
+from engine.model import Document, DocumentKind, Line, Party, is_purchase, takes_back
 
 Body = dict[str, Any]
 
 NAMES: Mapping[DocumentKind, str] = MappingProxyType(
-    {"invoice": "sales_invoice", "credit note": "sales_credit_note"}
+    {
+        "invoice": "sales_invoice",
+        "credit note": "sales_credit_note",
+        "purchase invoice": "purchase_invoice",
+        "purchase credit note": "purchase_credit_note",
+    }
 )
 """What Sage calls each kind of document in a body."""
+
+VENDOR_REFERENCE = 31
+"""The longest number of a supplier's own that Sage keeps."""
 
 _PENNY = Decimal("0.01")
 
@@ -23,20 +31,24 @@ def request_of(document: Document) -> Body:
     Sage works out no tax and rounds a price before it multiplies, so every line is sent in
     the form in which Sage's arithmetic comes to ours.
     """
-    credit = document.kind == "credit note"
+    credit, bought = takes_back(document.kind), is_purchase(document.kind)
     inner: Body = {
         "contact_id": document.party.id,
         "date": document.date.isoformat(),
         "reference": document.number,
     }
-    if document.due is not None and not credit:
+    if bought:
+        inner["vendor_reference"] = document.source_number[:VENDOR_REFERENCE]
+        if not credit:  # a purchase must say when it is due
+            inner["due_date"] = (document.due or document.date).isoformat()
+    elif document.due is not None and not credit:
         inner["due_date"] = document.due.isoformat()
     if document.rate is not None:
         inner["currency_id"] = document.currency
         inner["exchange_rate"] = document.rate
     if document.notes:
         inner["notes"] = document.notes
-    if address := _address(document.party):
+    if not bought and (address := _address(document.party)):
         inner["main_address"] = address
     inner["credit_note_lines" if credit else "invoice_lines"] = [
         _line(line) for line in document.lines
@@ -46,7 +58,8 @@ def request_of(document: Document) -> Body:
 
 def contact_request(party: Party, reference: str) -> Body:
     """The body that makes a contact, with the reference by which it is found again."""
-    inner: Body = {"name": party.name, "contact_type_ids": ["CUSTOMER"], "reference": reference}
+    kind = "VENDOR" if party.supplier else "CUSTOMER"
+    inner: Body = {"name": party.name, "contact_type_ids": [kind], "reference": reference}
     if party.currency:
         inner["currency_id"] = party.currency
     if party.vat_number:

@@ -134,6 +134,7 @@ _SALES_ACCOUNTS = (
     ("services", "service_sales_ledger_account"),
     ("discounts", "sales_discount_ledger_account"),
     ("carriage", "carriage_ledger_account"),
+    ("purchases", "purchase_ledger_account"),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from engine.model import Document, DocumentKind, Party, key_of
+from engine.model import KINDS, Document, DocumentKind, Party, is_purchase, key_of
 from engine.target import (
     Found,
     Held,
@@ -23,6 +23,7 @@ from engine.targets.sage_accounting.held import (
     FIELDS,
     PAID_FIELDS,
     PATHS,
+    SALES,
     found_in,
     payment_in,
     receipt_in,
@@ -41,6 +42,7 @@ LIMITS = Limits(
     email=100,
     line_text=2_000,  # Sage's specification says none; its own notes take so much
     notes=2_000,
+    kinds=frozenset(KINDS),
 )
 REASON = 200
 """The longest reason Sage keeps for a document that was voided."""
@@ -59,10 +61,15 @@ class SageAccounting:
     # --- what is there ---
 
     def find(
-        self, since: date, until: date, *, changed_since: datetime | None = None
+        self,
+        since: date,
+        until: date,
+        *,
+        changed_since: datetime | None = None,
+        kinds: Collection[DocumentKind] = SALES,
     ) -> Iterator[Found]:
         """Every document dated in this span, two hundred a call; or those touched since then."""
-        for kind in PATHS:
+        for kind in kinds:
             yield from self.find_kind(kind, since, until, changed_since)
 
     def find_kind(
@@ -110,7 +117,8 @@ class SageAccounting:
     def whole(self, kind: DocumentKind, target_id: str) -> Held | None:
         """The same with its lines, and whether it may be changed."""
         try:
-            reply = self.client.get(f"{PATHS[kind]}/{segment(target_id)}", mark_as_sent="false")
+            query = {} if is_purchase(kind) else {"mark_as_sent": "false"}
+            reply = self.client.get(f"{PATHS[kind]}/{segment(target_id)}", **query)
         except RefusedByTarget as refused:
             if refused.status == 404:
                 return None
@@ -168,16 +176,20 @@ class SageAccounting:
         return replace(_receipt(reply), says=unlike(document, held_in(document.kind, reply.body)))
 
     def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
-        """Void it; refused with the reason where that cannot be."""
+        """Void it, or take a purchase away; refused with the reason where that cannot be."""
         path = f"{PATHS[kind]}/{segment(target_id)}"
+        if is_purchase(kind):
+            return receipt_in(self.client.delete(path))
         return receipt_in(self.client.delete(path, void_reason=reason[:REASON]))
 
-    def payments(self, since: datetime | None) -> Iterator[Payment]:
+    def payments(
+        self, since: datetime | None, kinds: Collection[DocumentKind] = SALES
+    ) -> Iterator[Payment]:
         """Every document that was made, paid, changed or voided since then; all, without it."""
         query = {} if since is None else {"updated_or_created_since": _moment(since)}
-        for kind, path in PATHS.items():
+        for kind in kinds:
             for page in self.client.pages(
-                path, attributes=PAID_FIELDS, show_payments_allocations="true", **query
+                PATHS[kind], attributes=PAID_FIELDS, show_payments_allocations="true", **query
             ):
                 for record in page.records:
                     yield payment_in(kind, record)

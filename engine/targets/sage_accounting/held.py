@@ -15,12 +15,21 @@ from engine.targets.sage_accounting.reading import day, part, parts, text
 Standing = Literal["draft", "unpaid", "part paid", "paid", "void"]
 
 PATHS: Mapping[DocumentKind, str] = MappingProxyType(
-    {"invoice": "/sales_invoices", "credit note": "/sales_credit_notes"}
+    {
+        "invoice": "/sales_invoices",
+        "credit note": "/sales_credit_notes",
+        "purchase invoice": "/purchase_invoices",
+        "purchase credit note": "/purchase_credit_notes",
+    }
 )
+SALES: tuple[DocumentKind, ...] = ("invoice", "credit note")
+PURCHASES: tuple[DocumentKind, ...] = ("purchase invoice", "purchase credit note")
 FIELDS = (
     "reference,date,contact,currency,net_amount,tax_amount,total_amount,outstanding_amount,status,"
     "links,created_at"
 )
+_DELETED = "deleted_at"
+"""A purchase is not voided in Sage but taken away; its record says when."""
 PAID_FIELDS = f"{FIELDS},last_paid,void_reason"
 
 _STANDINGS: Mapping[str, Standing] = MappingProxyType(
@@ -49,7 +58,9 @@ def found_in(kind: DocumentKind, record: Record) -> Found:
         gross=amount(record, "total_amount"),
         outstanding=amount(record, "outstanding_amount"),
         # What is in dispute is not paid; a status nobody has heard of is not either.
-        status=_STANDINGS.get(text(part(record, "status"), "id"), "unpaid"),
+        status="void"
+        if text(record, _DELETED)
+        else _STANDINGS.get(text(part(record, "status"), "id"), "unpaid"),
         link=link_in(record),
         made_at=_moment(text(record, "created_at")),
     )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from engine.target import (
+    ON_PURCHASES,
     DatedPercentage,
     Kind,
     Reading,
@@ -151,19 +152,23 @@ def _tax_rate(record: Record) -> ReferenceItem:
 
 
 def _ledger_account(record: Record) -> ReferenceItem:
-    unusable = ""
+    sold = bought = ""
     if flag(record, "is_control_account", unsaid=False):
-        unusable = "a control account, which Sage keeps for itself"
-    elif not flag(record, "visible_in_sales", unsaid=False):
-        unusable = "not visible in sales"
+        sold = bought = "a control account, which Sage keeps for itself"
+    else:
+        if not flag(record, "visible_in_sales", unsaid=False):
+            sold = "not visible in sales"
+        if not flag(record, "visible_in_expenses", unsaid=False):
+            bought = "not visible in expenses"
     code = text(record, "nominal_code")
     return ReferenceItem(
         kind="ledger account",
         id=text(record, "id"),
         name=text(record, "display_name") or text(record, "displayed_as"),
         code=code and code.zfill(4),  # as Sage shows it: 30 is 0030
-        unusable=unusable,
-        facts=told(
+        unusable=sold,
+        facts=_besides(sold, bought)
+        | told(
             type=text(part(record, "ledger_account_type"), "id"),
             tax_rate=text(part(record, "tax_rate"), "id"),
             control_account=text(record, "is_control_account"),
@@ -171,25 +176,31 @@ def _ledger_account(record: Record) -> ReferenceItem:
     )
 
 
+def _besides(sold: str, bought: str) -> dict[str, str]:
+    """Why an item cannot go on a purchase, where that is not why it cannot be sold."""
+    return {} if sold == bought else {ON_PURCHASES: bought}
+
+
 def _contact(record: Record) -> ReferenceItem:
     types = {text(each, "id") for each in parts(record, "contact_types")}
-    unusable = ""
+    neither = ""
     if flag(record, "system", unsaid=False):
-        unusable = "kept by Sage itself"  # tax offices and the like
-    elif "CUSTOMER" not in types:
-        unusable = "a supplier only"
+        neither = "kept by Sage itself"  # tax offices and the like
     elif flag(record, "gdpr_obfuscated", unsaid=False):
-        unusable = "its personal data was erased"
+        neither = "its personal data was erased"
     elif not flag(record, "is_active", unsaid=True):
-        unusable = "inactive in Sage"
+        neither = "inactive in Sage"
+    sold = "" if "CUSTOMER" in types else "a supplier only"
+    bought = "" if "VENDOR" in types else "a customer only"
     return ReferenceItem(
         kind="contact",
         id=text(record, "id"),
         # Kept to the last space: an exact match of names is a match with what Sage holds.
         name=str(record.get("name") or text(record, "displayed_as")),
         code=text(record, "reference"),
-        unusable=unusable,
-        facts=told(
+        unusable=neither or sold,
+        facts=_besides(neither or sold, neither or bought)
+        | told(
             supplier="yes" if "VENDOR" in types else "",
             currency=text(part(record, "currency"), "id"),
             email=text(record, "email"),
@@ -242,7 +253,7 @@ LISTS = (
         "/ledger_accounts",
         _ledger_account,
         attributes="display_name,nominal_code,ledger_account_type,tax_rate,visible_in_sales,"
-        "is_control_account",
+        "visible_in_expenses,is_control_account",
     ),
     SageList("currency", "/currencies", _currency),
     SageList(

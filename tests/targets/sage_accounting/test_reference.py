@@ -452,4 +452,6 @@ def test_a_company_s_settings_are_taken_over(fresh_practice: Practice, connect: 
     assert found.tax_scheme == "STANDARD"
     accounts = of(full_reading(client), "ledger account")
     assert found.sales_accounts["sales"] in {item.id for item in accounts.values()}
-    assert set(found.sales_accounts) == {"sales", "products", "services", "discounts", "carriage"}
+    assert set(found.sales_accounts) == {
+        "sales", "products", "services", "discounts", "carriage", "purchases",
+    }  # fmt: skip

@@ -8,7 +8,7 @@ of the same number, contact, date and total is this document, and is taken for d
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from engine.model import Document, DocumentKind, key_of
+from engine.model import KINDS, Document, key_of
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
@@ -16,8 +16,6 @@ from engine.target import Found
 from engine.targets.sage_accounting import SageAccounting
 from engine.transfer import journal
 from engine.transfer.journal import Change
-
-_KINDS: tuple[DocumentKind, ...] = ("invoice", "credit note")
 
 
 class Meeting:
@@ -41,7 +39,7 @@ class Meeting:
             )
         if any(row.tries or row.state != "waiting" for row in made):
             return
-        for kind in _KINDS:
+        for kind in KINDS:
             days = [date.fromisoformat(row.date) for row in made if row.what == kind]
             if days:
                 self._keep(self._target.find_kind(kind, min(days), max(days)))

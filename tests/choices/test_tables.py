@@ -54,6 +54,15 @@ VALUES: dict[tuple[str, str], Any] = {
     ("contact", "acme"): {"label": "Acme", "verb": "link", "contact": "c1"},
     ("contact", "new"): {"label": "New", "verb": "create", "contact": ""},
     ("contact", "twin"): {"label": "Twin", "verb": "link", "contact": "c2"},
+    ("purchase tax", "20%"): {"label": "20%", "rate": "GB_STANDARD", "reason": "a receipt"},
+    ("purchase account", "default"): {"account": "a4010"},
+    ("purchase account", "rule/category/hotel"): {
+        "place": 1,
+        "field": "category",
+        "value": "Hotel",
+        "account": "a4000",
+    },
+    ("purchase contact", "ada"): {"label": "Ada", "verb": "create", "contact": ""},
     ("setting", "terms_days"): 30,
     ("setting", "rounding"): {"grain": "document", "mode": "half_up"},
 }
@@ -89,6 +98,7 @@ def test_another_company_is_met_by_codes_and_what_it_lacks_is_named() -> None:
     assert {(each.at, each.says) for each in problems} == {
         ("accounts.csv!C2", "This company has no ledger account “4010”."),
         ("contacts.csv!D4", "This company has no contact “c2”."),
+        ("purchase accounts.csv!C3", "This company has no ledger account “4010”."),
     }
 
 

@@ -10,12 +10,11 @@ from typing import Any
 
 from engine.model import Document, DocumentKind
 from engine.target import Held, HeldLine
-from engine.targets.sage_accounting.bodies import NAMES, Body, pennies, request_of
+from engine.targets.sage_accounting.bodies import NAMES, Body, lines_of, pennies, request_of
 from engine.targets.sage_accounting.client import Record
 from engine.targets.sage_accounting.held import amount, found_in
 from engine.targets.sage_accounting.reading import day, flag, part, parts, text
 
-_LINES = {"invoice": "invoice_lines", "credit note": "credit_note_lines"}
 _SETTLED = {"paid": "It is paid in Sage.", "part paid": "A part of it is paid in Sage."}
 
 
@@ -35,7 +34,7 @@ def held_in(kind: DocumentKind, record: Record) -> Held:
         found,
         due=day(record, "due_date"),
         notes=text(record, "notes"),
-        lines=tuple(_line(each) for each in parts(record, _LINES[kind])),
+        lines=tuple(_line(each) for each in parts(record, lines_of(kind))),
         locked=locked,
     )
 
@@ -68,7 +67,7 @@ def change_request(document: Document, held: Held) -> Body:
     for stays in ("contact_id", "main_address", "currency_id"):
         inner.pop(stays, None)
     inner.setdefault("notes", "")
-    lines = inner[_LINES[document.kind]]
+    lines = inner[lines_of(document.kind)]
     for line, there in zip(lines, held.lines, strict=False):
         line["id"] = there.id
     return {name: inner}
@@ -95,12 +94,13 @@ def _unlike(document: Document, held: Held) -> Iterator[tuple[str, Any, Any]]:
         ("total", document.gross, found.gross),
     ]
     if "due_date" in body:
-        told.append(("due date", document.due, held.due))
+        due = held.due.isoformat() if held.due else ""
+        told.append(("due date", body["due_date"], due))
     if document.notes:
         told.append(("notes", document.notes.split(), held.notes.split()))
     if document.party.id not in ("", found.contact_id):
         told.append(("contact", "the one it was sent for", "another one"))
-    lines = body[_LINES[document.kind]]
+    lines = body[lines_of(document.kind)]
     told.append(("number of lines", len(lines), len(held.lines)))
     for place, (line, there) in enumerate(zip(lines, held.lines, strict=False), 1):
         at = f"of line {place}"

@@ -50,10 +50,13 @@ def request_of(document: Document) -> Body:
         inner["notes"] = document.notes
     if not bought and (address := _address(document.party)):
         inner["main_address"] = address
-    inner["credit_note_lines" if credit else "invoice_lines"] = [
-        _line(line) for line in document.lines
-    ]
+    inner[lines_of(document.kind)] = [_line(line) for line in document.lines]
     return {NAMES[document.kind]: inner}
+
+
+def lines_of(kind: DocumentKind) -> str:
+    """What Sage calls the lines of such a document."""
+    return "credit_note_lines" if takes_back(kind) else "invoice_lines"
 
 
 def contact_request(party: Party, reference: str) -> Body:

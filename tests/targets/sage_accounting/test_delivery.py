@@ -202,5 +202,7 @@ def test_a_person_of_a_contact_without_address_hangs_on_an_empty_one() -> None:
 
 def test_the_limits_are_those_of_sage() -> None:
     assert (LIMITS.number, LIMITS.contact_name, LIMITS.contact_code) == (25, 100, 10)
-    assert LIMITS.kinds == {"invoice", "credit note"}
+    assert LIMITS.kinds == {
+        "invoice", "credit note", "purchase invoice", "purchase credit note",
+    }  # fmt: skip
     assert Decimal(LIMITS.prices) == 2

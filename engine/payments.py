@@ -106,7 +106,9 @@ def keep_found(
         company = "" if connection is None else connection.business_id
         ours = {
             key_of(target_id): (delivery_id, currency)
-            for delivery_id, target_id, currency in rows.delivered(session, workspace_id, company)
+            for delivery_id, target_id, currency, _ in rows.delivered(
+                session, workspace_id, company
+            )
         }
     payments = [
         _row(workspace_id, *mine, each, at)

@@ -352,6 +352,8 @@ class Payment:
     last_paid: date | None = None
     void_reason: str = ""
     allocations: tuple[Allocation, ...] = ()
+    totals_only: bool = False
+    """Only the gross is told: the net that is found is the gross, and no tax beside it."""
 
 
 class Target(Protocol):

@@ -43,7 +43,7 @@ def fitted(
 
 
 def _line(text: str, encoding: str, instead: Mapping[str, str]) -> tuple[str, bool]:
-    if text.isascii() and text.isprintable() and not any(each in text for each in instead):
+    if text.isprintable() and _holds(encoding, text) and not any(each in text for each in instead):
         return " ".join(text.split()), False
     made: list[str] = []
     replaced = False
@@ -63,9 +63,9 @@ def _line(text: str, encoding: str, instead: Mapping[str, str]) -> tuple[str, bo
     return " ".join("".join(made).split()), replaced
 
 
-def _holds(encoding: str, letter: str) -> bool:
+def _holds(encoding: str, text: str) -> bool:
     try:
-        letter.encode(encoding)
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

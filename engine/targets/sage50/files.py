@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
 from engine.model import Document, Party, is_purchase
 from engine.money import amount_text, to_minor
@@ -17,6 +18,9 @@ DEPARTMENT, COST_CODE = "department", "cost code"
 """The options' keys."""
 
 _BEFORE = "Import them before the transactions."
+_ALIKE = "Documents with the account, day and number of one in the file before."
+_GROUPED = itemgetter(1, 4, 5)
+"""What makes rows one transaction in a grouped import, though their types are not alike."""
 
 Row = tuple[str, ...]
 
@@ -26,30 +30,35 @@ def write(order: Order) -> Written:
     texts, lists = Texts(), lists_of(order.books)
     buyers = [_contact(each, "Customer", texts) for each in order.new_contacts if not each.supplier]
     sellers = [_contact(each, "Supplier", texts) for each in order.new_contacts if each.supplier]
-    rows: list[Row] = []
-    spans: dict[str, tuple[int, int]] = {}
+    together: list[Row] = []
+    apart: list[Row] = []
+    spans: dict[str, tuple[list[Row], int, int]] = {}
+    types: dict[tuple[str, ...], str] = {}
     for document in order.documents:
-        first = len(rows)
-        rows += _transactions(document, order, lists, texts)
-        spans[document.key] = (first, len(rows))
-    tables: tuple[tuple[str, str, Sequence[str], list[Row]], ...] = (
+        rows = list(_transactions(document, order, lists, texts))
+        into = together
+        if rows and types.setdefault(_GROUPED(rows[0]), rows[0][0]) != rows[0][0]:
+            into = apart
+        spans[document.key] = into, len(into), len(into) + len(rows)
+        into.extend(rows)
+    files: list[MadeFile] = []
+    places: dict[str, str] = {}
+    for name, says, headings, table in (
         ("customers", f"New customers. {_BEFORE}", layout.CONTACTS, buyers),
         ("suppliers", f"New suppliers. {_BEFORE}", layout.CONTACTS, sellers),
-        ("transactions", "The documents. Import them last, once.", layout.TRANSACTIONS, rows),
-    )
-
-    files: list[MadeFile] = []
-    for name, says, headings, table in tables:
+        ("transactions", "The documents. Import them once.", layout.TRANSACTIONS, together),
+        ("more-transactions", f"{_ALIKE} Import them once.", layout.TRANSACTIONS, apart),
+    ):
         if table:
-            content = _csv(headings, table)
-            files.append(MadeFile(f"{len(files) + 1}-{name}.csv", content, says))
-    places = {
-        key: _place(files[-1].name, *span) if span[0] < span[1] else "not written"
-        for key, span in spans.items()
-    }
+            file = MadeFile(f"{len(files) + 1}-{name}.csv", _csv(headings, table), says)
+            files.append(file)
+            for key, (into, first, end) in spans.items():
+                if into is table:
+                    places[key] = _place(file.name, first, end)
+    nowhere = dict.fromkeys(spans, "not written")
     remarks = tuple(texts.remarks)
-    page = guide(order, files, rows, remarks)
-    return Written((page, *files), places, remarks)
+    page = guide(order, files, together + apart, remarks)
+    return Written((page, *files), {**nowhere, **places}, remarks)
 
 
 def _contact(party: Party, what: str, texts: Texts) -> Row:
@@ -150,6 +159,8 @@ def _csv(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def _place(name: str, first: int, end: int) -> str:
     """Where rows stand, as a text editor counts the lines."""
+    if first == end:
+        return "not written"
     if end - first == 1:
         return f"{name}, line {first + 2}"
     return f"{name}, lines {first + 2}–{end + 1}"

@@ -57,7 +57,7 @@ def guide(
     if rows:
         parts += [
             "<h2>Compare afterwards</h2>",
-            "<p>These totals are of the transactions file. Amounts are positive in it; the type"
+            "<p>These totals are of all transactions. Amounts are positive in the file; the type"
             " tells which of them take back.</p>",
             _kinds(rows),
             _sums(rows, "Tax Code", "Tax code"),

@@ -107,7 +107,8 @@ def read_back(sheet: Sheet) -> Sequence[Payment] | Problem:
                 entries[key].append(entry)
     except _Unreadable as unreadable:
         return unreadable.problem
-    return tuple(_payment(each) for each in entries.values())
+    totals_only = "net" not in found and "tax" not in found
+    return tuple(_payment(each, totals_only) for each in entries.values())
 
 
 def _spellings(sheet: Sheet) -> Mapping[str, Sequence[str]]:
@@ -192,7 +193,7 @@ def _unreadable(found: Columns, row: int, field: str, like: str) -> Problem:
     )
 
 
-def _payment(entries: Sequence[_Entry]) -> Payment:
+def _payment(entries: Sequence[_Entry], totals_only: bool) -> Payment:
     """One document of the rows that are alike."""
     first = entries[0]
     net = sum((each.net for each in entries), Decimal(0))
@@ -217,7 +218,12 @@ def _payment(entries: Sequence[_Entry]) -> Payment:
         status=_standing(first.deleted, net + tax, outstanding),
     )
     days = [each.paid_on for each in entries if each.paid_on]
-    return Payment(found, max(days, default=None), "Deleted in Sage 50." if first.deleted else "")
+    return Payment(
+        found,
+        max(days, default=None),
+        "Deleted in Sage 50." if first.deleted else "",
+        totals_only=totals_only,
+    )
 
 
 def _outstanding(splits: Sequence[_Entry]) -> Decimal:

@@ -4,10 +4,12 @@ One bad row keeps Sage from importing any of a file, so every reason stops the d
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
-from engine.model import Address, Document, Line, Party, Problem, Severity, is_purchase
+from engine.model import Address, Document, Line, Problem, Severity, is_purchase
 from engine.money import to_minor
 from engine.target import Order, ReferenceItem
 from engine.targets.sage50 import layout
@@ -51,7 +53,7 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
     document, lists = case.document, case.lists
     name, ledger = _quote(document.party.name), "supplier" if case.purchase else "customer"
     code = lists.contact_code(document)
-    is_new = _is_new(document, code, case.order.new_contacts)
+    is_new = _is_new(document, code, case.order)
     if not document.party.id and not is_new:
         return  # not chosen yet, or its code is still to come
     contact = lists.contact(document)
@@ -107,13 +109,20 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
         )
 
 
-def _is_new(document: Document, code: str, new: Sequence[Party]) -> bool:
+def _is_new(document: Document, code: str, order: Order) -> bool:
     """Whether the batch makes the contact itself."""
-    party, bought = document.party, is_purchase(document.kind)
-    return any(
-        each.code == code and each.supplier is bought and (party.id or each.key == party.key)
-        for each in new
-    )
+    party = document.party
+    keys = _made_by(order).get((code, is_purchase(document.kind)), frozenset())
+    return bool(keys) if party.id else party.key in keys
+
+
+@lru_cache(8)
+def _made_by(order: Order) -> Mapping[tuple[str, bool], frozenset[str]]:
+    """The keys of new contacts, by their code and whether they are suppliers."""
+    keys: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    for each in order.new_contacts:
+        keys[each.code, each.supplier].add(each.key)
+    return {pair: frozenset(found) for pair, found in keys.items()}
 
 
 def _of_document(case: _Case) -> Iterator[Problem]:

@@ -66,6 +66,11 @@ def test_a_batch_is_found_again_to_the_penny(grouped: bool, signed: bool) -> Non
         assert (found.status, found.outstanding) == ("unpaid", each.gross)
 
 
+def test_an_export_with_net_and_tax_tells_more_than_totals() -> None:
+    (payment,) = read(exported(splits(SAGE50.write(order(document())))))
+    assert not payment.totals_only
+
+
 def test_what_was_imported_twice_shows_as_twice_the_amount() -> None:
     rows = splits(SAGE50.write(order(document())))
     (payment,) = read(exported(rows) + exported(rows).split("\n", 1)[1].replace("1,SI", "2,SI"))
@@ -105,6 +110,7 @@ def test_how_far_it_is_paid_by_whichever_column_there_is(
     found = payment.found
     assert (found.status, found.outstanding) == (status, Decimal(outstanding))
     assert (found.net, found.tax, found.gross) == (120, 0, 120)
+    assert payment.totals_only
 
 
 @pytest.mark.parametrize(("cell", "status"), [("Y", "paid"), ("N", "unpaid"), ("", "unpaid")])

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.mapping import Memo, parties_of
-from engine.model import Document, Party
+from engine.model import ContactChoice, Document, FieldChoice, Party
 from engine.preview import preview
+from engine.profile import recognise, shape_of
 from engine.target import Books, MadeFile, Order, Written
 from engine.targets.letters import fitted
 from engine.targets.sage50 import LIMITS, SAGE50
@@ -55,16 +56,33 @@ def test_an_invoice_of_two_lines_is_two_rows_alike_but_for_the_lines() -> None:
 
 
 def test_the_type_alone_says_which_way_an_amount_goes() -> None:
-    kinds = ("invoice", "credit note", "purchase invoice", "purchase credit note")
-    written = SAGE50.write(
-        order(*((document if "p" not in kind else purchase)(kind=kind) for kind in kinds))
-    )
+    made = [
+        document(number="1"),
+        document(number="2", kind="credit note"),
+        purchase(number="3"),
+        purchase(number="4", kind="purchase credit note"),
+    ]
+    written = SAGE50.write(order(*made))
     rows = splits(written)
     assert [row.type for row in rows] == ["SI", "SC", "PI", "PC"]
     assert {row.net for row in rows} == {Decimal("100.00")}
-    assert [written.places[f"{kind} {number}"] for kind, number in zip(
-        kinds, ("INV-1042", "INV-1042", "EXP-0009", "EXP-0009"), strict=True
-    )] == [f"1-transactions.csv, line {at}" for at in (2, 3, 4, 5)]  # fmt: skip
+    assert list(written.places.values()) == [f"1-transactions.csv, line {n}" for n in range(2, 6)]
+
+
+def test_cw_29_an_invoice_and_a_credit_of_one_number_stand_in_files_apart() -> None:
+    """Sage groups what has one account, day and number, whatever its type."""
+    written = SAGE50.write(order(document(), document(kind="credit note"), document(number="2")))
+    first, second = (read_audit(each.content) for each in written.files[1:])
+    assert [(row.type, row.reference) for row in first] == [("SI", "INV-1042"), ("SI", "2")]
+    assert [(row.type, row.reference) for row in second] == [("SC", "INV-1042")]
+    assert dict(written.places) == {
+        "invoice INV-1042": "1-transactions.csv, line 2",
+        "invoice 2": "1-transactions.csv, line 3",
+        "credit note INV-1042": "2-more-transactions.csv, line 2",
+    }
+    page = written.files[0].content.decode()
+    assert page.index("1-transactions.csv") < page.index("2-more-transactions.csv")
+    assert "<td>Sales credits (SC)</td>" in page
 
 
 def test_the_shared_samples_are_what_the_witness_reads() -> None:
@@ -358,6 +376,40 @@ def test_cw_32_an_expense_of_453_with_50_of_tax_is_a_purchase_invoice() -> None:
     assert {(row.account, row.reference, row.day) for row in rows} == {
         ("TRAIN001", "704", (5, 3, 2025))
     }
+
+
+def test_the_expenses_of_the_connectwise_sample_are_purchase_invoices(
+    golden: Callable[[Path, str], None],
+) -> None:
+    (text,) = (ROOT / "tests/profiles/connectwise").glob("expenses.csv")
+    sheet = sheet_of(text.read_text("utf-8-sig"), "Expenses")
+    found = next(each for each in recognise(sheet) if each.kind == "expenses")
+    shape, _ = shape_of(found, sheet)
+    mapping = choices(
+        kind="expenses",
+        shape=shape,
+        fields={name: FieldChoice(how="column", source=it) for name, it in found.fields.items()},
+        taxes={"t0": {"rate": "T0"}, "t1": {"rate": "T1"}},
+        contacts={"aapplewhi": ContactChoice(verb="create")},
+    )
+    books = company()
+    view = preview(sheet, mapping, books, LIMITS, memo=Memo())
+    made = view.documents(view.ready())
+    code = SAGE50.new_code(made[0].party, set())
+    member = replace(made[0].party, code=code)
+    documents = [replace(each, party=member) for each in made]
+    whole = order(*documents, books=books, new=(member,))
+    assert [str(each) for one in documents for each in SAGE50.problems(one, whole)] == []
+    written = SAGE50.write(whole)
+    assert [each["Account Name"] for each in read_records(written.files[1].content)] == [
+        "AApplewhi"
+    ]
+    rows = splits(written)
+    assert {(row.type, row.account) for row in rows} == {("PI", "AAPP0001")}
+    assert sum(row.net + row.tax for row in rows) == sum(each.gross for each in made)
+    for each in written.files[1:]:
+        text_of = each.content.decode("cp1252").replace("\r\n", "\n")
+        golden(Path(__file__).parent / "expenses" / each.name, text_of)
 
 
 # --- the page ---------------------------------------------------------------------------------

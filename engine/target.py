@@ -470,7 +470,10 @@ class FileTarget(Protocol):
         """The id of the contact with this code in the target's lists, for documents of a kind."""
 
     def problems(self, document: Document, order: Order) -> Sequence[Problem]:
-        """Why this document would be refused, beyond what the limits say; mostly nothing."""
+        """Why this document would be refused, beyond what the limits say; mostly nothing.
+
+        What is only to be looked at twice is a warning: such a document is written all the same.
+        """
 
     def write(self, order: Order) -> Written:
         """The files; every document's lines are beside each other."""

@@ -9,7 +9,7 @@ from engine.money import Amount, read_amount
 from engine.target import ON_PURCHASES, ReferenceItem
 from engine.targets.headings import Columns, columns, plain
 from engine.targets.sage50.held import is_transactions
-from engine.targets.sage50.layout import contact_id
+from engine.targets.sage50.layout import CUSTOMER, SUPPLIER, contact_id
 from engine.targets.sage50.usual import nominal, tax_code, usual_nominals, usual_tax_codes
 
 Row = Mapping[str, str]
@@ -107,7 +107,7 @@ def _read(kept: List, found: Columns) -> Sequence[ReferenceItem] | Problem:
 
 def _customer(row: Row) -> ReferenceItem:
     code = row["code"].upper()
-    facts = {ON_PURCHASES: "a customer only", **_contact_facts(row)}
+    facts = {ON_PURCHASES: CUSTOMER, **_contact_facts(row)}
     return ReferenceItem("contact", code, row["name"], code, _inactive(row), facts)
 
 
@@ -118,7 +118,7 @@ def _supplier(row: Row) -> ReferenceItem:
         contact_id("purchase invoice", code),
         row["name"],
         code,
-        "a supplier only",
+        SUPPLIER,
         {ON_PURCHASES: _inactive(row), "supplier": "yes", **_contact_facts(row)},
     )
 

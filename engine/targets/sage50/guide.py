@@ -1,7 +1,6 @@
 """The page that goes with a batch: how its files are imported, and what to compare afterwards."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from html import escape
 
@@ -41,7 +40,7 @@ def guide(
         " ledgers; import each of them <b>once</b>. Imported twice, everything is there twice.</p>",
         "<h2>Before</h2>",
         _list(
-            "Make a backup of the company in Sage 50: an import cannot be taken back.",
+            "Make a backup of the company in Sage 50: only a backup takes an import back.",
             "Ask everybody else to leave the company, and sign in as somebody who may use"
             " Customers, Suppliers, Bank and Transactions.",
         ),
@@ -60,8 +59,7 @@ def guide(
             "<p>These totals are of all transactions. Amounts are positive in the file; the type"
             " tells which of them take back.</p>",
             _kinds(rows),
-            _sums(rows, "Tax Code", "Tax code"),
-            _sums(rows, "Nominal A/C Ref", "Nominal code"),
+            *_sums(rows),
             _list(
                 "The documents are in Transactions, and in the activity of each customer or"
                 " supplier. An import makes no documents under Invoices and credits.",
@@ -115,16 +113,29 @@ def _kinds(rows: Sequence[Sequence[str]]) -> str:
     return _table(("Type", "Documents", "Lines", "Net", "VAT", "Total"), lines)
 
 
-def _sums(rows: Sequence[Sequence[str]], column: str, title: str) -> str:
-    """Net and tax by a column; what credits take back is taken off."""
-    nets: dict[str, Decimal] = defaultdict(Decimal)
-    taxes: dict[str, Decimal] = defaultdict(Decimal)
+def _sums(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Sales and purchases by tax code and by nominal code, less what credits take back."""
+    for side in ("Sales", "Purchases"):
+        of_side = [row for row in rows if row[_AT["Type"]].startswith(side[0])]
+        if of_side:
+            taxed = _by(of_side, "Tax Code")
+            lines = [(key, *_money(net, tax)) for key, (net, tax) in taxed]
+            yield _table((f"{side}, less credits", "Net", "VAT", "Total"), lines)
+            booked = [(key, f"{net:,.2f}") for key, (net, _) in _by(of_side, "Nominal A/C Ref")]
+            yield _table(("Nominal code", "Net"), booked)
+
+
+def _by(rows: Sequence[Sequence[str]], column: str) -> list[tuple[str, tuple[Decimal, Decimal]]]:
+    """Net and tax by a column, T2 before T10."""
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
     for row in rows:
         sign = -1 if row[_AT["Type"]].endswith("C") else 1
-        nets[row[_AT[column]]] += sign * Decimal(row[_AT["Net Amount"]])
-        taxes[row[_AT[column]]] += sign * Decimal(row[_AT["Tax Amount"]])
-    lines = [(key, *_money(nets[key], taxes[key])) for key in sorted(nets, key=_natural)]
-    return _table((title, "Net, less credits", "VAT", "Total"), lines)
+        net, tax = sums.get(row[_AT[column]], (Decimal(0), Decimal(0)))
+        sums[row[_AT[column]]] = (
+            net + sign * Decimal(row[_AT["Net Amount"]]),
+            tax + sign * Decimal(row[_AT["Tax Amount"]]),
+        )
+    return sorted(sums.items(), key=lambda pair: (len(pair[0]), pair[0]))
 
 
 _AT = {name: place for place, name in enumerate(layout.TRANSACTIONS)}
@@ -136,11 +147,6 @@ def _sum(rows: Iterable[Sequence[str]], column: str) -> Decimal:
 
 def _money(net: Decimal, tax: Decimal) -> tuple[str, str, str]:
     return f"{net:,.2f}", f"{tax:,.2f}", f"{net + tax:,.2f}"
-
-
-def _natural(code: str) -> tuple[int, str]:
-    """T2 before T10."""
-    return len(code), code
 
 
 def _table(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

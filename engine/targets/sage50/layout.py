@@ -51,6 +51,8 @@ CONTACTS = (
     "Contact Name", "Telephone Number", "VAT Reg No", "EMail",
 )  # fmt: skip
 
+CUSTOMER, SUPPLIER = "a customer only", "a supplier only"
+"""Why a contact of one ledger cannot be used in the other."""
 CONTROL = (
     "This nominal code is a control account. To post this transaction, you must enter a valid"
     " nominal code that is not a control account."

@@ -14,6 +14,7 @@ from engine.money import to_minor
 from engine.target import Order, ReferenceItem
 from engine.targets.sage50 import layout
 from engine.targets.sage50.files import COST_CODE, DEPARTMENT
+from engine.targets.sage50.layout import CUSTOMER, SUPPLIER
 from engine.targets.sage50.lists import Lists, lists_of
 from engine.targets.sage50.texts import as_written, unchanged
 
@@ -95,7 +96,7 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
             f"Link {name} with another on Contacts, or upload the list of {ledger}s again on"
             " Connection.",
         )
-    elif ("supplier" in contact.facts) is not case.purchase:
+    elif case.barred(contact) in (SUPPLIER, CUSTOMER):
         yield case.problem(
             "contact-of-other-ledger",
             f"{_quote(code)} is a {other} in Sage 50, not a {ledger}.",

@@ -11,7 +11,9 @@ from engine.target import Books, Order, ReferenceItem
 from engine.targets.sage50 import SAGE50
 from tests.making import item
 
-CUSTOMER = item("contact", "ACME001", "Acme Trading Ltd", "ACME001")
+CUSTOMER = item(
+    "contact", "ACME001", "Acme Trading Ltd", "ACME001", **{"on purchases": "a customer only"}
+)
 SUPPLIER = item(
     "contact", "supplier TRAIN001", "Pretend Trains", "TRAIN001", "a supplier only",
     **{"supplier": "yes", "on purchases": ""},

@@ -92,6 +92,13 @@ def test_a_supplier_is_no_customer_though_it_may_have_the_same_code() -> None:
     assert says(document(party=lovers), books=company(both)) == []
 
 
+def test_a_contact_of_which_no_ledger_is_known_may_be_used_in_both() -> None:
+    typed = item("contact", "BOTH0001", "Typed by hand", "BOTH0001")
+    party = Party(key="b", name="Typed by hand", id="BOTH0001", code="BOTH0001")
+    assert says(document(party=party), books=company(typed)) == []
+    assert says(purchase(party=party), books=company(typed)) == []
+
+
 def test_a_contact_that_is_not_in_use() -> None:
     idle = replace(CUSTOMER, id="IDLE0001", code="IDLE0001", unusable="inactive in Sage 50")
     party = Party(key="i", name="Idle", id="IDLE0001", code="IDLE0001")

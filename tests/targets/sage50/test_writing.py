@@ -421,6 +421,7 @@ def test_the_page_tells_the_totals_of_the_file_and_what_was_changed() -> None:
             document(line("1250.00", "250.00"), line("40.00", "0.00", tax_rate="T0")),
             document(line("250.00", "50.00"), kind="credit note", number="C<1>"),
             document(line("0.00", "0.00"), line(description="№"), number="2", party=ACME),
+            purchase(line("80.00", "16.00", account="7400")),
         )
     )
     page = written.files[0].content.decode()
@@ -429,8 +430,10 @@ def test_the_page_tells_the_totals_of_the_file_and_what_was_changed() -> None:
         ("Sales invoices (SI)", "2", "3", "1,390.00", "270.00", "1,660.00"),
         ("Sales credits (SC)", "1", "1", "250.00", "50.00", "300.00"),
         ("T1", "1,100.00", "220.00", "1,320.00"),
+        ("T1", "80.00", "16.00", "96.00"),
         ("T0", "40.00", "0.00", "40.00"),
-        ("4000", "1,140.00", "220.00", "1,360.00"),
+        ("4000", "1,140.00"),
+        ("7400", "80.00"),
     ):
         first, *numbers = row
         cells = "".join(f'<td class="n">{each}</td>' for each in numbers)

@@ -83,9 +83,15 @@ def refresh(turn: Turn, *, opening: Opening = opened, clock: Callable[[], dateti
             ours = {target_id: (own_id, currency) for own_id, target_id, currency, _ in there}
             before = rows.collection(session, workspace_id, company)
             first = rows.first_sent(session, workspace_id, company)
-        if not ours or first is None:
+            new_marks = rows.marks_without_payment(session, workspace_id, company)
+        if not ours:
             return "Nothing was delivered to this company yet."
-        since = _since(str(turn.arguments.get("since") or ""), before, first)
+        # What was marked as already in Sage may have been paid long ago.
+        since = (
+            None
+            if new_marks or first is None
+            else _since(str(turn.arguments.get("since") or ""), before, first)
+        )
         found: list[Payment] = []
         for paid in SageAccounting(client).payments(since, _kinds({what for *_, what in there})):
             mine = ours.get(paid.found.id)

@@ -2,11 +2,14 @@
 
 ask, approve, refuse, fall   another person's word, bound to every penny it covers
 seal                         the only gate: nothing reaches a target that was not sealed
+adopt, take_back             what is in the company already, known for a document of the file
 sent                         what is in the company, or may be, and so is never sent again
 state_of                     a batch as a page shows it
 """
 
+from engine.batches.adopting import Adoption, adopt, take_back
 from engine.batches.approving import approvals, approve, ask, fall, refuse
+from engine.batches.differing import difference, difference_of_amounts
 from engine.batches.naming import child_name, proposed_name
 from engine.batches.planning import calls_for, plan
 from engine.batches.sealing import (
@@ -32,6 +35,8 @@ from engine.batches.showing import (
 from engine.store.batches import names, sent_version
 
 __all__ = [
+    "Adoption",
+    "adopt",
     "approvals",
     "approve",
     "ask",
@@ -40,6 +45,8 @@ __all__ = [
     "contact_key",
     "delivery_line",
     "delivery_lines",
+    "difference",
+    "difference_of_amounts",
     "document_in",
     "fall",
     "fingerprint_of",
@@ -56,6 +63,7 @@ __all__ = [
     "sent",
     "sent_version",
     "state_of",
+    "take_back",
     "title_of",
     "totals_of",
     "values_of",

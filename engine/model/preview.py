@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from engine.model.basics import Problem, Severity
-from engine.model.documents import DocumentKind
+from engine.model.documents import Amendment, Document, DocumentKind, Sent
 from engine.model.seen import CurrencyValue
 
 Outcome = Literal["create", "already there", "changed", "held", "excluded"]
@@ -87,6 +87,34 @@ class DocumentRow:
     why: str
     """Why it is not to be created; empty where it is."""
     problems: int = 0
+
+
+@dataclass(frozen=True)
+class FieldDiff:
+    """One thing said of a document, as it was sent and as the file says it now."""
+
+    what: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class DocumentChange:
+    """What a document that is in the target would become, or why it stays as it is."""
+
+    act: Literal["update", "void"]
+    before: Sent
+    document: Document
+    """As it would be; what is voided, as it was sent."""
+    diff: tuple[FieldDiff, ...]
+    reason: str = ""
+    """Why it is voided, as the file tells it."""
+    why_not: str = ""
+    """Why the target would not do it; empty where it would."""
+
+    @property
+    def amendment(self) -> Amendment:
+        return Amendment(self.act, self.before, self.document, self.reason)
 
 
 @dataclass(frozen=True)

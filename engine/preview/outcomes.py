@@ -43,6 +43,8 @@ class Outcomes:
     """By document of the file, why it is left out."""
     there: Mapping[int, str]
     """Documents that are in the target, and how that is known."""
+    voids: Mapping[int, str]
+    """Documents that are in the target and cancelled in the file since, and how that is told."""
     broken: tuple[Broken, ...]
 
     @cached_property
@@ -85,11 +87,14 @@ def outcomes(
     outcome = np.full(len(made), CREATE, np.int32)
     outcome[(unmade | uncreated)[made.source]] = HELD
     there: dict[int, str] = {}
+    voids: dict[int, str] = {}
     if sent or in_target:
         free = ~out[made.source]
         _sent_before(draft, sent, free & ~unmade[made.source], outcome, there)
         _found_there(draft, in_target, free, outcome, there)
     outcome[out[made.source]] = EXCLUDED
+    if sent:
+        _cancelled_since(draft, sent, left_out, outcome, there, voids)
 
     arrived = np.zeros(len(out), np.bool_)
     arrived[made.source[(outcome == THERE) | (outcome == CHANGED)]] = True
@@ -103,7 +108,7 @@ def outcomes(
         kept = findings.only(counts)
         if kept.count:
             broken.append(Broken(rule, kept))
-    return Outcomes(outcome, left_out, there, tuple(broken))
+    return Outcomes(outcome, left_out, there, voids, tuple(broken))
 
 
 # --- left out --------------------------------------------------------------------------------
@@ -202,11 +207,48 @@ def _sent_before(
     ]
     for document, now in zip(arrived, build_all(draft, arrived), strict=True):
         before = sent[keys[document]]
-        there[document] = f"It went to Sage with batch {quote(before.batch)}" + (
-            f", as {before.target_number}." if before.target_number else "."
-        )
+        there[document] = _how_it_came(before)
         same = now is not None and _content(now) == _content(_read(draft, before.text))
         outcome[document] = THERE if same else CHANGED
+
+
+def _how_it_came(sent: Sent) -> str:
+    number = f", as {sent.target_number}" if sent.target_number else ""
+    if sent.act == "adopt":
+        return f"{sent.by} marked it as already in Sage{number}."
+    return f"It went to Sage with batch {quote(sent.batch)}{number}."
+
+
+def _cancelled_since(
+    draft: Draft,
+    sent: Mapping[str, Sent],
+    left_out: Codes,
+    outcome: Codes,
+    there: dict[int, str],
+    voids: dict[int, str],
+) -> None:
+    """Documents that are in the target, and that the file says are cancelled."""
+    cancelled = _cancelled(draft, left_out)
+    made = draft.documents
+    for document in np.flatnonzero(cancelled[made.source]).tolist():
+        before = sent.get(made.key[document])
+        if before is None or before.state not in ARRIVED or before.status == "void":
+            continue
+        source = int(made.source[document])
+        voids[document] = why_left_out(draft, int(left_out[source]), source)
+        there[document] = f"{_how_it_came(before)} {voids[document]}"
+        outcome[document] = CHANGED
+
+
+def _cancelled(draft: Draft, left_out: Codes) -> Mask:
+    """Documents of the file that are left out because they are cancelled."""
+    means = np.array([*(each == "cancelled" for each in meanings(draft.sheet)), False])
+    found: Mask = (left_out == BY_STATUS) & means[draft.status]
+    for told_by in _other_statuses(draft):
+        for source, (_, meaning) in told_by.said.items():
+            if meaning == "cancelled" and left_out[source] == BY_OTHER_STATUS:
+                found[source] = True
+    return found
 
 
 def _read(draft: Draft, text: str) -> Document:

@@ -13,6 +13,7 @@ from engine.model import (
     OUTCOMES,
     CurrencyTotal,
     Document,
+    DocumentChange,
     DocumentPage,
     DocumentRow,
     Effects,
@@ -29,10 +30,19 @@ from engine.model import (
 )
 from engine.model import Mapping as Choices
 from engine.money import from_minor, minor_places
+from engine.preview.changing import change_of
 from engine.preview.effects import effects
 from engine.preview.explaining import explain
 from engine.preview.filtering import wanted_documents
-from engine.preview.outcomes import CREATE, EXCLUDED, HELD, Outcomes, outcomes, why_left_out
+from engine.preview.outcomes import (
+    CHANGED,
+    CREATE,
+    EXCLUDED,
+    HELD,
+    Outcomes,
+    outcomes,
+    why_left_out,
+)
 from engine.preview.problems import Problems
 from engine.preview.values import Values, exact_sum, sums_by_currency, values
 from engine.target import Books, Found, Limits
@@ -64,17 +74,22 @@ def preview(
     drafted = draft(read, books, limits, parties)
     case = Case(drafted, sent or {}, found, refuses)
     decided = outcomes(drafted, check(case), case.sent, case.found_by_key)
-    return Preview(drafted, decided)
+    return Preview(drafted, decided, case.sent, found)
 
 
 class Preview:
     """Every document that a sheet makes, with its outcome; whatever is asked for is made then."""
 
-    def __init__(self, drafted: Draft, decided: Outcomes) -> None:
+    def __init__(
+        self, drafted: Draft, decided: Outcomes, sent: Mapping[str, Sent], found: Sequence[Found]
+    ) -> None:
         self.draft = drafted
         self._decided = decided
         self.values: Values = values(drafted)
         self.problems = Problems(drafted, decided.broken, self.values)
+        self._sent = sent
+        self._standing = {each.id: each.status for each in found}
+        self._changes: dict[int, DocumentChange | None] = {}
 
     def __len__(self) -> int:
         return len(self.draft.documents)
@@ -266,10 +281,36 @@ class Preview:
             case "excluded":
                 return why_left_out(self.draft, int(self._decided.left_out[source]), source)
             case "already there":
-                return self._decided.there[index]
+                before = self._sent.get(self.draft.documents.key[index])
+                standing = before and (self._standing.get(before.target_id) or before.status)
+                since = " It was voided in Sage since." if standing == "void" else ""
+                return f"{self._decided.there[index]}{since}"
             case "changed":
-                return f"{self._decided.there[index]} It is different since."
+                change = self.change(index)
+                since = "" if index in self._decided.voids else " It is different since."
+                why_not = f" {change.why_not}" if change and change.why_not else ""
+                return f"{self._decided.there[index]}{since}{why_not}"
         return ""
+
+    def change(self, index: int) -> DocumentChange | None:
+        """What is to be done to a document that was sent and is different since."""
+        if self.outcome(index) != "changed":
+            return None
+        if index not in self._changes:
+            before = self._sent[self.draft.documents.key[index]]
+            self._changes[index] = change_of(
+                self.draft,
+                before,
+                None if index in self._decided.voids else self.document(index),
+                self._decided.voids.get(index, ""),
+                self._standing.get(before.target_id),
+            )
+        return self._changes[index]
+
+    def changes(self) -> Sequence[int]:
+        """The documents that were sent and are different since, and that can be changed there."""
+        changed = np.flatnonzero(self._decided.outcome == CHANGED).tolist()
+        return [each for each in changed if (now := self.change(each)) and not now.why_not]
 
     def document(self, index: int) -> Document | None:
         """The document as it would be; of one that is held, as far as it goes.

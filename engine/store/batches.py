@@ -354,6 +354,24 @@ def files(session: Session, workspace_id: str, batch_id: str) -> Sequence[BatchF
     ).all()
 
 
+def of_targets(
+    session: Session, workspace_id: str, company: str, target_ids: Sequence[str]
+) -> Mapping[str, Delivery]:
+    """By its id in the target, what stands for each of these documents."""
+    found: dict[str, Delivery] = {}
+    for start in range(0, len(target_ids), _AT_A_TIME):
+        for row in session.exec(
+            select(Delivery).where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.company == company,
+                col(Delivery.target_id).in_(target_ids[start : start + _AT_A_TIME]),
+                _is_there(),
+            )
+        ):
+            found[row.target_id] = row
+    return found
+
+
 def target_ids(session: Session, workspace_id: str, company: str, number: str) -> Sequence[str]:
     """The ids in the target of everything that was ever delivered under this number."""
     return session.exec(
@@ -461,8 +479,14 @@ def mark(session: Session, row: Delivery, states: Several[str], **values: Any) -
 def give_place(session: Session, row: Delivery, since: Several[str]) -> None:
     """The row that stood for the document stands no more: this one is done to it."""
     here = delivery(session, row.workspace_id, row.id)
+    if here is not None and here.state in since:
+        give_way(session, row)
+
+
+def give_way(session: Session, row: Delivery) -> None:
+    """The row that this one amends stands no more."""
     before = delivery(session, row.workspace_id, row.amends)
-    if here is None or here.state not in since or before is None:
+    if before is None:
         return
     if row.act == "void":
         _change(session, before, THERE, {"state": "undone", "says": f"Voided: {row.reason}"})
@@ -545,6 +569,24 @@ def delivered(
         )
     ).all()
     return rows
+
+
+def marks_without_payment(session: Session, workspace_id: str, company: str) -> bool:
+    """Whether a document is marked as already there whose payments were never read."""
+    return bool(
+        session.exec(
+            select(Delivery.id)
+            .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
+            .where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.company == company,
+                Delivery.act == "adopt",
+                _is_there(),
+                col(Payment.delivery_id).is_(None),
+            )
+            .limit(1)
+        ).first()
+    )
 
 
 def first_sent(session: Session, workspace_id: str, company: str) -> datetime | None:

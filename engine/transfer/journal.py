@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
+from engine.batches import difference_of_amounts
 from engine.errors import Refused
 from engine.model import Document
 from engine.records import Delivery
@@ -168,20 +168,3 @@ def uncertain(
 
 def unclear(trouble: LookFirst) -> str:
     return f"{trouble} It may have been booked all the same, and is looked for."
-
-
-def difference_of_amounts(
-    document: Document, net: Decimal | None, tax: Decimal | None, gross: Decimal | None
-) -> str:
-    """What Sage reckons otherwise, to the penny; empty where it is the same or not told."""
-    told = (
-        ("net", document.net, net),
-        ("tax", document.tax, tax),
-        ("total", document.gross, gross),
-    )
-    said = [
-        f"{what} {theirs:f} instead of {ours:f}"
-        for what, ours, theirs in told
-        if theirs is not None and theirs != ours
-    ]
-    return f"In Sage: {', '.join(said)}." if said else ""

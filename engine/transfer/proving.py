@@ -5,14 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine import audit
+from engine.batches import difference
 from engine.errors import TryAgain
-from engine.model import KINDS, Document, DocumentKind, key_of
+from engine.model import KINDS, DocumentKind
 from engine.records import Batch, Delivery
 from engine.store import batches as rows
 from engine.target import Found
 from engine.targets.sage_accounting import SageAccounting
 from engine.targets.sage_accounting.amending import unlike
-from engine.transfer.journal import APPEARS, difference_of_amounts
+from engine.transfer.journal import APPEARS
 from engine.transfer.preparing import Preparing
 from engine.transfer.turning import Clock, Turn
 
@@ -111,28 +112,6 @@ def _compared_by_id(
     if says := unlike(document, held):
         return {"state": "differs", "says": says}
     return {"state": "proved", "proved_at": at}
-
-
-def difference(document: Document, found: Found) -> str:
-    """What Sage holds otherwise than it was sent, in a sentence; empty where all is the same."""
-    if found.status == "void":
-        return "It is void in Sage."
-    said = [
-        f"{what} “{theirs}” instead of “{ours}”"
-        for what, ours, theirs, same in (
-            ("number", document.number, found.number,
-             key_of(document.number) == key_of(found.number)),
-            ("date", document.date, found.date, document.date == found.date),
-            ("currency", document.currency, found.currency,
-             found.currency in ("", document.currency)),
-        )
-        if not same
-    ]  # fmt: skip
-    if found.contact_id != document.party.id:
-        said.append("another contact")
-    amounts = difference_of_amounts(document, found.net, found.tax, found.gross)
-    others = f"In Sage: {', '.join(said)}." if said else ""
-    return " ".join(filter(None, (others, amounts)))
 
 
 def _pages(found: Iterator[Found], size: int = 200) -> Iterator[list[Found]]:

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from engine import batches, payments, transfer
+from engine.batches import Adoption
 from engine.errors import TryAgain
 from engine.installation import Installation
 from engine.model import (
@@ -37,8 +38,9 @@ from engine.sandbox.endpoint import Endpoint
 from engine.sandbox.furniture import CLIENT
 from engine.sandbox.store import Store as SageStore
 from engine.store import Session, Store, connections, events
+from engine.target import Found
 from engine.targets.sage_accounting import Line as Wire
-from engine.targets.sage_accounting import OwnBudget, Patience, Quota, SageClient
+from engine.targets.sage_accounting import OwnBudget, Patience, Quota, SageAccounting, SageClient
 
 DAY = date(2026, 11, 20)
 on_both = pytest.mark.parametrize(
@@ -352,6 +354,25 @@ class Inside:
     def void(self, key: str, reason: str = "Cancelled in the file") -> Amendment:
         before = self.sent(key)
         return Amendment("void", before, from_text(before.text), reason)
+
+    def found(self, number: str) -> Found:
+        """A document as Sage's lists show it."""
+        with self.opening(self.installation, self.workspace_id) as client:
+            listed = SageAccounting(client).find(date(2000, 1, 1), date(2099, 1, 1))
+            return next(each for each in listed if each.number == number)
+
+    def adopt(self, *adoptions: Adoption, name: str = "") -> Batch | Problem:
+        return batches.adopt(
+            self.installation,
+            self.workspace_id,
+            adoptions,
+            actor="ann",
+            name=name or f"M-{new_id()[:6]}",
+            upload_id="upload",
+            file_name="invoices.csv",
+            file_sha256="0" * 64,
+            mapping_version=1,
+        )
 
     # --- what a person does, and what a worker does for them ---
 

@@ -243,6 +243,7 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "who": "ann",
         "why": "no",
         "reason": "no",
+        "target_id": "t",
         "account": "x",
         "value": 1,
         "says": "x",
@@ -251,7 +252,7 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "workspace_id": mine.workspace.id,
     }
     before = theirs.mapping.versions()
-    for drawer in ("files", "mapping", "ready", "sending"):
+    for drawer in ("files", "mapping", "ready", "amending", "sending"):
         for name, call in inspect.getmembers(type(getattr(mine, drawer)), inspect.isfunction):
             if name.startswith("_") or name in ("take", "take_sample"):
                 continue

@@ -5,6 +5,7 @@ the mapping, the company's lists or what was sent is another bench; both lean on
 memory of columns, so that after an edit only what hangs on it is reckoned anew.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
 from datetime import date
@@ -251,6 +252,9 @@ class Bench:
             found=self.found,
             memo=self.memo,
             refuses=self._refuses,
+            frozen=""
+            if self.target is None
+            else f"It was written into files for {self.target.name}, which are never changed.",
         )
 
     @cached_property
@@ -283,6 +287,33 @@ class Bench:
             return None
         order = self.order(())
         return lambda document: target.problems(document, order)
+
+    @cached_property
+    def company(self) -> str:
+        """The id of the connected company; empty where there is none."""
+        return "" if self._connection is None else self._connection.business_id
+
+    @property
+    def held_back(self) -> str:
+        """Where every row of the file went, as a batch keeps it."""
+        equation = self.preview.equation
+        return json.dumps(
+            {
+                part: {
+                    "documents": tally.documents,
+                    "rows": tally.rows,
+                    "value": f"{tally.value:f}",
+                }
+                for part, tally in (
+                    ("came in", equation.came_in),
+                    ("ready", equation.ready),
+                    ("already there", equation.already_there),
+                    ("changed", equation.changed),
+                    ("held", equation.held),
+                    ("left out", equation.excluded),
+                )
+            }
+        )
 
     @cached_property
     def sent(self) -> Dict[str, Sent]:

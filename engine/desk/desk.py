@@ -7,6 +7,7 @@ from functools import cache
 from engine import audit, connecting, jobs, sheets
 from engine.connecting import Departure
 from engine.desk import journey
+from engine.desk.amending import Amending
 from engine.desk.drawer import progress_of
 from engine.desk.files import Files
 from engine.desk.mapping import MappingDrawer
@@ -154,6 +155,10 @@ class Desk:
     @property
     def sending(self) -> Sending:
         return Sending(self._installation, self.actor, self.workspace)
+
+    @property
+    def amending(self) -> Amending:
+        return Amending(self._installation, self.actor, self.workspace)
 
     # --- the journey ---
 

@@ -11,6 +11,7 @@ from engine.desk.bench import Bench, bench_of
 from engine.desk.drawer import UPLOAD_GONE, Drawer
 from engine.desk.view import View
 from engine.model import (
+    Amendment,
     ApprovalState,
     CallPlan,
     CurrencyTotal,
@@ -48,6 +49,9 @@ class Chosen:
     """How many contacts are created first."""
     calls: CallPlan | None
     """The calls it needs, held against Sage's limits; None where no company is connected."""
+    updates: int = 0
+    """Documents that are in Sage and would be amended there."""
+    voids: int = 0
 
 
 class Ready(Drawer):
@@ -161,29 +165,39 @@ class Ready(Drawer):
 
     # --- approval and the seal ---
 
-    def chosen(self, file_id: str, left_out: Collection[str]) -> Chosen:
-        """What is ready and not unticked."""
+    def chosen(
+        self, file_id: str, left_out: Collection[str], changes: Collection[str] = ()
+    ) -> Chosen:
+        """What is ready and not unticked, and the ticked changes of what is in Sage."""
         bench = self._bench(file_id)
         if bench is None:
             return Chosen(0, (), 0, None)
         indices = self._indices(bench, left_out)
-        documents = bench.preview.documents(indices)
+        documents, amendments = bench.preview.documents(indices), self._amendments(bench, changes)
         contacts = len({each.party.key for each in documents if not each.party.id})
         back = sum(takes_back(each.kind) for each in documents)
-        calls = batches.calls_for(contacts, len(documents) - back, back, len(documents))
+        voids = sum(each.act == "void" for each in amendments)
+        updates = len(amendments) - voids
+        calls = batches.calls_for(
+            contacts, len(documents) - back, back, len(documents), updates, voids
+        )
         return Chosen(
             len(documents),
             bench.preview.sums(indices),
             contacts,
             batches.plan_for(self._installation, self._id, calls),
+            updates,
+            voids,
         )
 
-    def approval(self, file_id: str, left_out: Collection[str]) -> ApprovalState | None:
+    def approval(
+        self, file_id: str, left_out: Collection[str], changes: Collection[str] = ()
+    ) -> ApprovalState | None:
         """The newest word on this file; one that was given for something else has fallen by now."""
         bench = self._bench(file_id)
         if bench is None:
             return None
-        print_now = self._fingerprint(bench, self._documents(bench, left_out))
+        print_now = self._fingerprint(bench, left_out, changes)
         with self._store.writing() as session:
             batches.fall(
                 session,
@@ -198,26 +212,34 @@ class Ready(Drawer):
             found = batches.approvals(session, self._id)
         return next((each for each in found if each.upload_id == file_id), None)
 
-    def ask(self, file_id: str, left_out: Collection[str]) -> Problem | None:
+    def ask(
+        self, file_id: str, left_out: Collection[str], changes: Collection[str] = ()
+    ) -> Problem | None:
         bench = self._bench(file_id)
         if bench is None:
             return UPLOAD_GONE
-        documents = self._documents(bench, left_out)
-        sums = batches.totals_of(documents)
+        documents, amendments = self._documents(bench, left_out), self._amendments(bench, changes)
+        stands = [each.document for each in amendments if each.act == "update"]
+        sums = batches.totals_of([*documents, *stands])
         batches.ask(
             self._installation,
             self._id,
             actor=self._actor,
             upload_id=file_id,
-            fingerprint=self._fingerprint(bench, documents),
+            fingerprint=self._fingerprint(bench, left_out, changes),
             mapping_version=bench.mapping.version,
-            documents=len(documents),
+            documents=len(documents) + len(amendments),
             value=", ".join(f"{each['gross']} {currency}" for currency, each in sums.items()),
         )
         return None
 
     def approve(
-        self, approval_id: str, file_id: str, left_out: Collection[str], who: str
+        self,
+        approval_id: str,
+        file_id: str,
+        left_out: Collection[str],
+        who: str,
+        changes: Collection[str] = (),
     ) -> Problem | None:
         """Another person's word; who it is, is said by name until people sign in."""
         bench = self._bench(file_id)
@@ -230,7 +252,7 @@ class Ready(Drawer):
             self._id,
             approval_id,
             actor=who.strip(),
-            fingerprint=self._fingerprint(bench, self._documents(bench, left_out)),
+            fingerprint=self._fingerprint(bench, left_out, changes),
             four_eyes=bench.mapping.settings.four_eyes,
         )
 
@@ -245,37 +267,30 @@ class Ready(Drawer):
         return batches.proposed_name(taken, self._actor, now().date())
 
     def seal(
-        self, file_id: str, left_out: Collection[str], name: str, approval_id: str = ""
+        self,
+        file_id: str,
+        left_out: Collection[str],
+        name: str,
+        approval_id: str = "",
+        changes: Collection[str] = (),
     ) -> str | Problem:
         """The batch's id; from here on nothing in it changes."""
         bench = self._bench(file_id)
         if bench is None:
             return UPLOAD_GONE
-        documents = self._documents(bench, left_out)
-        equation = bench.preview.equation
-        held = {
-            part: {"documents": tally.documents, "rows": tally.rows, "value": f"{tally.value:f}"}
-            for part, tally in (
-                ("came in", equation.came_in),
-                ("ready", equation.ready),
-                ("already there", equation.already_there),
-                ("changed", equation.changed),
-                ("held", equation.held),
-                ("left out", equation.excluded),
-            )
-        }
         sealed = batches.seal(
             self._installation,
             self._id,
             actor=self._actor,
             name=name.strip(),
-            documents=documents,
+            documents=self._documents(bench, left_out),
+            changes=self._amendments(bench, changes),
             upload_id=file_id,
             file_name=bench.upload.name,
             file_sha256=bench.upload.sha256,
             mapping_version=bench.mapping.version,
-            fingerprint=self._fingerprint(bench, documents),
-            held_back=json.dumps(held),
+            fingerprint=self._fingerprint(bench, left_out, changes),
+            held_back=bench.held_back,
             four_eyes=bench.mapping.settings.four_eyes,
             approval_id=approval_id,
         )
@@ -294,11 +309,21 @@ class Ready(Drawer):
     def _documents(self, bench: Bench, left_out: Collection[str]) -> list[Document]:
         return bench.preview.documents(self._indices(bench, left_out))
 
-    def _fingerprint(self, bench: Bench, documents: Sequence[Document]) -> str:
+    def _amendments(self, bench: Bench, changes: Collection[str]) -> list[Amendment]:
+        """The changes of what is in Sage that are named by the documents' keys."""
+        if not changes:
+            return []
+        made = [bench.preview.change(index) for index in bench.preview.changes()]
+        return [each.amendment for each in made if each and each.before.key in changes]
+
+    def _fingerprint(
+        self, bench: Bench, left_out: Collection[str], changes: Collection[str]
+    ) -> str:
         with self._store.reading() as session:
             row = connections.of(session, self._id)
         return batches.fingerprint_of(
-            documents,
+            self._documents(bench, left_out),
+            self._amendments(bench, changes),
             company="" if row is None else row.business_id,
             mapping_version=bench.mapping.version,
             upload_id=bench.upload.id,

@@ -11,6 +11,7 @@ from engine.model import (
     Choice,
     CurrencyTotal,
     Document,
+    DocumentChange,
     DocumentPage,
     DocumentRow,
     Effects,
@@ -63,6 +64,20 @@ class View:
 
     def document(self, index: int) -> Document | None:
         return self._preview.document(index)
+
+    def change(self, index: int) -> DocumentChange | None:
+        """What would be done in Sage to a document that was sent and is different since."""
+        return self._preview.change(index)
+
+    @cached_property
+    def changes(self) -> Sequence[tuple[str, DocumentRow, DocumentChange]]:
+        """By its key, every document that could be amended or voided in Sage now."""
+        found = []
+        for index in self._preview.changes():
+            change = self._preview.change(index)
+            assert change is not None
+            found.append((change.before.key, self._preview.row(index), change))
+        return found
 
     def problems_of(self, index: int) -> Sequence[PlacedProblem]:
         return self._preview.problems_of(index)

@@ -73,6 +73,7 @@ from engine.model.mapping import (
 from engine.model.mapping import Settings as MappingSettings
 from engine.model.preview import (
     OUTCOMES,
+    Candidate,
     CurrencyTotal,
     DocumentChange,
     DocumentPage,
@@ -150,6 +151,7 @@ __all__ = [
     "BatchValue",
     "Book",
     "CallPlan",
+    "Candidate",
     "Cell",
     "Choice",
     "Collected",

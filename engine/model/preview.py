@@ -118,6 +118,26 @@ class DocumentChange:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A document of the target that one of the file may be."""
+
+    id: str
+    target_number: str
+    number: str
+    contact: str
+    date: date
+    currency: str
+    gross: Decimal
+    outstanding: Decimal
+    status: str
+    link: str
+    evidence: str
+    """What is the same and what is not."""
+    same: bool
+    """Number, client, date and total are all the same."""
+
+
+@dataclass(frozen=True)
 class DocumentPage:
     """A page of documents, how many there are in all, and what all of them come to."""
 

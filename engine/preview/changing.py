@@ -17,16 +17,22 @@ _STANDING = {
 
 
 def change_of(
-    draft: Draft, before: Sent, now: Document | None, cancelled: str, standing: str | None
+    draft: Draft,
+    before: Sent,
+    now: Document | None,
+    cancelled: str,
+    standing: str | None,
+    frozen: str,
 ) -> DocumentChange | None:
-    """What is to be done to what was sent; `standing` is how far it is paid, as last seen.
+    """What is to be done to what was sent; `standing` is how far it is paid, as last seen, and
+    `frozen` why nothing can be changed where it is.
 
     `cancelled` tells how the file says that it is; then it is voided, whatever else it says.
     """
     was = from_text(before.text)
     if not cancelled and now is None:
         return None
-    why_not = _STANDING.get(standing or before.status, "")
+    why_not = frozen or _STANDING.get(standing or before.status, "")
     lock = draft.books.lock_date
     if before.changing:
         why_not = f"It is being changed with batch “{before.changing}”."

@@ -43,6 +43,8 @@ class Outcomes:
     """By document of the file, why it is left out."""
     there: Mapping[int, str]
     """Documents that are in the target, and how that is known."""
+    found: Mapping[int, Found]
+    """Those of them that nobody sent from here, and what they are in the target."""
     voids: Mapping[int, str]
     """Documents that are in the target and cancelled in the file since, and how that is told."""
     broken: tuple[Broken, ...]
@@ -87,11 +89,12 @@ def outcomes(
     outcome = np.full(len(made), CREATE, np.int32)
     outcome[(unmade | uncreated)[made.source]] = HELD
     there: dict[int, str] = {}
+    recognised: dict[int, Found] = {}
     voids: dict[int, str] = {}
     if sent or in_target:
         free = ~out[made.source]
         _sent_before(draft, sent, free & ~unmade[made.source], outcome, there)
-        _found_there(draft, in_target, free, outcome, there)
+        _found_there(draft, in_target, free, outcome, there, recognised)
     outcome[out[made.source]] = EXCLUDED
     if sent:
         _cancelled_since(draft, sent, left_out, outcome, there, voids)
@@ -108,7 +111,7 @@ def outcomes(
         kept = findings.only(counts)
         if kept.count:
             broken.append(Broken(rule, kept))
-    return Outcomes(outcome, left_out, there, voids, tuple(broken))
+    return Outcomes(outcome, left_out, there, recognised, voids, tuple(broken))
 
 
 # --- left out --------------------------------------------------------------------------------
@@ -289,6 +292,7 @@ def _found_there(
     free: Mask,
     outcome: Codes,
     there: dict[int, str],
+    recognised: dict[int, Found],
 ) -> None:
     """Documents that the target shows with the same number, contact, date and total."""
     if not in_target:
@@ -308,4 +312,5 @@ def _found_there(
         )
         if same is not None:
             there[document] = f"It is in Sage, as {same.target_number}."
+            recognised[document] = same
             outcome[document] = THERE

@@ -61,27 +61,34 @@ def preview(
     found: Sequence[Found] = (),
     memo: Memo | None = None,
     refuses: Callable[[Document], Sequence[Problem]] | None = None,
+    frozen: str = "",
 ) -> "Preview":
     """What would happen to every row of the sheet; nothing is skipped in silence.
 
     `parties` is what a sheet of clients knows of them, by key; `sent` what batches took to
     the target before, by the documents' keys; `found` what the target shows in its lists. A
     `memo` keeps what need not be reckoned again; it serves the files of one company. `refuses`
-    is what the target says of a document beyond its limits.
+    is what the target says of a document beyond its limits; `frozen` why nothing that went
+    there can be changed.
     """
     read = canonical(sheet, mapping, memo)
     read.read_all()
     drafted = draft(read, books, limits, parties)
     case = Case(drafted, sent or {}, found, refuses)
     decided = outcomes(drafted, check(case), case.sent, case.found_by_key)
-    return Preview(drafted, decided, case.sent, found)
+    return Preview(drafted, decided, case.sent, found, frozen)
 
 
 class Preview:
     """Every document that a sheet makes, with its outcome; whatever is asked for is made then."""
 
     def __init__(
-        self, drafted: Draft, decided: Outcomes, sent: Mapping[str, Sent], found: Sequence[Found]
+        self,
+        drafted: Draft,
+        decided: Outcomes,
+        sent: Mapping[str, Sent],
+        found: Sequence[Found],
+        frozen: str,
     ) -> None:
         self.draft = drafted
         self._decided = decided
@@ -89,6 +96,7 @@ class Preview:
         self.problems = Problems(drafted, decided.broken, self.values)
         self._sent = sent
         self._standing = {each.id: each.status for each in found}
+        self._frozen = frozen
         self._changes: dict[int, DocumentChange | None] = {}
 
     def __len__(self) -> int:
@@ -304,8 +312,14 @@ class Preview:
                 None if index in self._decided.voids else self.document(index),
                 self._decided.voids.get(index, ""),
                 self._standing.get(before.target_id),
+                self._frozen,
             )
         return self._changes[index]
+
+    @property
+    def found_there(self) -> Mapping[int, Found]:
+        """The documents that are in the target by their looks, though none was sent from here."""
+        return self._decided.found
 
     def changes(self) -> Sequence[int]:
         """The documents that were sent and are different since, and that can be changed there."""

@@ -22,7 +22,13 @@ from engine.target import Found, LookFirst, RefusedByTarget
 from engine.targets.sage_accounting import SageAccounting
 from engine.targets.sage_accounting.amending import unlike
 from engine.transfer import journal
-from engine.transfer.journal import APPEARS, MOST_TRIES, NOT_THE_DOCUMENT, Change
+from engine.transfer.journal import (
+    APPEARS,
+    MOST_TRIES,
+    MOST_TRIES_TO_CHANGE,
+    NOT_THE_DOCUMENT,
+    Change,
+)
 from engine.transfer.preparing import (
     NOT_HELD,
     Preparing,
@@ -132,14 +138,11 @@ class Doubting:
         """It was not booked, for certain: it may set out once more, unless that is no use."""
         if self._batch.state != "sending":
             return Change(row, {"state": "left", "look_at": None, "says": "It did not reach Sage."})
-        if tries >= MOST_TRIES:
-            return Change(
+        if tries >= (MOST_TRIES_TO_CHANGE if row.act in rows.CHANGES else MOST_TRIES):
+            return journal.refused_by_us(
                 row,
-                {
-                    "state": "refused",
-                    "look_at": None,
-                    "says": f"Sage failed on it {tries} times, and has not booked it. {says}",
-                },
+                f"Sage failed on it {tries} times, and has not booked it. {says}",
+                rows.IN_DOUBT,
             )
         return Change(row, {"state": "waiting", "look_at": None, "tries": tries})
 

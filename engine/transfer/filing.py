@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine import audit
-from engine.batches import contact_key, document_in, party_in, title_of
+from engine.batches import contact_key, difference_of_amounts, document_in, party_in, title_of
 from engine.connecting import books, options_of
 from engine.installation import Installation
 from engine.model import Document, Problem, key_of
@@ -17,7 +17,6 @@ from engine.records import Batch, BatchFile, Delivery, now
 from engine.store import Session, connections, workspaces
 from engine.store import batches as rows
 from engine.target import FileTarget, Order, Payment, ReferenceItem
-from engine.transfer.journal import difference_of_amounts
 from engine.transfer.turning import Superseded, Turn
 
 _HERE = "Transfer"

@@ -19,6 +19,8 @@ LOOKS = (60.0, 180.0, 480.0, 1260.0)
 """Seconds after a document may have been booked at which it is looked for."""
 MOST_TRIES = 8
 """A document on which Sage fails so often goes back to a person, once it is surely not there."""
+MOST_TRIES_TO_CHANGE = 24
+"""The same of a change or a void, which does no harm however often it is repeated."""
 
 NOT_THE_DOCUMENT = (401, 403, 404)
 """Sage's answers where not the document is the matter but the company, its edition or a right."""

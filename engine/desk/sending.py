@@ -132,7 +132,13 @@ class Sending(Drawer):
         """The company's own export: what was written is proved by it, and what was paid is kept."""
         with self._store.reading() as session:
             target = connecting.target_of(connections.of(session, self._id))
-        assert target is not None
+        if target is None:
+            return Problem(
+                "not-by-file",
+                "Payments",
+                "No company is set up here whose documents are written as files.",
+                "Set one up on Connection.",
+            )
         book = sheets.read(name, content)
         if isinstance(book, Problem):
             return book

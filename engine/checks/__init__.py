@@ -50,6 +50,8 @@ RULES = (
     Rule("product-gone", "A chosen product is gone", "stop", products.product_gone),
     Rule("product-unusable", "A chosen product cannot be sold", "stop",
          products.product_unusable),
+    Rule("tag-unusable", "A department or project that cannot be used", "stop",
+         products.tag_unusable),
     Rule("adjustment-account", "An adjustment without account", "stop", amounts.adjustment_account),
     Rule("charges-tax", "The tax on charges is not known", "stop", amounts.charges_tax),
     Rule("discount-on-nothing", "A discount on nothing", "stop", amounts.discount_on_nothing),

@@ -78,6 +78,8 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
     taxes: dict[str, TaxChoice] = {}
     contacts: dict[str, ContactChoice] = {}
     products: dict[str, str] = {}
+    departments: dict[str, str] = {}
+    projects: dict[str, str] = {}
     settings: dict[str, Any] = {}
     rules: list[tuple[int, str, AccountRule]] = []
     shape, default_account = Shape(), ""
@@ -95,6 +97,10 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
             contacts[key] = ContactChoice(verb=value["verb"], contact=value["contact"])
         elif part == "product":
             products[key] = value["product"]
+        elif part == "department":
+            departments[key] = value["item"]
+        elif part == "project":
+            projects[key] = value["item"]
         elif part == "account" and key == "default":
             default_account = value["account"]
         elif part == "account":
@@ -112,6 +118,8 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
         account_rules=tuple(rule for _, _, rule in sorted(rules, key=lambda each: each[:2])),
         contacts=contacts,
         products=products,
+        departments=departments,
+        projects=projects,
         settings=MappingSettings(**settings),
     )
 

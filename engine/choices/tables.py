@@ -32,6 +32,7 @@ from engine.sheets.writing import csv_text, meant
 from engine.target import SOLD, Books, Kind, ReferenceItem
 
 Values = Dict[tuple[str, str], Any]
+_TAGS: tuple[Kind, ...] = ("department", "project")
 _LARGEST = 20 * 1024 * 1024
 _REST = "everything else"
 
@@ -200,6 +201,26 @@ def _product_in(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str
     return "product", _key(item, "item"), {"label": item, "product": found}
 
 
+def _tags_out(kind: Kind) -> Callable[[Values, _Names], Iterable[Sequence[str]]]:
+    def write(values: Values, names: _Names) -> Iterable[Sequence[str]]:
+        for value in _of(values, kind):
+            item = value["item"]
+            yield value["label"], names.code(kind, item), names.name(kind, item)
+
+    return write
+
+
+def _tag_in(kind: Kind) -> Callable[[Sequence[str], int, _Names], tuple[str, str, Any]]:
+    def read(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str, Any]:
+        written, code, _ = cells
+        if not code:
+            raise _BadRow("code in Sage", f"The {kind} is missing.", "Write its code.")
+        found = names.id_of(kind, code, "code in Sage")
+        return kind, _key(written, kind), {"label": written, "item": found}
+
+    return read
+
+
 def _contacts_out(values: Values, names: _Names) -> Iterable[Sequence[str]]:
     for (part, key), value in sorted(values.items()):
         if part == "contact":
@@ -310,6 +331,22 @@ _SOLD = (
         ("contact",),
         _contacts_out,
         _contact_in,
+    ),
+    _Table(
+        "departments",
+        "Departments",
+        ("department", "code in Sage", "name in Sage"),
+        ("department",),
+        _tags_out("department"),
+        _tag_in("department"),
+    ),
+    _Table(
+        "projects",
+        "Projects",
+        ("project", "code in Sage", "name in Sage"),
+        ("project",),
+        _tags_out("project"),
+        _tag_in("project"),
     ),
     _Table("settings", "Settings", ("setting", "value"), ("setting",), _settings_out, _setting_in),
 )
@@ -580,6 +617,9 @@ def _in_words(value: Any, names: _Names) -> str:
     if "product" in value:
         item = names.sold(value["product"])
         return value["product"] if item is None else f"{item.code} {item.name}".strip()
+    if "item" in value:
+        named = (names.name(kind, value["item"]) for kind in _TAGS)
+        return next(filter(None, named), str(value["item"]))
     if "verb" in value:
         return " ".join(filter(None, (value["verb"], names.name("contact", value["contact"]))))
     if "account" in value:

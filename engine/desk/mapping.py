@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dict
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from engine import choices, formulas, suggest
 from engine import mapping as mapped
@@ -27,6 +27,7 @@ from engine.model import (
     Problem,
     ProductLine,
     TableReading,
+    TagLine,
     TaxLine,
     ValueLine,
     key_of,
@@ -34,6 +35,7 @@ from engine.model import (
 from engine.store import workspaces
 from engine.target import SOLD, Books, ReferenceItem
 
+Tagging = Literal["department", "project"]
 _PAGE = 200
 _MANY = 30
 
@@ -387,6 +389,71 @@ class MappingDrawer(Drawer):
         sure = _acceptable(bench.product_proposals, bench.mapping.products)
         return self.set_products(file_id, {each.key: each.choice for each in sure})
 
+    # --- departments and projects ---
+
+    def tags(self, file_id: str, kind: Tagging) -> Sequence[TagLine]:
+        """Every department, or project, of the file, and what it is in the company's list.
+
+        Nothing where the file names none, or where the company has no such list.
+        """
+        bench = self._bench(file_id)
+        drafted = None if bench is None else bench.preview.draft
+        found = None if drafted is None else (
+            drafted.departments if kind == "department" else drafted.projects
+        )  # fmt: skip
+        if bench is None or found is None or not bench.books.of(kind):
+            return ()
+        by_key = {
+            key: (item, id_, chosen)
+            for key, item, id_, chosen in zip(
+                found.column.keys, found.items, found.ids, found.chosen, strict=True
+            )
+        }
+        lines = []
+        for seen in bench.values_seen(kind):
+            if not seen.key:
+                continue
+            item, id_, chosen = by_key[seen.key]
+            problem = "" if item is not None else "The company has none of this code or name."
+            if chosen and item is None:
+                problem = "What was chosen is gone. Choose another."
+            elif item is not None and item.unusable:
+                problem = f"It cannot be used: {item.unusable}."
+            lines.append(
+                TagLine(
+                    seen.key,
+                    seen.value,
+                    seen.rows,
+                    _sum(seen.values),
+                    id_ if item is not None else "",
+                    _label(item),
+                    chosen,
+                    problem,
+                )
+            )
+        return lines
+
+    def tags_offered(self, kind: Tagging) -> Sequence[Choice]:
+        """The company's departments, or projects, that can be used, by their codes."""
+        return _offered(sorted(self.books().of(kind), key=lambda each: each.code))
+
+    def set_tags(self, file_id: str, kind: Tagging, edits: Dict[str, str]) -> int | Problem:
+        """For each department, or project, of the file the company's own, or nothing."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        names = {each.key: each.value for each in bench.values_seen(kind)}
+        offered = {each.id: each for each in bench.books.of(kind)}
+        changes, said = [], []
+        for key, chosen in edits.items():
+            item = offered.get(chosen)
+            if chosen and (item is None or item.unusable):
+                return _not_in_sage("Accounts", f"usable {kind}", chosen)
+            after = {"label": names.get(key, key), "item": chosen}
+            changes.append(Edit(kind, key, after if chosen else None, bench.stands(kind, key)))
+            said.append(f"“{after['label']}” is {_label(item) or 'as its code says'}")
+        return self._change(f"{kind.capitalize()}s: {_few(said)}.", changes)
+
     # --- contacts ---
 
     def contacts(
@@ -729,7 +796,7 @@ def _label(item: ReferenceItem | None) -> str:
     """
     if item is None:
         return ""
-    if item.kind == "ledger account":
+    if item.kind in ("ledger account", "department", "project"):
         return f"{item.code} {item.name}".strip()
     if item.kind in ("contact", *SOLD) and item.code:
         return f"{item.name} ({item.code})"

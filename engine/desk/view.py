@@ -108,11 +108,16 @@ class View:
         return sorted(found, key=lambda each: each.label.casefold())
 
     @cached_property
-    def names(self) -> tuple[Dict[str, str], Dict[str, str]]:
-        """What people call each ledger account and each tax rate, by its id."""
+    def names(self) -> tuple[Dict[str, str], Dict[str, str], Dict[str, str]]:
+        """What people call each ledger account, each tax rate, and each department or project."""
         books = self._bench.books
         accounts = {each.id: f"{each.code} {each.name}" for each in books.of("ledger account")}
-        return accounts, {each.id: each.name for each in books.of("tax rate")}
+        tags = {
+            each.id: f"{each.code} {each.name}".strip()
+            for kind in ("department", "project")
+            for each in books.of(kind)
+        }
+        return accounts, {each.id: each.name for each in books.of("tax rate")}, tags
 
     # --- problems ---
 

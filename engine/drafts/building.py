@@ -150,6 +150,8 @@ class _Making:
             tax_rate=draft.rates.id_of(row),
             account=draft.accounts.ids[int(draft.accounts.account[row])],
             product=sold.id if sold and sold.kind == "product" else "",
+            department=draft.departments.at(row) if draft.departments else "",
+            project=draft.projects.at(row) if draft.projects else "",
             service=sold.id if sold and sold.kind == "service" else "",
         )
 

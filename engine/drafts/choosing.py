@@ -261,6 +261,49 @@ def products(sheet: Canonical, books: Books) -> Products | None:
     )
 
 
+# --- departments and projects ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Tags:
+    """A department, or a project, for each row."""
+
+    column: Coded
+    ids: tuple[str, ...]
+    """For each word of the file the target's own, or else the word itself."""
+    items: tuple[ReferenceItem | None, ...]
+    """For each word; None where the target's list has none such."""
+    chosen: tuple[bool, ...]
+
+    def at(self, row: int) -> str:
+        return self.ids[int(self.column.codes[row])]
+
+
+def tags(sheet: Canonical, books: Books, kind: Kind, chosen: Mapping[str, str]) -> Tags | None:
+    """Each row's department or project: as chosen, else of the same code or name, else as typed."""
+    if not sheet.has(kind):
+        return None
+    column, lists = sheet.coded(kind), listed(sheet, books, kind)
+    made = tuple(chosen.get(key, "") for key in column.keys)
+
+    def make() -> Tags:
+        called: dict[str, ReferenceItem] = {}
+        first_last = list(lists.values())[::-1]
+        called.update((key_of(item.name), item) for item in first_last)
+        called.update((_bare(item.code), item) for item in first_last if item.code)
+        found = [
+            lists.get(id_) if id_ else called.get(_bare(word)) or called.get(key) if key else None
+            for id_, word, key in zip(made, column.words, column.keys, strict=True)
+        ]
+        ids = [
+            item.id if item else id_ or word
+            for item, id_, word in zip(found, made, column.words, strict=True)
+        ]
+        return Tags(column, tuple(ids), tuple(found), tuple(map(bool, made)))
+
+    return sheet.memo.node(("tags", kind, Same(column), made, known(books)), make)
+
+
 # --- contacts --------------------------------------------------------------------------------
 
 

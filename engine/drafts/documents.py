@@ -12,10 +12,12 @@ from engine.drafts.choosing import (
     People,
     Products,
     Rates,
+    Tags,
     accounts,
     people,
     products,
     rates,
+    tags,
     usual_account,
 )
 from engine.drafts.heads import Day, Figure, day, figure, status
@@ -144,6 +146,8 @@ class Draft:
     rates: Rates
     accounts: Accounts
     products: Products | None
+    departments: Tags | None
+    projects: Tags | None
     people: People
     amounts: Amounts
     extras: Extras
@@ -177,6 +181,8 @@ def draft(
     return Draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
         accounts(sheet, books), products(sheet, books),
+        tags(sheet, books, "department", mapping.departments),
+        tags(sheet, books, "project", mapping.projects),
         people(sheet, books, limits, currency, parties or {}), amount, extra,
         _evidence(sheet, groups, currency), documents, parties or {},
     )  # fmt: skip

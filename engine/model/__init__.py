@@ -123,6 +123,7 @@ from engine.model.tables import (
     FieldLine,
     ProductLine,
     TableReading,
+    TagLine,
     TaxLine,
     ValueLine,
 )
@@ -232,6 +233,7 @@ __all__ = [
     "StepState",
     "TableChange",
     "TableReading",
+    "TagLine",
     "Taken",
     "Tally",
     "TaxChoice",

@@ -84,8 +84,9 @@ class Line:
     """The product's id in the target; empty where none is chosen, or a service is."""
     service: str = ""
     department: str = ""
-    """The department's code in the target; empty where none is named."""
+    """The department's id in the target, or what the file calls it; empty where none is named."""
     project: str = ""
+    """The same for its project."""
 
     @property
     def gross(self) -> Decimal:

@@ -130,6 +130,10 @@ class Mapping(_Choice):
     """By the client's code or else its name, as `key_of` writes it."""
     products: dict[str, str] = {}
     """By the item of the line, as `key_of` writes it: the product's or service's id in Sage."""
+    departments: dict[str, str] = {}
+    """The target's department for one of the file's, as `key_of` writes it; those that have the
+    code or the name of one need no choice."""
+    projects: dict[str, str] = {}
     settings: Settings = Settings()
 
     @property

@@ -92,6 +92,21 @@ class ProductLine:
 
 
 @dataclass(frozen=True)
+class TagLine:
+    """One department or project of the file, and what it is in the company's list."""
+
+    key: str
+    written: str
+    rows: int
+    net: Decimal
+    item: str
+    """The id that was chosen, or that has the file's code or name; empty where none has."""
+    item_label: str
+    chosen: bool
+    problem: str
+
+
+@dataclass(frozen=True)
 class ContactLine:
     """One client, and what is to be done for it."""
 

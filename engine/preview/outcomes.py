@@ -279,6 +279,8 @@ def _content(document: Document) -> tuple[object, ...]:
                 line.tax_rate,
                 line.account,
                 line.product,
+                line.department,
+                line.project,
                 line.service,
             )
             for line in document.lines

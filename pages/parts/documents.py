@@ -145,34 +145,41 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
             st.markdown(f"{document.date:%d %b %Y}{due}")
             if document.number != document.source_number:
                 st.caption(f"From {plain(document.source_number)} in the file")
-        accounts, rates = view.names
+        accounts, rates, tags = view.names
+        lines = pd.DataFrame(
+            [
+                (
+                    line.row or None,
+                    line.description,
+                    f"{line.quantity.normalize():f}",
+                    f"{line.unit_price:,.2f}",
+                    accounts.get(line.account, line.account),
+                    rates.get(line.tax_rate, line.tax_rate),
+                    tags.get(line.department, line.department),
+                    tags.get(line.project, line.project),
+                    amount(line.net),
+                    amount(line.tax),
+                )
+                for line in document.lines
+            ],
+            columns=[
+                "Row",
+                "Description",
+                "Quantity",
+                "Price",
+                "Account",
+                "Tax",
+                "Department",
+                "Project",
+                "Net",
+                "Tax amount",
+            ],
+        )
+        named = {"Department", "Project"}
         st.dataframe(
-            pd.DataFrame(
-                [
-                    (
-                        line.row or None,
-                        line.description,
-                        f"{line.quantity.normalize():f}",
-                        f"{line.unit_price:,.2f}",
-                        accounts.get(line.account, line.account),
-                        rates.get(line.tax_rate, line.tax_rate),
-                        amount(line.net),
-                        amount(line.tax),
-                    )
-                    for line in document.lines
-                ],
-                columns=[
-                    "Row",
-                    "Description",
-                    "Quantity",
-                    "Price",
-                    "Account",
-                    "Tax",
-                    "Net",
-                    "Tax amount",
-                ],
-            ),
+            lines,
             hide_index=True,
+            column_order=[each for each in lines if each not in named or lines[each].any()],
             column_config={
                 "Row": st.column_config.NumberColumn(
                     width=50, help="The row of the file it comes from."

@@ -118,6 +118,55 @@ def rule_grid(file_id: str, purchases: bool) -> None:
     )
 
 
+def tag_grid(file_id: str, kind: str) -> None:
+    """The file's departments, or projects, against the company's; not shown where it keeps none."""
+    version = desk.mapping.version()
+    lines = desk.mapping.tags(file_id, kind)
+    if not lines:
+        return
+    column = f"{kind.capitalize()} in Sage"
+    offered = Options(desk.mapping.tags_offered(kind))
+    st.subheader(f"{kind.capitalize()}s", anchor=False)
+    st.caption(f"One that has the code or the name of a {kind} in Sage is that one.")
+
+    def keep(edits, seen):
+        return desk.mapping.for_one_who_saw(seen).set_tags(
+            file_id,
+            kind,
+            {key: offered.meant(cells[column]) for key, cells in edits.items() if column in cells},
+        )
+
+    grid(
+        f"{kind}s",
+        pd.DataFrame(
+            [
+                (
+                    each.written,
+                    each.rows,
+                    amount(each.net),
+                    offered.shown(each.item) if each.chosen else "",
+                    each.problem or ("" if each.chosen else f"Is {each.item_label}."),
+                )
+                for each in lines
+            ],
+            columns=["Value", "Rows", "Net value", column, "Remark"],
+        ),
+        [each.key for each in lines],
+        keep,
+        version,
+        desk.mapping.version,
+        editable=(column,),
+        config={
+            "Value": st.column_config.TextColumn(width=240),
+            "Rows": st.column_config.NumberColumn(format="localized", width=80),
+            "Net value": st.column_config.TextColumn(alignment="right", width=120),
+            column: offered.column(width=230, help="Empty: as its code or name says."),
+            "Remark": st.column_config.TextColumn(width=330),
+        },
+        height=tall(len(lines), 360),
+    )
+
+
 def rules_in_order(file_id: str) -> None:
     caught = desk.mapping.caught(file_id)
     if caught:
@@ -143,5 +192,7 @@ if file is not None:
     tell_outcome()
     default_box(file.purchases)
     rule_grid(file.id, file.purchases)
+    tag_grid(file.id, "department")
+    tag_grid(file.id, "project")
     rules_in_order(file.id)
     foot(desk, "accounts")

@@ -21,6 +21,8 @@ BOOKS = Books(
         ReferenceItem("product", "p1", "Ladder", "LAD-1"),
         ReferenceItem("product", "p2", "Any work", "WORK"),
         ReferenceItem("service", "s2", "Some work", "WORK"),
+        ReferenceItem("department", "d1", "Field work", "1"),
+        ReferenceItem("project", "j1", "Marmalade", "MARMALADE-24"),
         ReferenceItem("contact", "c1", "Acme Ltd", "ACME01"),
         ReferenceItem("contact", "c2", "Twin", "TWIN"),
         ReferenceItem("contact", "c3", "Twin", "TWIN"),
@@ -31,6 +33,8 @@ OTHER_COMPANY = Books(
     items=(
         ReferenceItem("tax rate", "GB_STANDARD", "Standard 20.00%", "STANDARD"),
         ReferenceItem("ledger account", "z9", "Sales", "4000"),
+        ReferenceItem("department", "zd", "Field", "1"),
+        ReferenceItem("project", "zj", "Marmalade", "MARMALADE-24"),
         ReferenceItem("product", "zp", "Ladder, long", "lad-1"),
         ReferenceItem("service", "zs", "Work", "WORK"),
         ReferenceItem("contact", "z1", "Acme Limited", "ACME01"),
@@ -54,6 +58,8 @@ VALUES: dict[tuple[str, str], Any] = {
     ("contact", "acme"): {"label": "Acme", "verb": "link", "contact": "c1"},
     ("contact", "new"): {"label": "New", "verb": "create", "contact": ""},
     ("contact", "twin"): {"label": "Twin", "verb": "link", "contact": "c2"},
+    ("department", "it"): {"label": "IT", "item": "d1"},
+    ("project", "jam"): {"label": "Jam", "item": "j1"},
     ("purchase tax", "20%"): {"label": "20%", "rate": "GB_STANDARD", "reason": "a receipt"},
     ("purchase account", "default"): {"account": "a4010"},
     ("purchase account", "rule/category/hotel"): {
@@ -94,6 +100,7 @@ def test_another_company_is_met_by_codes_and_what_it_lacks_is_named() -> None:
     assert found["account", "default"] == {"account": "z9"}
     assert found["contact", "acme"]["contact"] == "z1"
     assert found["product", "ladder"]["product"] == "zp"
+    assert (found["department", "it"]["item"], found["project", "jam"]["item"]) == ("zd", "zj")
     assert found["product", "day"]["product"] == "zs"
     assert {(each.at, each.says) for each in problems} == {
         ("accounts.csv!C2", "This company has no ledger account “4010”."),

@@ -482,6 +482,31 @@ def test_ig_08_accounts_go_by_the_first_rule_then_the_file_then_the_default() ->
     assert only(chosen).lines[3].account == "a4010"
 
 
+def test_cw_34_departments_and_projects_are_those_of_the_company_or_go_as_they_are_typed() -> None:
+    csv = (
+        "No,Client,Date,Text,Net,VAT,Team,Job\n1,Blorp,01/04/2026,A,1,S,02,marmalade-24\n"
+        "1,Blorp,01/04/2026,B,1,S,field WORK,Old Job\n1,Blorp,01/04/2026,C,1,S,IT,TOAST\n"
+        "1,Blorp,01/04/2026,D,1,S,,"
+    )
+    lists = (
+        item("department", "d2", "Field work", "2"),
+        item("department", "d7", "Computers", "7"),
+        item("project", "p1", "Marmalade", "MARMALADE-24"),
+    )
+    view = made(
+        csv,
+        fields=columns(department="Team", project="Job"),
+        company=books(*lists),
+        departments={"it": "d7"},
+        projects={"old job": "p1"},
+    )
+    assert [(line.department, line.project) for line in only(view).lines] == [
+        ("d2", "p1"), ("d2", "p1"), ("d7", "TOAST"), ("", ""),
+    ]  # fmt: skip
+    plain = made(csv, fields=columns(department="Team", project="Job"))
+    assert [line.department for line in only(plain).lines] == ["02", "field WORK", "IT", ""]
+
+
 def test_a_tax_rate_charges_what_it_did_on_the_day_of_the_document() -> None:
     changing = ReferenceItem(
         "tax rate", "UK", "Standard",

@@ -1,0 +1,73 @@
+"""Choices at the desk of a company in Sage 50: what is bought, departments and projects."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.desk import Desk
+from engine.installation import Installation
+from engine.model import Country, FileLine, ListEdit, Problem, Wanted
+from engine.records import Workspace
+
+CONNECTWISE = Path(__file__).parents[1] / "profiles" / "connectwise"
+
+
+@pytest.fixture
+def desk(installation: Installation) -> Desk:
+    made = Desk(installation, "ann").create_workspace(
+        "Blorp IT", Country("GB", "United Kingdom", "GBP")
+    )
+    assert isinstance(made, Workspace)
+    desk = Desk(installation, "ann", made)
+    place = next(each for each in desk.file_places if each.key == "sage-50")
+    assert desk.set_up_files(place, "Blorp IT Ltd") is None
+    return desk
+
+
+def brought(desk: Desk, name: str) -> FileLine:
+    taken = desk.files.take(name, (CONNECTWISE / name).read_bytes())
+    assert taken.problem is None, taken
+    return next(each for each in desk.files.of_documents() if each.id in taken.ids)
+
+
+def kept(desk: Desk, kind: str, *entries: tuple[str, str], usable: bool = True) -> None:
+    """The company's own list, typed by hand."""
+    edits = [ListEdit(code, name, "", usable) for code, name in entries]
+    assert desk.keep_list(kind, edits) is None
+
+
+def test_cw_32_expenses_are_mapped_in_tables_of_their_own_and_become_purchases(desk: Desk) -> None:
+    file = brought(desk, "expenses.csv")
+    assert file.purchases
+    assert desk.files.working() == file
+    desk.mapping.set_taxes(file.id, {"t0": {"rate": "T0"}, "t1": {"rate": "T1"}})
+    desk.mapping.create_the_rest(file.id)
+    desk.mapping.set_default_account("7400", purchases=True)
+    assert desk.set_options({"cost code": "TRAVEL"}) is None
+    kept(desk, "department", ("10", "Computers"))
+    kept(desk, "project", ("MARMALADE-24", "Marmalade"))
+    view = desk.ready.view(file.id)
+    assert not isinstance(view, Problem)
+    ready = view.rows(Wanted(outcome="create"), 0, 100).rows
+    assert {each.kind for each in ready} == {"purchase invoice"}
+    assert len(ready) == 9
+    assert view.vat_boxes[1][0] == "7"
+    bought, sold = desk.mapping.now("expenses"), desk.mapping.now("invoices")
+    assert (len(bought.taxes), len(bought.contacts), bought.default_account) == (2, 3, "7400")
+    assert (sold.taxes, sold.contacts, sold.default_account) == ({}, {}, "")
+
+
+def test_cw_34_departments_of_the_file_are_those_of_the_company(desk: Desk) -> None:
+    file = brought(desk, "expenses.csv")
+    assert desk.mapping.tags(file.id, "department") == ()  # the company names none
+    kept(desk, "department", ("3", "Field work"), ("10", "Computers"))
+    kept(desk, "project", ("MARMALADE-24", "Marmalade"), usable=False)
+    (line,) = desk.mapping.tags(file.id, "department")
+    assert (line.written, line.rows, line.item, line.chosen) == ("10", 32, "10", False)
+    (project,) = desk.mapping.tags(file.id, "project")
+    assert project.problem.startswith("It cannot be used: ")
+    desk.mapping.set_tags(file.id, "department", {"10": "3"})
+    (line,) = desk.mapping.tags(file.id, "department")
+    assert (line.item_label, line.chosen) == ("3 Field work", True)
+    refused = desk.mapping.set_tags(file.id, "project", {project.key: "MARMALADE-24"})
+    assert isinstance(refused, Problem)

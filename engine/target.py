@@ -15,6 +15,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+_NOBODY = "main contact"
+"""What Sage calls a person that nobody has named."""
 SOLD: tuple[Kind, ...] = ("product", "service")
 """The kinds of what can stand on a line as sold."""
 
@@ -73,6 +75,30 @@ class ReferenceItem:
         ('17.5', '20.0')
         """
         return next((p.percentage for p in reversed(self.percentages) if p.holds_on(day)), None)
+
+
+def party_in(item: ReferenceItem) -> Party | None:
+    """A contact of the target as a client; None where its list does not show all of it."""
+    facts = item.facts
+    if not facts.get("details"):
+        return None
+    person = facts.get("person", "")
+    return Party(
+        key=item.id,
+        name=item.name,
+        id=item.id,
+        code=item.code,
+        person="" if person.casefold() == _NOBODY else person,
+        email=facts.get("email", ""),
+        telephone=facts.get("telephone", ""),
+        vat_number=facts.get("VAT number", ""),
+        address_1=facts.get("address 1", ""),
+        address_2=facts.get("address 2", ""),
+        city=facts.get("city", ""),
+        region=facts.get("region", ""),
+        postcode=facts.get("postcode", ""),
+        country=facts.get("country", ""),
+    )
 
 
 @dataclass(frozen=True)

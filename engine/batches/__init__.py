@@ -14,6 +14,7 @@ from engine.batches.naming import child_name, proposed_name
 from engine.batches.planning import calls_for, plan
 from engine.batches.sealing import (
     contact_key,
+    contact_update_in,
     document_in,
     fingerprint_of,
     mark_of,
@@ -43,6 +44,7 @@ __all__ = [
     "calls_for",
     "child_name",
     "contact_key",
+    "contact_update_in",
     "delivery_line",
     "delivery_lines",
     "difference",

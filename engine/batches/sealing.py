@@ -13,6 +13,7 @@ from engine.connecting import target_of
 from engine.installation import Installation
 from engine.model import (
     Amendment,
+    ContactUpdate,
     Document,
     Party,
     Problem,
@@ -22,6 +23,7 @@ from engine.model import (
     key_of,
     takes_back,
     to_text,
+    update_from,
 )
 from engine.money import minor_places, say_amount, to_minor
 from engine.records import Batch, Connection, Delivery, new_id, now
@@ -36,14 +38,15 @@ _NAMED = 5
 def fingerprint_of(
     documents: Sequence[Document],
     changes: Sequence[Amendment] = (),
+    contacts: Sequence[ContactUpdate] = (),
     *,
     company: str,
     mapping_version: int,
     upload_id: str,
 ) -> str:
     """Of the documents, what is changed and voided, the mapping, the file and the company."""
-    also = (company, str(mapping_version), upload_id, *(each.text for each in changes))
-    return fingerprint(documents, *also)
+    done = [*(each.text for each in changes), *(each.text for each in contacts)]
+    return fingerprint(documents, company, str(mapping_version), upload_id, *done)
 
 
 def seal(
@@ -63,6 +66,7 @@ def seal(
     approval_id: str = "",
     parent_id: str = "",
     changes: Sequence[Amendment] = (),
+    contacts: Sequence[ContactUpdate] = (),
 ) -> Batch | Problem:
     """A frozen batch of exactly these documents and changes, or why there is none; then nothing
     is kept.
@@ -91,6 +95,7 @@ def seal(
             wanted = fingerprint_of(
                 documents,
                 changes,
+                contacts,
                 company=company,
                 mapping_version=mapping_version,
                 upload_id=upload_id,
@@ -105,6 +110,8 @@ def seal(
             if problem := _standing(session, workspace_id, company, documents):
                 return problem
             if problem := _changeable(session, workspace_id, company, changes):
+                return problem
+            if problem := _contacts_free(session, workspace_id, company, contacts):
                 return problem
             approved_by = ""
             if four_eyes or approval_id:
@@ -141,12 +148,14 @@ def seal(
             parties = _to_create(session, workspace_id, company, documents)
             if isinstance(parties, Problem):
                 return parties
+            first = len(contacts)
             deliveries = [
-                *_deliveries(batch, parties, documents),
-                *_changes(batch, len(parties) + len(documents), changes),
+                *_contact_changes(batch, contacts),
+                *_deliveries(batch, parties, documents, first),
+                *_changes(batch, first + len(parties) + len(documents), changes),
             ]
             rows.add(session, batch, deliveries)
-            says = _says(batch, documents, changes)
+            says = _says(batch, documents, changes, contacts)
             audit.record(session, installation.keys, workspace_id, actor, "sealed", says)
     except Clash as clash:
         return _clashed(clash, name)
@@ -186,6 +195,11 @@ def document_in(row: Delivery) -> Document:
 def party_in(row: Delivery) -> Party:
     """The contact to be created, as it was sealed."""
     return Party(**json.loads(row.document))
+
+
+def contact_update_in(row: Delivery) -> ContactUpdate:
+    """What is to be changed of a contact, as it was sealed."""
+    return update_from(row.document)
 
 
 def contact_key(party: Party) -> str:
@@ -293,6 +307,22 @@ def _changeable(
     return None
 
 
+def _contacts_free(
+    session: Session, workspace_id: str, company: str, contacts: Sequence[ContactUpdate]
+) -> Problem | None:
+    """Nobody else is about to change one of these contacts."""
+    keys = {each.key: each.name for each in contacts}
+    under_way = rows.changes(session, workspace_id, company, list(keys)) if keys else ()
+    for key, batch in under_way:
+        return Problem(
+            "contact-on-its-way",
+            "Transfer",
+            f"The contact “{keys[key]}” is about to be changed by batch {batch}.",
+            "Transfer or stop that batch first, on Transfer.",
+        )
+    return None
+
+
 def _to_create(
     session: Session, workspace_id: str, company: str, documents: Sequence[Document]
 ) -> Mapping[str, Party] | Problem:
@@ -334,11 +364,34 @@ def _clashed(clash: Clash, name: str) -> Problem:
 # --- what is kept ----------------------------------------------------------------------------
 
 
+def _contact_changes(batch: Batch, contacts: Sequence[ContactUpdate]) -> Iterator[Delivery]:
+    """What is changed of contacts that are there, before anything else."""
+    for place, each in enumerate(contacts):
+        fields = ", ".join(change.title.lower() for change in each.written)
+        yield Delivery(
+            workspace_id=batch.workspace_id,
+            batch_id=batch.id,
+            place=place,
+            what="contact",
+            act="update",
+            company=batch.company,
+            key=each.key,
+            number=each.code,
+            contact=each.name,
+            currency=each.party.currency,
+            reason=f"Changed: {fields}.",
+            document=each.text,
+            target_id=each.id,
+            target_number=f"{each.name} ({each.code})" if each.code else each.name,
+            idempotency_id=mark_of(batch.workspace_id, batch.company, each.key, batch.id),
+        )
+
+
 def _deliveries(
-    batch: Batch, parties: Mapping[str, Party], documents: Sequence[Document]
+    batch: Batch, parties: Mapping[str, Party], documents: Sequence[Document], first: int
 ) -> Iterator[Delivery]:
     """Contacts first, then the documents in their order."""
-    for place, (key, party) in enumerate(parties.items()):
+    for place, (key, party) in enumerate(parties.items(), first):
         yield Delivery(
             workspace_id=batch.workspace_id,
             batch_id=batch.id,
@@ -352,7 +405,7 @@ def _deliveries(
             document=json.dumps(asdict(party), ensure_ascii=False, sort_keys=True),
             idempotency_id=mark_of(batch.workspace_id, batch.company, key, batch.id),
         )
-    for place, document in enumerate(documents, len(parties)):
+    for place, document in enumerate(documents, first + len(parties)):
         yield delivery_of(batch, place, document)
 
 
@@ -410,7 +463,12 @@ def _rows(document: Document) -> str:
     return f"{document.sheet}!{text}" if document.sheet else text
 
 
-def _says(batch: Batch, documents: Sequence[Document], changes: Sequence[Amendment]) -> str:
+def _says(
+    batch: Batch,
+    documents: Sequence[Document],
+    changes: Sequence[Amendment],
+    contacts: Sequence[ContactUpdate],
+) -> str:
     updates = [each.document for each in changes if each.act == "update"]
     parts = []
     if documents or not changes:
@@ -419,6 +477,9 @@ def _says(batch: Batch, documents: Sequence[Document], changes: Sequence[Amendme
         parts.append(f"{_counted(len(updates))} to be amended, then {_value(updates)}")
     if voids := len(changes) - len(updates):
         parts.append(f"{_counted(voids)} to be voided")
+    if contacts:
+        noun = "contact" if len(contacts) == 1 else "contacts"
+        parts.append(f"{len(contacts):,} {noun} to be changed")
     return (
         f"Sealed the batch {batch.name} for the company “{batch.company_name}”: "
         f"{'; '.join(parts)}; from {batch.file_name} (mapping version {batch.mapping_version}, "

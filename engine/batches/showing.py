@@ -88,7 +88,8 @@ def state_of(
         ended_at=batch.ended_at,
         proved_at=batch.proved_at,
         documents=batch.documents,
-        contacts=sum(each[4] for each in counted if each[1] == "contact"),
+        contacts=_contacts(counted, "create"),
+        contact_changes=_contacts(counted, "update"),
         counts=counts,
         totals=_totals(batch),
         there=values_of(counted, rows.THERE),
@@ -220,6 +221,10 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
     return title
 
 
+def _contacts(counted: Counted, act: str) -> int:
+    return sum(each[4] for each in counted if (each[1], each[8]) == ("contact", act))
+
+
 def _acts(counted: Counted) -> dict[str, int]:
     """How many documents there are of each act."""
     found: dict[str, int] = {}
@@ -298,9 +303,7 @@ def _calls(
     open_ones = ("waiting", "sending", "uncertain")
     back = many(takes_back, *open_ones)
     to_read = many(lambda what: what != "contact", *open_ones, "delivered")
-    updates, voids = (
-        many(lambda what: what != "contact", *rows.ON_ITS_WAY, act=act) for act in rows.CHANGES
-    )
+    updates, voids = (many(lambda what: True, *rows.ON_ITS_WAY, act=act) for act in rows.CHANGES)
     to_come = calls_for(
         many(lambda what: what == "contact", *open_ones),
         many(lambda what: what != "contact", *open_ones) - back,
@@ -335,5 +338,5 @@ def plan_for(installation: Installation, workspace_id: str, calls_to_come: int) 
 
 def _title_of_delivery(row: Delivery) -> str:
     if row.what == "contact" and row.state == "proved":
-        return "in Sage"
+        return "changed" if row.act == "update" else "in Sage"
     return TITLES[row.state]

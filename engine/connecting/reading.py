@@ -56,7 +56,10 @@ Tell = Callable[[int, int, str], None]
 
 _PER_LIST = 100
 _MATTERS = {"usable", "percentages", "code", "percentage"}
-_PRIVATE = {"email", "address", "VAT number"}
+_PRIVATE = {
+    *("email", "address", "VAT number", "person", "telephone", "address 1", "address 2", "city"),
+    *("region", "postcode", "country", "details"),
+}
 
 
 def refresh(

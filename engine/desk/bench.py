@@ -19,6 +19,7 @@ from engine import preview as previews
 from engine.installation import Installation
 from engine.mapping import Memo, OneCurrency
 from engine.model import (
+    ContactUpdate,
     Document,
     ItemSeen,
     Mapping,
@@ -256,6 +257,13 @@ class Bench:
             if self.target is None
             else f"It was written into files for {self.target.name}, which are never changed.",
         )
+
+    def contact_updates(self, documents: Sequence[Document]) -> Sequence[ContactUpdate]:
+        """What would be changed of the contacts that these documents are for."""
+        if self.target is not None:
+            return ()
+        contacts = frozenset(each.party.id for each in documents) - {""}
+        return previews.contact_updates(self.preview.draft, contacts)
 
     @cached_property
     def _connection(self) -> Connection | None:

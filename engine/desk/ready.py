@@ -14,6 +14,7 @@ from engine.model import (
     Amendment,
     ApprovalState,
     CallPlan,
+    ContactUpdate,
     CurrencyTotal,
     Document,
     MappingSettings,
@@ -47,6 +48,8 @@ class Chosen:
     sums: tuple[CurrencyTotal, ...]
     contacts: int
     """How many contacts are created first."""
+    contact_updates: tuple[ContactUpdate, ...]
+    """What is changed of contacts that are there, before anything else."""
     calls: CallPlan | None
     """The calls it needs, held against Sage's limits; None where no company is connected."""
     updates: int = 0
@@ -171,20 +174,27 @@ class Ready(Drawer):
         """What is ready and not unticked, and the ticked changes of what is in Sage."""
         bench = self._bench(file_id)
         if bench is None:
-            return Chosen(0, (), 0, None)
+            return Chosen(0, (), 0, (), None)
         indices = self._indices(bench, left_out)
         documents, amendments = bench.preview.documents(indices), self._amendments(bench, changes)
         contacts = len({each.party.key for each in documents if not each.party.id})
         back = sum(takes_back(each.kind) for each in documents)
         voids = sum(each.act == "void" for each in amendments)
         updates = len(amendments) - voids
+        contact_updates = tuple(bench.contact_updates(documents))
         calls = batches.calls_for(
-            contacts, len(documents) - back, back, len(documents), updates, voids
+            contacts,
+            len(documents) - back,
+            back,
+            len(documents),
+            updates + sum(bool(each.written) for each in contact_updates),
+            voids,
         )
         return Chosen(
             len(documents),
             bench.preview.sums(indices),
             contacts,
+            contact_updates,
             batches.plan_for(self._installation, self._id, calls),
             updates,
             voids,
@@ -278,13 +288,15 @@ class Ready(Drawer):
         bench = self._bench(file_id)
         if bench is None:
             return UPLOAD_GONE
+        documents = self._documents(bench, left_out)
         sealed = batches.seal(
             self._installation,
             self._id,
             actor=self._actor,
             name=name.strip(),
-            documents=self._documents(bench, left_out),
+            documents=documents,
             changes=self._amendments(bench, changes),
+            contacts=_written(bench, documents),
             upload_id=file_id,
             file_name=bench.upload.name,
             file_sha256=bench.upload.sha256,
@@ -321,13 +333,20 @@ class Ready(Drawer):
     ) -> str:
         with self._store.reading() as session:
             row = connections.of(session, self._id)
+        documents = self._documents(bench, left_out)
         return batches.fingerprint_of(
-            self._documents(bench, left_out),
+            documents,
             self._amendments(bench, changes),
+            _written(bench, documents),
             company="" if row is None else row.business_id,
             mapping_version=bench.mapping.version,
             upload_id=bench.upload.id,
         )
+
+
+def _written(bench: Bench, documents: Sequence[Document]) -> Sequence[ContactUpdate]:
+    """The contacts of which something is changed; where all of it stays, nothing is sealed."""
+    return [each for each in bench.contact_updates(documents) if each.written]
 
 
 def _lines_in_files(target: FileTarget, order: Order) -> str:

@@ -116,6 +116,8 @@ class BatchState:
     documents: int
     contacts: int
     """Contacts that are made for it."""
+    contact_changes: int
+    """Contacts of which something is changed first."""
     counts: Mapping[str, int]
     """Documents by how far they are; those that nobody is at are left out."""
     totals: tuple[BatchValue, ...]

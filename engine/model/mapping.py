@@ -88,6 +88,23 @@ class ContactChoice(_Choice):
     """The contact's id in Sage, where it is linked."""
 
 
+Push = Literal["never", "fill", "overwrite"]
+"""Whether something of a client is written to its contact: never, where the contact has nothing
+there, or whatever stands there."""
+
+
+class ContactPolicy(_Choice):
+    """What is written of a client to the contact that it is linked with; nothing by itself."""
+
+    name: Push = "never"
+    person: Push = "never"
+    email: Push = "never"
+    telephone: Push = "never"
+    vat_number: Push = "never"
+    address: Push = "never"
+    """All parts of it together: half of one address and half of another is none."""
+
+
 class Settings(_Choice):
     """What holds for all documents of a workspace."""
 
@@ -109,6 +126,7 @@ class Settings(_Choice):
     detail: Literal["default", "condensed", "detailed"] = "default"
     code_in_front: bool = False
     """Where no product is chosen for an item, the item stands in front of the description."""
+    contact_policy: ContactPolicy = ContactPolicy()
     four_eyes: bool = False
     """Another person than the preparer must approve."""
 

@@ -13,8 +13,10 @@ What is changed or voided has its id, and is asked for by it, which shows the tr
 
 from datetime import datetime, timedelta
 
+from engine.batches import contact_update_in
 from engine.errors import TryAgain
 from engine.model import Document, DocumentKind
+from engine.model import unlike as unlike_contact
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
@@ -33,6 +35,7 @@ from engine.transfer.preparing import (
     NOT_HELD,
     Preparing,
     another_reference,
+    contact_changed,
     contact_made,
     is_of,
     is_reference_taken,
@@ -82,6 +85,8 @@ class Doubting:
         return self._decide(row, row.sent_at, row.says, row.tries)
 
     def _decide(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
+        if row.what == "contact" and row.act == "update":
+            return self._contact_change(row, since, says, tries)
         if row.act in rows.CHANGES:
             return self._change(row, since, says, tries)
         if row.what == "contact":
@@ -126,6 +131,20 @@ class Doubting:
                     row,
                     {"state": "differs", "says": said, "answered_at": at, "look_at": None},
                 )
+        if at >= since + SETTLES:
+            return self._not_there(row, says, tries)
+        return journal.uncertain(row, since, at, says, tries)
+
+    def _contact_change(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
+        """A contact that is asked for by its id shows at once what became of it."""
+        at = self._clock()
+        update = contact_update_in(row)
+        there = self._target.contact(update.id)
+        if there is None:
+            return journal.refused_by_us(row, NOT_HELD, rows.IN_DOUBT)
+        if not unlike_contact(update, there):
+            lost = "Its answer was lost; it is so in Sage."
+            return contact_changed(row, None, at, lost, rows.IN_DOUBT)
         if at >= since + SETTLES:
             return self._not_there(row, says, tries)
         return journal.uncertain(row, since, at, says, tries)

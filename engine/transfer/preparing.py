@@ -6,15 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.batches import contact_key, document_in, mark_of, party_in
-from engine.model import Document, DocumentKind, Party, key_of
+from engine.batches import contact_key, contact_update_in, document_in, mark_of, party_in
+from engine.model import ContactUpdate, Document, DocumentKind, Party, changed_since, key_of
+from engine.model import unlike as unlike_contact
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
 from engine.target import Receipt, ReferenceItem, RefusedByTarget
 from engine.targets.sage_accounting import SageAccounting
 from engine.targets.sage_accounting.amending import change_request, unlike
-from engine.targets.sage_accounting.bodies import contact_request, marked, request_of
+from engine.targets.sage_accounting.bodies import (
+    contact_change,
+    contact_request,
+    marked,
+    request_of,
+)
 from engine.targets.sage_accounting.line import to_json
 from engine.transfer import journal
 from engine.transfer.journal import Change
@@ -56,7 +62,7 @@ class Preparing:
     def prepare(self, row: Delivery) -> Prepared | Change | None:
         """Ready; or decided without a call; or None while its contact is still in doubt."""
         if row.what == "contact":
-            return self._contact(row)
+            return self._contact_change(row) if row.act == "update" else self._contact(row)
         match row.act:
             case "update":
                 return self._change(row)
@@ -179,6 +185,37 @@ class Preparing:
 
     # --- contacts ---
 
+    def _contact_change(self, row: Delivery) -> Prepared | Change:
+        """What is changed of a contact stands there as it was previewed, or is done already."""
+        update = contact_update_in(row)
+        there = self._target.contact(update.id)
+        if there is None:
+            return journal.refused_by_us(row, NOT_HELD)
+        if not unlike_contact(update, there):
+            return contact_changed(row, None, self._clock(), "It stood so in Sage already.")
+        if said := changed_since(update, there):
+            says = f"Somebody has changed it in Sage since it was previewed. {said}"
+            return journal.refused_by_us(row, f"{says} It was left as it is.")
+        body = marked(contact_change(update, there), row.idempotency_id)
+        return Prepared(
+            row,
+            name=f"the change of contact {row.contact}",
+            number=row.number,
+            mark=row.idempotency_id,
+            body_hash=_hash(body),
+            send=lambda: self._read_back(update, self._target.change_contact(update.id, body)),
+            received=lambda receipt, at: contact_changed(row, receipt, at, receipt.says),
+            refused=lambda refusal, at: journal.refused(row, refusal, at),
+        )
+
+    def _read_back(self, update: ContactUpdate, receipt: Receipt) -> Receipt:
+        """The receipt, with what Sage holds otherwise than it was to be."""
+        there = self._target.contact(update.id)
+        if there is None:
+            return replace(receipt, says=NOT_HELD)
+        odd = ", ".join(each.title for each in unlike_contact(update, there))
+        return replace(receipt, says=f"In Sage it is another: {odd}." if odd else "")
+
     def party(self, row: Delivery) -> Party:
         """The contact with the reference that was chosen for it."""
         return replace(party_in(row), code=row.number)
@@ -265,6 +302,26 @@ def contact_made(row: Delivery, receipt: Receipt, at: datetime) -> Change:
             "says": "",
         },
     )
+
+
+def contact_changed(
+    row: Delivery,
+    receipt: Receipt | None,
+    at: datetime,
+    says: str,
+    since: tuple[str, ...] | None = None,
+) -> Change:
+    """It was written and read back; without a receipt, it was seen to be so already."""
+    values: dict[str, Any] = {
+        "state": "differs" if receipt is not None and receipt.says else "proved",
+        "answered_at": at,
+        "look_at": None,
+        "says": says,
+    }
+    if receipt is None:
+        return Change(row, {**values, "proved_at": at}, since or ("waiting",))
+    values |= {"request_id": receipt.request_id, "link": receipt.link}
+    return Change(row, values if receipt.says else {**values, "proved_at": at})
 
 
 def taken(row: Delivery, there: ReferenceItem, since: tuple[str, ...] = ("waiting",)) -> Change:

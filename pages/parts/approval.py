@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import FileLine, Problem
+from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
@@ -30,6 +31,8 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
             f"**{chosen.documents:,} {noun}, {sums}**{contacts}, for "
             f"**{plain(desk.ready.company())}**."
         )
+        if chosen.contact_updates:
+            contact_diff(chosen.contact_updates)
         if chosen.calls is None:
             st.warning("No company in Sage is connected yet. Connect one on Connection.")
             return

@@ -45,6 +45,8 @@ def batch_card(batch: BatchState) -> None:
                     )
             sums = " and ".join(amount(each.gross, each.currency) for each in batch.totals)
             contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
+            if batch.contact_changes:
+                contacts += f", {batch.contact_changes:,} contacts changed first"
             st.markdown(f"**{batch.documents:,} documents, {sums}**{contacts}")
         with right:
             with st.container(horizontal=True, horizontal_alignment="right"):
@@ -67,6 +69,8 @@ def start_box(desk: Desk, batch: BatchState) -> None:
     with st.container(border=True):
         noun = "document" if batch.documents == 1 else "documents"
         first = f"create {batch.contacts:,} contacts, then " if batch.contacts else ""
+        if batch.contact_changes:
+            first = f"change {batch.contact_changes:,} contacts, then {first}"
         takes = "" if batch.calls is None else f" It takes {calls_of(batch)}."
         st.write(
             f"Crosswalk will {first}create {batch.documents:,} {noun} in "
@@ -273,6 +277,6 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
             "Remark": st.column_config.TextColumn(width=380),
         },
     )
-    total = batch.documents + batch.contacts
+    total = batch.documents + batch.contacts + batch.contact_changes
     if total > _PAGE:
         st.pagination(-(-total // _PAGE), key="delivery-page")

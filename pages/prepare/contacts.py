@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.contact_changes import policy_box
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid, tall
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
@@ -140,4 +141,6 @@ if file is not None:
             icon=":material/info:",
         )
     contact_grid(file.id, file.purchases)
+    if desk.file_place() is None:
+        policy_box(desk)
     foot(desk, "contacts")

@@ -294,7 +294,18 @@ class Inside:
         changes: Sequence[Amendment] = (),
         **words: Any,
     ) -> Batch:
-        sealed = batches.seal(
+        sealed = self.try_to_seal(documents, name, changes, **words)
+        assert isinstance(sealed, Batch), sealed
+        return sealed
+
+    def try_to_seal(
+        self,
+        documents: Sequence[Document],
+        name: str = "",
+        changes: Sequence[Amendment] = (),
+        **words: Any,
+    ) -> Batch | Problem:
+        return batches.seal(
             self.installation,
             self.workspace_id,
             actor="ann",
@@ -307,6 +318,7 @@ class Inside:
             fingerprint=batches.fingerprint_of(
                 documents,
                 changes,
+                words.get("contacts", ()),
                 company=self.sage.business,
                 mapping_version=1,
                 upload_id="upload",
@@ -314,8 +326,6 @@ class Inside:
             changes=changes,
             **words,
         )
-        assert isinstance(sealed, Batch), sealed
-        return sealed
 
     def invoice(self, number: str, *, party: Party | None = None, **words: Any) -> Document:
         """An invoice of two lines, 144.00 with tax."""

@@ -5,7 +5,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from engine.model import Document, DocumentKind, Line, Party, is_purchase, takes_back
+from engine.model import (
+    ContactUpdate,
+    Document,
+    DocumentKind,
+    Line,
+    Party,
+    is_country_code,
+    is_purchase,
+    takes_back,
+)
 
 Body = dict[str, Any]
 
@@ -22,6 +31,14 @@ NAMES: Mapping[DocumentKind, str] = MappingProxyType(
 VENDOR_REFERENCE = 31
 """The longest number of a supplier's own that Sage keeps."""
 
+ADDRESS = (
+    ("address_1", "address_line_1"),
+    ("address_2", "address_line_2"),
+    ("city", "city"),
+    ("region", "region"),
+    ("postcode", "postal_code"),
+)
+"""The parts of an address, and what Sage calls them."""
 _PENNY = Decimal("0.01")
 
 
@@ -81,10 +98,37 @@ def contact_request(party: Party, reference: str) -> Body:
     if person:
         # Sage hangs a person on an address, so there is none without one.
         inner.setdefault(
-            "main_address", {"country_id": party.country} if _is_code(party.country) else {}
+            "main_address", {"country_id": party.country} if is_country_code(party.country) else {}
         )
         inner["main_contact_person"] = {"name": "Main Contact", **person}
     return {"contact": {name: value for name, value in inner.items() if value != {}}}
+
+
+def contact_change(update: ContactUpdate, there: Party) -> Body:
+    """The body that writes what is to be changed to a contact that is there as `there`.
+
+    An address and a person are sent whole: nobody says what becomes of a part that is left out.
+    """
+    party, inner = update.party, Body()
+    fields = {each.field for each in update.written}
+    if "name" in fields:
+        inner["name"] = party.name
+    if "vat_number" in fields:
+        inner["tax_number"] = party.vat_number
+    if "address" in fields:
+        address = {field: getattr(party, name) for name, field in ADDRESS}
+        country = next(filter(is_country_code, (party.country, there.country)), "")
+        inner["main_address"] = {**address, **({"country_id": country} if country else {})}
+    if fields & {"person", "email", "telephone"}:
+        inner["main_contact_person"] = {
+            "name": (party if "person" in fields else there).person or "Main Contact",
+            "email": (party if "email" in fields else there).email,
+            "telephone": (party if "telephone" in fields else there).telephone,
+        }
+        if not there.country and "main_address" not in inner and is_country_code(party.country):
+            # Sage hangs a person on an address, so there is none without one.
+            inner["main_address"] = {"country_id": party.country}
+    return {"contact": inner}
 
 
 def marked(body: Body, key: str) -> Body:
@@ -115,22 +159,11 @@ def _line(line: Line) -> Body:
 
 def _address(party: Party) -> Body:
     """The address, as far as the file has one; Sage copies the contact's where there is none."""
-    parts = (
-        ("address_line_1", party.address_1),
-        ("address_line_2", party.address_2),
-        ("city", party.city),
-        ("region", party.region),
-        ("postal_code", party.postcode),
-    )
-    address = {name: value for name, value in parts if value}
-    if address and _is_code(party.country):
+    parts = ((field, getattr(party, name)) for name, field in ADDRESS)
+    address = {field: value for field, value in parts if value}
+    if address and is_country_code(party.country):
         address["country_id"] = party.country
     return address
-
-
-def _is_code(country: str) -> bool:
-    """A country that is not known by its two letters is left out, as the check says it will be."""
-    return len(country) == 2 and country.isascii() and country.isupper()
 
 
 def pennies(amount: Decimal) -> Decimal:

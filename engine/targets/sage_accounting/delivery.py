@@ -15,6 +15,7 @@ from engine.target import (
     Receipt,
     ReferenceItem,
     RefusedByTarget,
+    party_in,
 )
 from engine.targets.sage_accounting.amending import held_in, unlike
 from engine.targets.sage_accounting.bodies import NAMES, contact_request, marked, request_of
@@ -136,6 +137,17 @@ class SageAccounting:
                         found.setdefault(key, item)
         return found
 
+    def contact(self, contact_id: str) -> Party | None:
+        """A contact whole, with its address and its person; None where Sage has none."""
+        try:
+            path = f"/contacts/{segment(contact_id)}"
+            reply = self.client.get(path, nested_attributes="all")
+        except RefusedByTarget as refused:
+            if refused.status == 404:
+                return None
+            raise
+        return party_in(_CONTACTS.item(reply.body))
+
     # --- what is made ---
 
     def create_contact(self, party: Party, key: str) -> Receipt:
@@ -174,6 +186,13 @@ class SageAccounting:
         path = f"{PATHS[document.kind]}/{segment(target_id)}"
         reply = self.client.put_once(path, body)
         return replace(_receipt(reply), says=unlike(document, held_in(document.kind, reply.body)))
+
+    def change_contact(self, contact_id: str, body: Mapping[str, Any]) -> Receipt:
+        """A contact becomes what a body of `contact_change` says; safe to repeat.
+
+        `LookFirst` where Sage may have changed it without our hearing of it.
+        """
+        return _receipt(self.client.put_once(f"/contacts/{segment(contact_id)}", body))
 
     def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
         """Void it, or take a purchase away; refused with the reason where that cannot be."""

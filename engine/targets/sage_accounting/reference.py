@@ -14,6 +14,7 @@ from engine.target import (
     RefusedByTarget,
     Unread,
 )
+from engine.targets.sage_accounting.bodies import ADDRESS
 from engine.targets.sage_accounting.client import Page, Record, SageClient
 from engine.targets.sage_accounting.reading import day, flag, part, parts, text, told
 
@@ -31,6 +32,7 @@ class SageList:
     path: str
     item: Callable[[Record], ReferenceItem]
     attributes: str = ""
+    nested: str = ""
     by_change: bool = False
     """Sage tells what was changed and what was deleted; where not, the list is read whole."""
 
@@ -106,6 +108,8 @@ def _whole(client: SageClient, each: SageList, clock: "_Clock") -> list[Referenc
 
 def _pages(client: SageClient, each: SageList, **query: str) -> Iterator[Page]:
     wanted = {"attributes": each.attributes} if each.attributes else {}
+    if each.nested:
+        wanted["nested_attributes"] = each.nested
     return client.pages(each.path, **wanted, **query)
 
 
@@ -203,15 +207,33 @@ def _contact(record: Record) -> ReferenceItem:
         | told(
             supplier="yes" if "VENDOR" in types else "",
             currency=text(part(record, "currency"), "id"),
-            email=text(record, "email"),
-            VAT_number=text(record, "tax_number"),
             address=text(part(record, "main_address"), "displayed_as"),
+            **details_in(record),
             credit_days=text(record, "credit_days"),
             credit_terms=text(record, "credit_terms"),
             ledger_account=text(part(record, "default_sales_ledger_account"), "id"),
             tax_rate=text(part(record, "default_sales_tax_rate"), "id"),
         ),
     )
+
+
+def details_in(record: Record) -> dict[str, str]:
+    """What a contact's record says that a client's data may be compared with.
+
+    `details` is told where Sage shows the whole of its address and its person: then what is
+    empty is empty there.
+    """
+    address, person = part(record, "main_address"), part(record, "main_contact_person")
+    whole = (not address or "city" in address) and (not person or "telephone" in person)
+    return {
+        "email": text(record, "email") or text(person, "email"),
+        "VAT_number": text(record, "tax_number"),
+        "person": text(person, "name"),
+        "telephone": text(person, "telephone"),
+        **{name: text(address, field) for name, field in ADDRESS},
+        "country": text(part(address, "country"), "id"),
+        "details": "whole" if whole else "",
+    }
 
 
 def _product(record: Record) -> ReferenceItem:
@@ -261,8 +283,9 @@ LISTS = (
         "/contacts",
         _contact,
         attributes="name,reference,contact_types,currency,email,tax_number,main_address,"
-        "credit_days,credit_terms,default_sales_ledger_account,default_sales_tax_rate,"
-        "is_active,gdpr_obfuscated,system",
+        "main_contact_person,credit_days,credit_terms,default_sales_ledger_account,"
+        "default_sales_tax_rate,is_active,gdpr_obfuscated,system",
+        nested="all",
         by_change=True,
     ),
     SageList(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.model import DocumentKind, Problem, Sheet
 from engine.money import Amount, read_amount
@@ -87,8 +88,9 @@ def _lines(sheet: Sheet) -> list[_Line] | Problem:
             f"Exportez {layout('entries').title}, ou le FEC.",
         )
     lines = []
+    columns = {name: sheet.column(title).to_pylist() for name, title in found.items() if title}
     for row in range(len(sheet)):
-        texts = {name: sheet.text(row, title).strip() for name, title in found.items() if title}
+        texts = {name: column[row].strip() for name, column in columns.items()}
         if not texts["date"] and not texts["piece"]:
             continue  # titles and totals of a printed grand livre
         line = _line(sheet, row, texts, found)
@@ -153,6 +155,7 @@ def _unread(sheet: Sheet, row: int, heading: str, text: str, what: str) -> Probl
     )
 
 
+@lru_cache(maxsize=10_000)
 def _amount(text: str) -> Decimal | None:
     """
     >>> _amount("1 234,50"), _amount(""), _amount("abc")
@@ -172,6 +175,7 @@ _SHAPES = (
 )
 
 
+@lru_cache(maxsize=10_000)
 def _day(text: str) -> dt.date | None:
     """A day as the FEC, Sage's exports and spreadsheets write it.
 

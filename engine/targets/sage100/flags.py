@@ -7,6 +7,7 @@ does in Sage's sample company.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.model import Party
 from engine.targets.sage100.entries import Entry, Piece
@@ -57,8 +58,13 @@ class Section:
     name: str
 
 
-def record(flag: str, fields: Iterable[str], values: Mapping[str, str]) -> list[str]:
-    return [flag, *(each.format_map(values) for each in fields)]
+def record(flag: str, fields: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
+    return _template(flag, fields).format_map(values).split("\n")
+
+
+@lru_cache(maxsize=20)
+def _template(flag: str, fields: tuple[str, ...]) -> str:
+    return "\n".join((flag, *fields))
 
 
 def file_of(lines: Iterable[str], currency: str, version: str, encoding: str) -> bytes:

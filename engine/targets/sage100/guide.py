@@ -49,6 +49,7 @@ def page(
         ),
         "<h2>L'import, dans cet ordre</h2>",
         _list((*(_step(each, choices) for each in files),), ordered=True),
+        _new_tiers(order),
         _columns(choices),
         "<h2>À contrôler ensuite</h2>",
         "<p>Sage 100 contrôle l'équilibre par journal et par mois. Comparez ces totaux avec ceux"
@@ -107,6 +108,20 @@ def _step(file: MadeFile, choices: Settings) -> str:
         menu = "le format Sage (texte)"
     name = f"<strong>{escape(file.name)}</strong>"
     return f"{name} : {escape(file.says)} Fichier &gt; Importer, puis {menu}."
+
+
+def _new_tiers(order: Order) -> str:
+    if not order.new_contacts:
+        return ""
+    rows = [
+        (each.code, each.name, "Fournisseur" if each.supplier else "Client")
+        for each in sorted(order.new_contacts, key=lambda each: each.code)
+    ]
+    return (
+        "<p>Ces tiers sont nouveaux pour Crosswalk. Si l'un d'eux existe déjà sous ce code,"
+        " n'importez pas le fichier des tiers : Sage 100 remplacerait sa fiche, champs vides compris.</p>"
+        + _table(("Code", "Intitulé", "Type"), rows)
+    )
 
 
 def _columns(choices: Settings) -> str:

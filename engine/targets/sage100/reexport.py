@@ -52,7 +52,7 @@ def sheets_of(content: bytes) -> Sequence[Sheet]:
     rows: dict[str, list[tuple[int, list[str]]]] = {flag: [] for flag in _COLUMNS}
     fields: list[str] = []
     for number, line in enumerate(content.decode("cp850").replace("\r", "").split("\n"), start=1):
-        if _FLAG.fullmatch(line) or line == "#FIN":
+        if line[:1] == "#" and (_FLAG.fullmatch(line) or line == "#FIN"):
             fields = []
             if line in rows:
                 rows[line].append((number, fields))

@@ -4,6 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _WRITTEN = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss",
@@ -16,12 +17,15 @@ _WRITTEN = {
 """How a character is written where the page does not have it."""
 
 
+@lru_cache(maxsize=20_000)  # a client's name stands on many pieces
 def in_page(text: str, encoding: str) -> str:
     """The text in characters of that page, on one line; what it cannot hold becomes a “?”.
 
     >>> in_page("Crème – 5 €", "cp850"), in_page("Œuvre 株", "ascii")
     ('Crème - 5 EUR', 'OEuvre ?')
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = unicodedata.normalize("NFC", " ".join(text.split()))
     return " ".join("".join(_letter(each, encoding) for each in kept).split())
 

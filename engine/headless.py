@@ -149,7 +149,7 @@ def check(
         table.sheet,
         choices_made,
         books,
-        LIMITS if place is None else place.target.limits,
+        LIMITS if place is None else place.target.limits_with(place.options),
         parties=parties,
         refuses=None if place is None else place.refuses(books),
     )

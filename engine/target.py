@@ -483,8 +483,14 @@ class FileTarget(Protocol):
     def language(self) -> str:
         """In which its words and its papers are: en, fr."""
 
+    def limits_with(self, options: Mapping[str, str]) -> Limits:
+        """What it takes where these options are chosen; `limits` are those of its usual ones."""
+
     def usual_books(self) -> Books:
         """What a new company has, before any of its own lists is read."""
+
+    def sheets_of(self, content: bytes) -> Sequence[Sheet]:
+        """What is in a file of its own kind, a sheet for each list; nothing in any other file."""
 
     def read_list(self, sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
         """One of the company's own lists, known by its headings: accounts, taxes, customers…"""

@@ -12,6 +12,7 @@ set_up, take_list    a company whose documents are written as files, and its own
 from engine.connecting.asking import opened, practice_is_here, sage_of
 from engine.connecting.books import books, books_version
 from engine.connecting.by_file import (
+    NOT_BY_FILE,
     edits_of,
     keep_list,
     limits_of,
@@ -20,6 +21,7 @@ from engine.connecting.by_file import (
     places,
     set_options,
     set_up,
+    sheets_in,
     take_list,
     target_named,
     target_of,
@@ -43,6 +45,7 @@ from engine.connecting.signing_in import Departure, begin, come_back, leave
 from engine.connecting.tokens import Keeper
 
 __all__ = [
+    "NOT_BY_FILE",
     "Departure",
     "Keeper",
     "Then",
@@ -80,6 +83,7 @@ __all__ = [
     "set_mode",
     "set_options",
     "set_up",
+    "sheets_in",
     "state_of",
     "step_of",
     "sure_of",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
-from engine import audit
+from engine import audit, sheets
 from engine.connecting.choosing import CHANGED_MEANWHILE
 from engine.connecting.reading import TITLES, item_in, row_of
 from engine.installation import Installation
@@ -26,6 +26,12 @@ _ALREADY = Problem(
     _HERE,
     "This workspace is connected with a company already.",
     "Disconnect that one first, or make another workspace.",
+)
+NOT_BY_FILE = Problem(
+    "not-by-file",
+    _HERE,
+    "No company is set up here whose documents are written as files.",
+    "Set one up on Connection.",
 )
 
 
@@ -49,7 +55,9 @@ def target_named(name: str) -> FileTarget | None:
 def limits_of(connection: Connection | None) -> Limits:
     """What the place takes that documents of this connection go to."""
     target = target_of(connection)
-    return LIMITS if target is None else target.limits
+    if connection is None or target is None:
+        return LIMITS
+    return target.limits_with(options_of(connection, target))
 
 
 def options_of(connection: Connection, target: FileTarget) -> Mapping[str, str]:
@@ -115,6 +123,15 @@ def set_up(
 
 
 # --- the company's own lists -----------------------------------------------------------------
+
+
+def sheets_in(target: FileTarget, name: str, content: bytes) -> Sequence[Sheet] | Problem:
+    """The tables of a file that the company exported: of the program's own kind, or any sheet."""
+    own = target.sheets_of(content)
+    if own:
+        return own
+    book = sheets.read(name, content)
+    return book if isinstance(book, Problem) else [sheets.headed(grid) for grid in book.grids]
 
 
 def take_list(

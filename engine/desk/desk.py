@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from engine import audit, connecting, jobs, sheets
+from engine import audit, connecting, jobs
 from engine.connecting import Departure
 from engine.desk import journey
 from engine.desk.amending import Amending
@@ -328,23 +328,21 @@ class Desk:
 
     def take_list(self, name: str, content: bytes) -> str | Problem:
         """One of the company's own lists, from its own export; what was found."""
-        book = sheets.read(name, content)
-        if isinstance(book, Problem):
-            return book
-        outcome: str | Problem = Problem(
-            "nothing-inside", name, "There is no table in this file.", "Export the list again."
-        )
-        for grid in book.grids:
-            outcome = connecting.take_list(
-                self._installation,
-                self.workspace.id,
-                name,
-                sheets.headed(grid),
-                actor=self.actor,
+        with self._store.reading() as session:
+            target = connecting.target_of(connections.of(session, self.workspace.id))
+        if target is None:
+            return connecting.NOT_BY_FILE
+        inside = connecting.sheets_in(target, name, content)
+        if isinstance(inside, Problem):
+            return inside
+        outcomes = [
+            connecting.take_list(
+                self._installation, self.workspace.id, name, sheet, actor=self.actor
             )
-            if isinstance(outcome, str):
-                break
-        return outcome
+            for sheet in inside
+        ]
+        taken = [each for each in outcomes if isinstance(each, str)]
+        return ", ".join(taken) if taken else outcomes[0]
 
     def list_edits(self, kind: str) -> Sequence[ListEdit]:
         with self._store.reading() as session:

@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 
-from engine import batches, connecting, jobs, payments, sheets, transfer
+from engine import batches, connecting, jobs, payments, transfer
 from engine.desk.drawer import Drawer
 from engine.model import (
     BatchLine,
@@ -132,19 +132,22 @@ class Sending(Drawer):
         """The company's own export: what was written is proved by it, and what was paid is kept."""
         with self._store.reading() as session:
             target = connecting.target_of(connections.of(session, self._id))
+            own = rows.is_written(session, self._id, content)
         if target is None:
+            return connecting.NOT_BY_FILE
+        if own:
             return Problem(
-                "not-by-file",
-                "Payments",
-                "No company is set up here whose documents are written as files.",
-                "Set one up on Connection.",
+                "own-file",
+                name,
+                "This is a file that Crosswalk wrote; it proves nothing.",
+                "Read it into the program, and bring what the program exports afterwards.",
             )
-        book = sheets.read(name, content)
-        if isinstance(book, Problem):
-            return book
+        inside = connecting.sheets_in(target, name, content)
+        if isinstance(inside, Problem):
+            return inside
         problem: Problem | None = None
-        for grid in book.grids:
-            found = target.read_back(sheets.headed(grid))
+        for sheet in inside:
+            found = target.read_back(sheet)
             if isinstance(found, Problem):
                 problem = problem or found
                 continue

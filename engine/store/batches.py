@@ -354,6 +354,18 @@ def files(session: Session, workspace_id: str, batch_id: str) -> Sequence[BatchF
     ).all()
 
 
+def is_written(session: Session, workspace_id: str, content: bytes) -> bool:
+    """Whether this is, to the byte, a file that was made of one of the workspace's batches."""
+    return (
+        session.exec(
+            select(BatchFile.batch_id).where(
+                BatchFile.workspace_id == workspace_id, BatchFile.content == content
+            )
+        ).first()
+        is not None
+    )
+
+
 def of_targets(
     session: Session, workspace_id: str, company: str, target_ids: Sequence[str]
 ) -> Mapping[str, Delivery]:

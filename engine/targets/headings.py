@@ -1,7 +1,7 @@
 """A sheet whose columns are known by their headings, whatever their order and spelling."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model import Sheet
@@ -49,8 +49,15 @@ class Columns:
         return str(self.sheet.at(row, self.heading[field] if field else ""))
 
 
-def columns(sheet: Sheet, spellings: Mapping[str, Sequence[str]]) -> Columns:
-    """The columns by the first of each field's spellings that the sheet has; none twice."""
+def columns(
+    sheet: Sheet,
+    spellings: Mapping[str, Sequence[str]],
+    plain: Callable[[str], str] = plain,
+) -> Columns:
+    """The columns by the first of each field's spellings that the sheet has; none twice.
+
+    Two spellings are the same where `plain` makes the same of them.
+    """
     there = {plain(heading): heading for heading in reversed(sheet.headings)}
     found: dict[str, str] = {}
     for field, names in spellings.items():

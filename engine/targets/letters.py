@@ -1,10 +1,13 @@
 """Texts brought into the letters that a file can hold, with what became of them told."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MORE = "…"
+FORMULA = re.compile(r"[=+\-@].*[(|!]")
+"""How a text begins that a spreadsheet program would run."""
 
 
 @dataclass(frozen=True)

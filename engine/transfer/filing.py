@@ -125,12 +125,16 @@ class _Making:
             options=options_of(connection, target),
         )
         code_of = {key: row.number for key, row in earlier.items()} | made
+        coded = {row.key: _coded(document_in(row), codes, code_of) for row in self.documents}
+        whole = replace(order, documents=list(coded.values()))
         self.refused: dict[str, str] = {}
         written: list[Document] = []
-        for row in self.documents:
-            document = _coded(document_in(row), codes, code_of)
-            if problems := target.problems(document, order):
-                self.refused[row.key] = " ".join(f"{each.says} {each.fix}" for each in problems)
+        for key, document in coded.items():
+            problems = [
+                each for each in target.problems(document, whole) if each.severity == "stop"
+            ]
+            if problems:
+                self.refused[key] = " ".join(f"{each.says} {each.fix}" for each in problems)
             else:
                 written.append(document)
         self.order = replace(order, documents=written)

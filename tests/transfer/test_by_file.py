@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine import batches, transfer
+from engine import batches, connecting, transfer
 from engine.desk import Desk
 from engine.installation import Installation
 from engine.model import Country, Document, Line, ListEdit, Party, Problem
@@ -327,3 +327,69 @@ def test_nothing_is_ever_asked_of_sage_for_such_a_company(company: Company) -> N
     assert again.rule == "connected-already"
     assert isinstance(company.desk.disconnect(state.version), str)
     assert company.desk.connection() is None
+
+
+# --- another program: Sage 100 ---------------------------------------------------------------
+
+
+@pytest.fixture
+def french(installation: Installation) -> Company:
+    made = Desk(installation, "ann").create_workspace("Agence", Country("FR", "France", "EUR"))
+    assert isinstance(made, Workspace)
+    desk = Desk(installation, "ann", made)
+    place = next(each for each in desk.file_places if each.key == "sage-100")
+    assert desk.set_up_files(place, "Agence de Nullepart") is None
+    return Company(installation, desk)
+
+
+def facture(number: str, **words: Any) -> Document:
+    line = Line(2, "Étude", Decimal(1), Decimal("100.00"), Decimal("100.00"), Decimal("20.00"),
+                "C20", "706000")  # fmt: skip
+    party = Party("rien", "Société Rien", code="RIEN")
+    return invoice(number, currency="EUR", party=party, **{"lines": (line,), **words})
+
+
+@on_both
+def test_what_was_written_for_sage_100_is_proved_by_its_own_text_export(french: Company) -> None:
+    batch = french.seal(facture("FA1"), facture("AV1", kind="credit note", due=None))
+    french.write(batch)
+    files = {each.name: each.content for each in french.desk.sending.files(batch.id)}
+    assert set(files) == {"0-mode-d-emploi.html", "1-tiers.txt", "2-ecritures.txt"}
+    own = french.desk.sending.take_export("export.txt", files["2-ecritures.txt"])
+    assert isinstance(own, Problem)
+    assert str(own) == (
+        "export.txt: This is a file that Crosswalk wrote; it proves nothing. Read it into the"
+        " program, and bring what the program exports afterwards."
+    )
+    theirs = files["2-ecritures.txt"].replace(b"#VER 31", b"#VER 32")
+    said = french.desk.sending.take_export("export.txt", theirs)
+    assert isinstance(said, str), said
+    assert said.startswith(Proof(2, 0, 0).says)
+    assert set(french.states(batch).values()) == {"proved"}
+
+
+def test_two_documents_of_one_number_are_not_both_written(french: Company) -> None:
+    batch = french.seal(facture("FA1"), facture("FA1", kind="credit note", due=None))
+    french.write(batch)
+    refused = french.desk.sending.deliveries(batch.id, states=("refused",))
+    assert len(refused) == 2
+    assert "2 pièces du journal VTE auraient le même numéro « FA1 »" in refused[0].says
+
+
+def test_all_lists_of_one_text_export_are_taken_at_once(french: Company) -> None:
+    text = (
+        "#FLG 000\r\n#VER 31\r\n#MPLG\r\n706100\r\n0\r\nÉtudes\r\n#MPLG\r\n4110000\r\n0\r\nClients"
+        "\r\n#MTAX\r\nTVA 20 %\r\n0\r\n20,0000\r\n0\r\n4457120\r\nC20\r\n#FIN\r\n"
+    )
+    said = french.desk.take_list("export.txt", text.encode("cp850"))
+    assert said == "2 × ledger account, 1 × tax rate"
+    assert [each.code for each in french.desk.list_edits("tax rate")] == ["C20"]
+    accounts = {each.code: each.usable for each in french.desk.list_edits("ledger account")}
+    assert accounts == {"706100": True, "4110000": False}
+
+
+def test_the_format_that_is_chosen_decides_how_long_a_text_may_be(french: Company) -> None:
+    assert french.desk.set_options({"format": "pnm"}) is None
+    with french.installation.store.reading() as session:
+        row = connections.of(session, french.id)
+    assert connecting.limits_of(row).line_text == 25

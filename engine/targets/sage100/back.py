@@ -12,7 +12,8 @@ from functools import lru_cache
 from engine.model import DocumentKind, Problem, Sheet
 from engine.money import Amount, read_amount
 from engine.target import Allocation, Found, Payment
-from engine.targets.sage100.headings import layout
+from engine.targets.headings import Columns
+from engine.targets.sage100.headings import has_amounts, layout
 
 _NOTHING = Decimal("0.00")
 
@@ -79,7 +80,7 @@ def read_back(sheet: Sheet) -> Sequence[Payment] | Problem:
 
 def _lines(sheet: Sheet) -> list[_Line] | Problem:
     found = layout("entries").found_in(sheet)
-    if not found or not ((found["debit"] and found["credit"]) or found["amount"]):
+    if found is None or not has_amounts(found):
         seen = ", ".join(f"« {each} »" for each in sheet.headings[:8])
         return Problem(
             "entries-unknown",
@@ -88,34 +89,30 @@ def _lines(sheet: Sheet) -> list[_Line] | Problem:
             f"Exportez {layout('entries').title}, ou le FEC.",
         )
     lines = []
-    columns = {name: sheet.column(title).to_pylist() for name, title in found.items() if title}
-    for row in range(len(sheet)):
-        texts = {name: column[row].strip() for name, column in columns.items()}
+    for row, texts in found.rows():
         if not texts["date"] and not texts["piece"]:
             continue  # titles and totals of a printed grand livre
-        line = _line(sheet, row, texts, found)
+        line = _line(found, row, texts)
         if isinstance(line, Problem):
             return line
         lines.append(line)
     return lines
 
 
-def _line(
-    sheet: Sheet, row: int, texts: Mapping[str, str], found: Mapping[str, str]
-) -> _Line | Problem:
+def _line(found: Columns, row: int, texts: Mapping[str, str]) -> _Line | Problem:
     day = _day(texts["date"])
     if day is None:
-        return _unread(sheet, row, found["date"], texts["date"], "n'est pas une date")
+        return _unread(found, row, "date", texts["date"], "n'est pas une date")
     if not texts["account"]:
-        return _unread(sheet, row, found["account"], "", "n'est pas un compte")
+        return _unread(found, row, "account", "", "n'est pas un compte")
     amounts = {}
     for name in ("debit", "credit", "amount"):
         read = _amount(texts.get(name, ""))
         if read is None:
-            return _unread(sheet, row, found[name], texts[name], "n'est pas un montant")
+            return _unread(found, row, name, texts[name], "n'est pas un montant")
         amounts[name] = read
     amount = amounts["debit"] - amounts["credit"]
-    if found["amount"] and not (found["debit"] and found["credit"]):
+    if not ("debit" in found and "credit" in found):
         credit = texts.get("side", "").casefold() in ("c", "1", "credit", "crédit")
         amount = -amounts["amount"] if credit else amounts["amount"]
     piece = texts["piece"] or texts.get("second", "")
@@ -146,10 +143,10 @@ def _own_number(piece: str, reference: str) -> str:
 _FIGURES = 7
 
 
-def _unread(sheet: Sheet, row: int, heading: str, text: str, what: str) -> Problem:
+def _unread(found: Columns, row: int, field: str, text: str, what: str) -> Problem:
     return Problem(
         "entries-unreadable",
-        str(sheet.at(row, heading)),
+        found.at(row, field),
         f"« {text} » {what}.",
         "Corrigez la cellule, ou exportez à nouveau.",
     )

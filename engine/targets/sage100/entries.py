@@ -1,6 +1,5 @@
 """Documents as entries of a journal: the client, the sales, the VAT; balanced by construction."""
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -131,7 +130,7 @@ def piece_of(document: Document, plan: Plan, choices: Settings) -> Piece:
     return Piece(
         document,
         choices.purchase_journal if purchase else choices.sales_journal,
-        piece_date(document.date, month_end=choices.month_end),
+        document.date,
         piece_number(document),
         ("FF" if purchase else "FC") if document.kind not in CREDITS
         else ("AF" if purchase else "AC"),
@@ -171,16 +170,6 @@ def cents(value: Decimal) -> int:
 def piece_number(document: Document) -> str:
     """The n° de pièce: the document's number in capitals."""
     return code_of(document.number, NUMBER)
-
-
-def piece_date(day: dt.date, *, month_end: bool) -> dt.date:
-    """
-    >>> piece_date(dt.date(2024, 2, 5), month_end=True)
-    datetime.date(2024, 2, 29)
-    """
-    if not month_end:
-        return day
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def tiers_code(party: Party, plan: Plan) -> str:

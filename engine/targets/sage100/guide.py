@@ -119,8 +119,8 @@ def _new_tiers(order: Order) -> str:
     ]
     return (
         "<p>Ces tiers sont nouveaux pour Crosswalk. Si l'un d'eux existe déjà sous ce code,"
-        " n'importez pas le fichier des tiers : Sage 100 remplacerait sa fiche, champs vides compris.</p>"
-        + _table(("Code", "Intitulé", "Type"), rows)
+        " n'importez pas le fichier des tiers : Sage 100 remplacerait sa fiche, champs vides"
+        " compris.</p>" + _table(("Code", "Intitulé", "Type"), rows)
     )
 
 

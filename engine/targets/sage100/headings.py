@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.model import Sheet
+from engine.targets.headings import Columns, columns
 
 _ARTICLES = {"de", "du", "des", "d", "la", "le", "l", "les", "en"}
 _NUMBERS = {"no", "num", "numero", "n"}
@@ -40,14 +41,15 @@ class Layout:
     needs: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
 
-    def found_in(self, sheet: Sheet) -> Mapping[str, str]:
-        """The sheet's headings by the column they are; empty where one that it needs is missing."""
-        there = {words_of(heading): heading for heading in reversed(sheet.headings)}
-        found = {
-            name: next((there[each] for each in called if each in there), "")
-            for name, called in self.columns.items()
-        }
-        return found if all(found[each] for each in self.needs) else {}
+    def found_in(self, sheet: Sheet) -> Columns | None:
+        """The sheet's columns; None where one that the list needs is missing."""
+        found = columns(sheet, self.columns, words_of)
+        return found if all(each in found for each in self.needs) else None
+
+
+def has_amounts(entries: Columns) -> bool:
+    """Whether entries have a debit and a credit, or an amount with its side."""
+    return ("debit" in entries and "credit" in entries) or "amount" in entries
 
 
 def of_documents(sheet: Sheet) -> bool:
@@ -72,7 +74,7 @@ def layouts() -> Sequence[Layout]:
             said.get("kind", ""),
             tuple(said["needs"]),
             {
-                name: tuple(map(words_of, called))
+                name: tuple(called)
                 for name, called in said.items()
                 if name not in ("title", "kind", "needs")
             },

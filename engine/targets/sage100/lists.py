@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from engine.model import Problem, Sheet
 from engine.money import NotAnAmount, read_percent
 from engine.target import ReferenceItem
-from engine.targets.sage100.headings import Layout, layout, layouts, of_documents
+from engine.targets.headings import Columns
+from engine.targets.sage100.headings import (
+    Layout,
+    has_amounts,
+    layout,
+    layouts,
+    of_documents,
+)
 from engine.targets.sage100.usual import account, tax
 
 Row = Callable[[str], str]
@@ -25,8 +32,8 @@ def read_list(sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
         )
     for each in layouts():
         found = each.found_in(sheet)
-        if found and each.kind and not of_documents(sheet):
-            items = list(_items(sheet, each, found))
+        if found is not None and each.kind and not of_documents(sheet):
+            items = list(_items(each, found))
             return items or Problem(
                 "list-empty", sheet.name, f"Le fichier est {each.title}, mais il est vide.",
                 "Exportez la liste de Sage 100 à nouveau.",
@@ -43,21 +50,21 @@ def read_list(sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
 
 def _is_entries(sheet: Sheet) -> bool:
     found = layout("entries").found_in(sheet)
-    return bool(found) and bool((found["debit"] and found["credit"]) or found["amount"])
+    return found is not None and has_amounts(found)
 
 
-def _items(sheet: Sheet, kept: Layout, found: Mapping[str, str]) -> Iterator[ReferenceItem]:
+def _items(kept: Layout, found: Columns) -> Iterator[ReferenceItem]:
+    """An entry for each code; a row without one is a title or a total."""
     make = _MAKERS[kept.key]
     seen = set()
-    for row in range(len(sheet)):
+    for _, texts in found.rows():
 
-        def text(name: str, row: int = row) -> str:
-            heading = found.get(name, "")
-            return " ".join(sheet.text(row, heading).split()) if heading else ""
+        def text(name: str, texts: Mapping[str, str] = texts) -> str:
+            return " ".join(texts.get(name, "").split())
 
-        code = text("code")
-        if code and (kept.key, code, text("plan")) not in seen:
-            seen.add((kept.key, code, text("plan")))
+        key = text("code"), text("plan")
+        if key[0] and key not in seen:
+            seen.add(key)
             yield make(text)
 
 

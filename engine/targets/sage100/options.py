@@ -57,10 +57,6 @@ OPTIONS = (
            "Pour les tiers dont le compte collectif n'est pas connu par la liste des tiers."),
     Option("suppliers", "Compte collectif fournisseurs", "4010000",
            "Pour les fournisseurs dont le compte collectif n'est pas connu."),
-    Option("dating", "Date de pièce", "day",
-           "Sage 100 tient un journal par mois ; avec le dernier jour du mois, toutes les pièces"
-           " d'un mois portent la même date.",
-           (("day", "La date de la facture"), ("month", "Le dernier jour de son mois"))),
     Option("opens", "Début de l'exercice", "",
            "JJ/MM/AAAA. Une facture d'avant est refusée. Vide : pas de contrôle."),
     Option("closes", "Fin de l'exercice", "",
@@ -92,7 +88,6 @@ class Settings:
     purchase_journal: str
     customers: str
     suppliers: str
-    month_end: bool
     opens: date | None
     closes: date | None
     project_plan: str
@@ -116,7 +111,6 @@ def settings(options: Mapping[str, str]) -> Settings:
         purchase_journal=said["purchase_journal"].upper(),
         customers=said["customers"],
         suppliers=said["suppliers"],
-        month_end=said["dating"] == "month",
         opens=day(said["opens"]),
         closes=day(said["closes"]),
         project_plan=said["project_plan"] if written.analytic else "",

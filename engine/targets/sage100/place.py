@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from engine.model import Document, DocumentKind, Party, Problem, Sheet
 from engine.target import Books, Limits, Option, Order, Payment, ReferenceItem, Written
-from engine.targets.sage100 import back, codes, lists, options, reexport, refusals, usual, writing
+from engine.targets.sage100 import back, codes, lists, reexport, refusals, usual, writing
+from engine.targets.sage100 import options as choices
 
 
 @dataclass(frozen=True)
@@ -14,15 +15,15 @@ class Sage100:
 
     key: str = "sage-100"
     name: str = "Sage 100 France"
-    limits: Limits = options.LIMITS
-    options: tuple[Option, ...] = options.OPTIONS
+    limits: Limits = choices.LIMITS
+    options: tuple[Option, ...] = choices.OPTIONS
     country: str = "FR"
     currency: str = "EUR"
     language: str = "fr"
 
-    def limits_with(self, chosen: Mapping[str, str]) -> Limits:
+    def limits_with(self, options: Mapping[str, str]) -> Limits:
         """What fits into the format that was chosen."""
-        return options.limits_with(chosen)
+        return choices.limits_with(options)
 
     def usual_books(self) -> Books:
         """The accounts and VAT codes of an ordinary French plan."""

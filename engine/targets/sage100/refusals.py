@@ -14,7 +14,6 @@ from engine.targets.sage100.entries import (
     PURCHASES,
     SECTION,
     collective,
-    piece_date,
     piece_number,
     plan_of,
     tiers_code,
@@ -136,7 +135,7 @@ def _date(case: _Case) -> Iterator[Problem]:
                 "Corrigez l'option sur Connection.",
             )
     choices = case.choices
-    booked = piece_date(case.document.date, month_end=choices.month_end)
+    booked = case.document.date
     told = f"{booked:%d/%m/%Y}"
     if choices.opens is not None and booked < choices.opens:
         yield case.problem(
@@ -232,6 +231,9 @@ def _journal_code(case: _Case) -> Iterator[Problem]:
 def _tiers(case: _Case) -> Iterator[Problem]:
     party, choices = case.document.party, case.choices
     code, name = tiers_code(party, case.plan), _quote(party.name)
+    is_new = any(each.code == code for each in case.order.new_contacts)
+    if not party.id and not is_new:
+        return  # not chosen yet, or its code is still to come
     if not code.strip():
         yield case.problem(
             "code-missing",
@@ -253,7 +255,14 @@ def _tiers(case: _Case) -> Iterator[Problem]:
             "Choisissez un autre tiers, ou créez-le sous un autre code, sur Contacts.",
         )
     item = case.plan.find("contact", party.id) or case.plan.find("contact", code)
-    if item is None and not any(each.code == code for each in case.order.new_contacts):
+    if item is not None and is_new and not party.id:
+        yield case.problem(
+            "code-taken",
+            f"Le code tiers {_quote(code)} est déjà celui de {_quote(item.name)}, dont la fiche"
+            " serait remplacée.",
+            f"Rattachez {name} à ce tiers, ou créez-le sous un autre code, sur Contacts.",
+        )
+    elif item is None and not is_new:
         yield case.problem(
             "contact-not-on-file",
             f"Sage 100 n'a pas de tiers {_quote(code)}.",
@@ -266,6 +275,10 @@ def _tiers(case: _Case) -> Iterator[Problem]:
             f"Le tiers {_quote(code)} ne peut pas servir : {barred}.",
             f"Rattachez {name} à un autre sur Contacts.",
         )
+
+
+def _collective(case: _Case) -> Iterator[Problem]:
+    party, choices = case.document.party, case.choices
     account = collective(party, case.plan, choices, purchase=case.purchase)
     if not _ACCOUNT.fullmatch(account) or case.account(account) is None:
         yield case.problem(
@@ -353,7 +366,8 @@ def _tax(case: _Case, line: Line) -> Iterator[Problem]:
             "tax-account-missing",
             f"Le code taxe {_named(item)} n'a pas de {'compte' if item.code else 'code'} dans Sage"
             f" 100, et la ligne a {_decimal(line.tax)} de TVA.",
-            "Choisissez-en un autre sur Taxes.",
+            "Choisissez-en un autre sur Taxes, ou déposez sur Connection les taux de taxes avec"
+            " leurs comptes.",
             line,
         )
     elif case.account(account) is None or not _ACCOUNT.fullmatch(account):
@@ -395,7 +409,7 @@ def _analytic(case: _Case, line: Line) -> Iterator[Problem]:
             )
 
 
-_OF_DOCUMENT = (_number, _currency, _date, _amounts, _journal_code, _tiers)
+_OF_DOCUMENT = (_number, _currency, _date, _amounts, _journal_code, _tiers, _collective)
 _OF_LINE = (_account, _tax, _analytic)
 
 _MOST_QUOTED = 60

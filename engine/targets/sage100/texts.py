@@ -1,57 +1,16 @@
 """Texts as Sage 100's files can hold them: what is replaced or cut is told, nothing goes unseen."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-_WRITTEN = {
-    "€": "EUR", "£": "GBP", "¥": "JPY", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss",
-    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th",
-    "Þ": "Th", "ı": "i", "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"',
-    "„": '"', "″": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "‐": "-", "‑": "-", "‒": "-",
-    "–": "-", "—": "-", "―": "-", "−": "-", "•": "-", "·": ".", "×": "x", "÷": "/", "°": "o",
-    "½": "1/2", "¼": "1/4", "¾": "3/4", "©": "(c)", "®": "(r)", "§": "par.", "µ": "u",
-}  # fmt: skip
-"""How a character is written where the page does not have it."""
+from engine.targets.letters import FORMULA, Fitted, fitted
 
 
 @lru_cache(maxsize=20_000)  # a client's name stands on many pieces
-def in_page(text: str, encoding: str) -> str:
-    """The text in characters of that page, on one line; what it cannot hold becomes a “?”.
-
-    >>> in_page("Crème – 5 €", "cp850"), in_page("Œuvre 株", "ascii")
-    ('Crème - 5 EUR', 'OEuvre ?')
-    """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    kept = unicodedata.normalize("NFC", " ".join(text.split()))
-    return " ".join("".join(_letter(each, encoding) for each in kept).split())
-
-
-def _letter(letter: str, encoding: str) -> str:
-    category = unicodedata.category(letter)
-    if category == "Cc":
-        return " "
-    if category != "Cf" and _has(letter, encoding):
-        return letter
-    if letter in _WRITTEN:
-        return _WRITTEN[letter]
-    bare = "".join(
-        each
-        for each in unicodedata.normalize("NFKD", letter)
-        if not unicodedata.combining(each) and _has(each, encoding) and each.isprintable()
-    )
-    return bare or ("" if category in ("Cf", "Mn") else "?")
-
-
-def _has(letter: str, encoding: str) -> bool:
-    try:
-        letter.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _fitted(text: str, width: int, encoding: str) -> Fitted:
+    return fitted(text, width, encoding=encoding)
 
 
 def upper(text: str) -> str:
@@ -60,7 +19,7 @@ def upper(text: str) -> str:
     >>> upper("Électricité 12/b")
     'ELECTRICITE 12/B'
     """
-    return in_page(text.upper(), "ascii").upper()
+    return _fitted(text.upper(), 0, "ascii").text.upper()
 
 
 def code_of(text: str, width: int) -> str:
@@ -77,6 +36,8 @@ class Pen:
     """Writes texts into a page of characters, and remembers what it had to change."""
 
     encoding: str
+    guarded: bool = False
+    """Whether the file may be opened in a spreadsheet program, which would run a formula."""
     _changed: dict[tuple[str, str, str], list[str]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -85,10 +46,12 @@ class Pen:
     def write(self, text: str, width: int, what: str, piece: str) -> str:
         """The text, at most that long; a mark that would begin another record is disarmed."""
         meant = " ".join(text.split())
-        held = in_page(meant, self.encoding)
-        if held.startswith("#"):
-            held = in_page("n°" + held[1:], self.encoding)
-        kept = held[:width].rstrip()
+        made = _fitted(meant, 0, self.encoding).text
+        if made.startswith("#"):
+            made = f"n°{made[1:]}"
+        elif self.guarded and FORMULA.match(made):
+            made = f"'{made}"
+        kept = _fitted(made, width, self.encoding).text
         if kept != meant:
             self._changed[what, meant, kept].append(piece)
         return kept

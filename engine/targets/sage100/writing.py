@@ -32,25 +32,24 @@ class _Lines:
 def write(order: Order) -> Written:
     """The files in the order in which they are read in; a piece's lines are beside each other."""
     choices = settings(order.options)
-    pen, cards = Pen(choices.encoding), Pen(choices.cards)
+    pen = Pen(choices.encoding, guarded=choices.format.key == "tableau")
+    cards = Pen(choices.cards)
     pieces = pieces_of(order, choices)
     _balanced(pieces)
-    parts = [
-        *_tiers(order, choices, cards),
-        *_sections(order, pieces, choices, cards),
-    ]
+    files = [*_tiers(order, choices, cards), *_sections(order, pieces, choices, cards)]
     entries = _entries(order, pieces, choices, pen)
-    content = _content(entries, order, choices)
-    name = f"{len(parts) + 1}-ecritures.{choices.format.extension}"
-    parts.append((name, content, f"Les écritures, au format « {choices.format.title} »."))
+    name = f"{len(files) + 1}-ecritures.{choices.format.extension}"
+    if pieces:
+        content = _content(entries, order, choices)
+        says = f"Les écritures, au format « {choices.format.title} »."
+        files.append(MadeFile(name, content, says, choices.encoding))
     for sentence in _told(order, pieces, choices):
         pen.say(sentence)
     remarks = (*pen.remarks(), *cards.remarks())
-    made = tuple(MadeFile(*each) for each in parts)
     places = _places(name, pieces, entries)
-    page = guide.page(order, pieces, choices, made, places, remarks)
+    page = guide.page(order, pieces, choices, files, places, remarks)
     how = MadeFile("0-mode-d-emploi.html", page, "Le mode d'emploi : à lire avant l'import.")
-    return Written((how, *made), places, remarks)
+    return Written((how, *files), places, remarks)
 
 
 # --- entries ---------------------------------------------------------------------------------
@@ -97,7 +96,7 @@ def _balanced(pieces: Sequence[Piece]) -> None:
 # --- cards -----------------------------------------------------------------------------------
 
 
-def _tiers(order: Order, choices: Settings, pen: Pen) -> Iterator[tuple[str, bytes, str]]:
+def _tiers(order: Order, choices: Settings, pen: Pen) -> Iterator[MadeFile]:
     if not order.new_contacts:
         return
     plan = plan_of(order.books)
@@ -111,7 +110,8 @@ def _tiers(order: Order, choices: Settings, pen: Pen) -> Iterator[tuple[str, byt
             party, accounts, supplier=sides[0], format_=choices.format, pen=pen
         )
     content = flags.file_of(lines, order.books.currency, flags.TIERS_VERSION, choices.cards)
-    yield "1-tiers.txt", content, "Les nouveaux tiers : à importer avant les écritures."
+    says = "Les nouveaux tiers : à importer avant les écritures."
+    yield MadeFile("1-tiers.txt", content, says, choices.cards)
 
 
 def _sides(order: Order, party: Party) -> tuple[bool, ...]:
@@ -122,7 +122,7 @@ def _sides(order: Order, party: Party) -> tuple[bool, ...]:
 
 def _sections(
     order: Order, pieces: Sequence[Piece], choices: Settings, pen: Pen
-) -> Iterator[tuple[str, bytes, str]]:
+) -> Iterator[MadeFile]:
     new = new_sections(order, pieces, choices)
     if not new:
         return
@@ -130,7 +130,8 @@ def _sections(
     lines = [line for each in new for line in flags.section_lines(each, choices.level, opened, pen)]
     content = flags.file_of(lines, order.books.currency, flags.TIERS_VERSION, choices.cards)
     name = f"{2 if order.new_contacts else 1}-sections.txt"
-    yield name, content, "Les nouvelles sections analytiques : à importer avant les écritures."
+    says = "Les nouvelles sections analytiques : à importer avant les écritures."
+    yield MadeFile(name, content, says, choices.cards)
 
 
 def new_sections(

@@ -50,7 +50,9 @@ def write(order: Order) -> Written:
         ("more-transactions", f"{_ALIKE} Import them once.", layout.TRANSACTIONS, apart),
     ):
         if table:
-            file = MadeFile(f"{len(files) + 1}-{name}.csv", _csv(headings, table), says)
+            file = MadeFile(
+                f"{len(files) + 1}-{name}.csv", _csv(headings, table), says, layout.ENCODING
+            )
             files.append(file)
             for key, (into, first, end) in spans.items():
                 if into is table:

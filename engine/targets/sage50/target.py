@@ -1,6 +1,6 @@
 """Sage 50 Accounts UK as a place that takes files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model import Document, DocumentKind, Party, Problem, Sheet
@@ -42,6 +42,12 @@ class Sage50:
     country: str = "GB"
     currency: str = "GBP"
     language: str = "en"
+
+    def limits_with(self, options: Mapping[str, str]) -> Limits:
+        return LIMITS
+
+    def sheets_of(self, content: bytes) -> Sequence[Sheet]:
+        return ()
 
     def usual_books(self) -> Books:
         return usual_books()

@@ -1,14 +1,12 @@
 """Texts as the import reads them, with a sentence for each that was changed to fit."""
 
-import re
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from engine.targets.letters import Fitted, fitted
+from engine.targets.letters import FORMULA, Fitted, fitted
 from engine.targets.sage50.layout import ENCODING
 
 _INSTEAD = {'"': "''"}  # the import takes a quotation mark for the end of a text
-_FORMULA = re.compile(r"[=+\-@].*[(|!]")
 
 
 @dataclass
@@ -39,7 +37,7 @@ def as_written(text: str, length: int = 0) -> Fitted:
     ("A 24'' screen", "'=HYPERLINK(1)", '-10 %')
     """
     made = fitted(text, length, encoding=ENCODING, instead=_INSTEAD)
-    if not _FORMULA.match(made.text):
+    if not FORMULA.match(made.text):
         return made
     guarded = fitted(f"'{made.text}", length, encoding=ENCODING)
     return Fitted(guarded.text, replaced=True, cut=made.cut or guarded.cut)

@@ -9,6 +9,7 @@ from typing import Any
 from engine.model import Document, Party, from_text
 from engine.target import Books, FileTarget, Order, ReferenceItem
 from engine.targets.sage50 import SAGE50
+from engine.targets.sage100 import SAGE100
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 
@@ -36,6 +37,9 @@ class Place:
         text = json.dumps(case["documents"])
         for name, value in self.words.items():
             text = text.replace(name, value)
+        # A case is in the company's own currency, or else in another one.
+        text = text.replace('"EUR"', '"other"').replace('"GBP"', f'"{self.target.currency}"')
+        text = text.replace('"other"', '"GBP"' if self.target.currency == "EUR" else '"EUR"')
         return [from_text(json.dumps(each)) for each in json.loads(text)]
 
 
@@ -51,5 +55,17 @@ PLACES = (
             "{none}": "T9",
         },
         (ReferenceItem("contact", "PRAC0001", "Practice customer", "PRAC0001"),),
+    ),
+    Place(
+        SAGE100,
+        {
+            "{customer}": "PRATIQUE",
+            "{account}": "706000",
+            "{standard}": "C20",
+            "{zero}": "EXPORT",
+            "{exempt}": "EXONERE",
+            "{none}": "INTRACOM",
+        },
+        (ReferenceItem("contact", "PRATIQUE", "Client d'essai", "PRATIQUE"),),
     ),
 )

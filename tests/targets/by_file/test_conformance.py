@@ -51,7 +51,7 @@ def told(written: Written, problems: list[Problem]) -> str:
     parts += [f"{key}: {place}" for key, place in written.places.items()]
     parts += written.remarks
     for each in written.files[1:]:
-        parts += [f"--- {each.name}: {each.says}", each.content.decode("cp1252")]
+        parts += [f"--- {each.name}: {each.says}", each.content.decode(each.encoding)]
     return "\n".join(parts).replace("\r\n", "\n") + "\n"
 
 
@@ -86,7 +86,7 @@ def test_every_document_of_a_case_has_its_lines_in_a_file(place: Place, file: Pa
 
 @every_place
 def test_the_page_that_explains_comes_first_and_names_every_file(place: Place) -> None:
-    file = next(each for each in CASES if each.stem == "accents")
+    file = next(each for each in CASES if each.stem == "two_currencies")
     page, *files = place.target.write(ordered(place, file)[0]).files
     text = page.content.decode()
     assert files

@@ -67,5 +67,4 @@ def file_of(written: Written, word: str) -> MadeFile:
 def read_entries(written: Written, **options: str) -> list[witness.Debit]:
     """The entries of the batch, as the independent reader finds them."""
     made = file_of(written, "ecritures")
-    encoding = "cp850" if made.content.startswith(b"#") else "cp1252"
-    return witness.entries(made.name, made.content, encoding, options.get("decimal", "."))
+    return witness.entries(made.name, made.content, made.encoding, options.get("decimal", "."))

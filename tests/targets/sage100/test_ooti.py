@@ -106,18 +106,14 @@ def written(batch: Order, chosen: str) -> Written:
     return SAGE100.write(replace(batch, options={"format": chosen, "project_plan": "1"}))
 
 
-def decoded(name: str, content: bytes) -> str:
-    encoding = "utf-8" if name.endswith(".html") else "cp850" if content[:1] == b"#" else "cp1252"
-    return content.decode(encoding).replace("\r\n", "\n")
-
-
 @pytest.mark.parametrize("chosen", FORMATS)
 def test_the_files_are_the_golden_ones(
     batch: Order, chosen: str, golden: Callable[[Path, str], None]
 ) -> None:
     made = written(batch, chosen)
     for file in made.files:
-        golden(GOLDEN / chosen / file.name, decoded(file.name, file.content))
+        text = file.content.decode(file.encoding).replace("\r\n", "\n")
+        golden(GOLDEN / chosen / file.name, text)
     places = [f"{key}: {place}" for key, place in made.places.items()]
     golden(GOLDEN / chosen / "remarks.txt", "\n".join((*places, "", *made.remarks, "")))
 

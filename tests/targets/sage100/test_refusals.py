@@ -100,8 +100,8 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
         "Corrigez la date sur Upload, ou l'exercice sur Connection.",
     ),
     "date-after-exercice": (
-        document("FA1", GOOD), {"closes": "30/03/2025", "dating": "month"},
-        "31/03/2025 est après la fin de l'exercice, le 30/03/2025.",
+        document("FA1", GOOD), {"closes": "28/02/2025"},
+        "05/03/2025 est après la fin de l'exercice, le 28/02/2025.",
         "Corrigez la date sur Upload, ou l'exercice sur Connection.",
     ),
     "date-unfit": (
@@ -131,11 +131,6 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
         " (format « PNM, 138 colonnes »).",
         "Corrigez l'option sur Connection.",
     ),
-    "code-missing": (
-        document("FA1", GOOD, party=NOBODY), {},
-        "« Société Rien » n'a pas de code tiers.",
-        "Rattachez-le à un tiers de Sage 100, ou créez-le, sur Contacts.",
-    ),
     "collective-unknown": (
         document("FA1", GOOD), {"customers": "4119999"},
         "Le compte collectif « 4119999 » n'est pas dans le plan comptable.",
@@ -157,7 +152,8 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
         document("FA1", line("100.00", "20.00", "EXONERE")), {},
         "Le code taxe « Exonéré de TVA 0 % » n'a pas de code dans Sage 100, et la ligne a 20,00 de"
         " TVA.",
-        "Choisissez-en un autre sur Taxes.",
+        "Choisissez-en un autre sur Taxes, ou déposez sur Connection les taux de taxes avec leurs"
+        " comptes.",
     ),
     "section-unfit": (
         document("FA1", line("100.00", "20.00", project="Médiathèque")), {"project_plan": "1"},
@@ -206,8 +202,31 @@ def of_lists(made: Document, *more: ReferenceItem, **options: str) -> list[Probl
     return list(SAGE100.problems(made, given))
 
 
+def test_a_client_that_is_not_chosen_yet_is_no_problem_of_sage() -> None:
+    assert found(document("FA1", GOOD, party=NOBODY)) == []
+    assert found(document("FA1", GOOD, party=Party("x", "Société Rien", code="CL014"))) == []
+
+
+def test_a_new_tiers_needs_a_code_that_nobody_has() -> None:
+    made = document("FA1", GOOD, party=NOBODY)
+    problem = only(list(SAGE100.problems(made, order(made, new=[NOBODY]))))
+    assert (problem.rule, problem.says, problem.fix) == (
+        "code-missing",
+        "« Société Rien » n'a pas de code tiers.",
+        "Rattachez-le à un tiers de Sage 100, ou créez-le, sur Contacts.",
+    )
+    double = Party("x", "Société Rien", code="ACME")
+    made = document("FA1", GOOD, party=double)
+    problem = only(list(SAGE100.problems(made, order(made, new=[double]))))
+    assert (problem.rule, problem.says, problem.fix) == (
+        "code-taken",
+        "Le code tiers « ACME » est déjà celui de « ACME SARL », dont la fiche serait remplacée.",
+        "Rattachez « Société Rien » à ce tiers, ou créez-le sous un autre code, sur Contacts.",
+    )
+
+
 def test_a_tiers_that_sage_does_not_have_is_told_unless_it_is_new() -> None:
-    stranger = Party("x", "Société Rien", code="RIEN")
+    stranger = Party("x", "Société Rien", id="RIEN", code="RIEN")
     made = document("FA1", GOOD, party=stranger)
     problem = only(found(made))
     assert (problem.rule, problem.says) == (

@@ -166,12 +166,6 @@ def test_pieces_stand_by_journal_and_day_and_their_places_are_true(chosen: str) 
         )
 
 
-def test_with_the_months_last_day_all_pieces_of_a_month_have_one_date() -> None:
-    found = read_entries(SAGE100.write(order(SOLD, BACK, dating="month")))
-    assert {each.date for each in found} == {"310325"}
-    assert found[3].due == "040425"
-
-
 def test_the_same_order_makes_the_same_bytes() -> None:
     assert SAGE100.write(order(SOLD, BACK)) == SAGE100.write(order(BACK, SOLD))
 

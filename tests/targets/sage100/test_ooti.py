@@ -80,14 +80,8 @@ def batch() -> Order:
     codes: dict[str, str] = {}
     for each in documents:
         codes.setdefault(each.party.key, SAGE100.new_code(each.party, codes.values()))
-    projects = sheet.column("Code projet").to_pylist()
     coded = [
-        replace(
-            each,
-            party=replace(each.party, code=codes[each.party.key]),
-            lines=tuple(replace(line, project=projects[line.row - 2]) for line in each.lines),
-        )
-        for each in documents
+        replace(each, party=replace(each.party, code=codes[each.party.key])) for each in documents
     ]
     whole = _order(coded, books)
     fitting = [each for each in coded if not SAGE100.problems(each, whole)]

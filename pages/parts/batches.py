@@ -46,7 +46,7 @@ def batch_card(batch: BatchState) -> None:
             sums = " and ".join(amount(each.gross, each.currency) for each in batch.totals)
             contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
             if batch.contact_changes:
-                contacts += f", {batch.contact_changes:,} contacts changed first"
+                contacts += f", {_contacts(batch.contact_changes)} changed first"
             st.markdown(f"**{batch.documents:,} documents, {sums}**{contacts}")
         with right:
             with st.container(horizontal=True, horizontal_alignment="right"):
@@ -64,13 +64,17 @@ def batch_card(batch: BatchState) -> None:
             )
 
 
+def _contacts(number: int) -> str:
+    return "1 contact" if number == 1 else f"{number:,} contacts"
+
+
 def start_box(desk: Desk, batch: BatchState) -> None:
     """What will happen in one sentence, a name typed where it is live, one button."""
     with st.container(border=True):
         noun = "document" if batch.documents == 1 else "documents"
         first = f"create {batch.contacts:,} contacts, then " if batch.contacts else ""
         if batch.contact_changes:
-            first = f"change {batch.contact_changes:,} contacts, then {first}"
+            first = f"change {_contacts(batch.contact_changes)}, then {first}"
         takes = "" if batch.calls is None else f" It takes {calls_of(batch)}."
         st.write(
             f"Crosswalk will {first}create {batch.documents:,} {noun} in "

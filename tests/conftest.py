@@ -17,6 +17,7 @@ pytest_plugins = [
     "harness.summary",
     "harness.databases",
     "harness.product",
+    "harness.wire",
 ]
 
 # A busy machine is no reason to fail.

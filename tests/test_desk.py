@@ -249,10 +249,15 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "says": "x",
         "content": b"",
         "key": "plain",
+        "template_id": "t",
+        "file_name": "t.zip",
+        "description": "",
+        "source": "",
+        "start": theirs.workspace.id,
         "workspace_id": mine.workspace.id,
     }
     before = theirs.mapping.versions()
-    for drawer in ("files", "mapping", "ready", "amending", "sending"):
+    for drawer in ("files", "mapping", "ready", "amending", "sending", "templates"):
         for name, call in inspect.getmembers(type(getattr(mine, drawer)), inspect.isfunction):
             if name.startswith("_") or name in ("take", "take_sample"):
                 continue

@@ -4,6 +4,7 @@ current, at_version    the mapping as it stands, or stood
 change                 choices made, unless somebody else changed the same ones meanwhile
 versions, differences  what was done, by whom, and what stands differently between two states
 tables_out, tables_in  the same as CSV tables, out and in, by codes that another company knows
+template_of            what of it may serve the next customer
 """
 
 from engine.choices.keeping import (
@@ -24,13 +25,22 @@ from engine.choices.keeping import (
     versions,
 )
 from engine.choices.tables import changes_between, read_tables, table_names, tables_zip, write_table
+from engine.choices.templates import (
+    Packed,
+    counts_in,
+    template_file,
+    template_in,
+    template_of,
+)
 
 __all__ = [
     "UNSEEN",
     "Edit",
+    "Packed",
     "at_version",
     "change",
     "changes_between",
+    "counts_in",
     "current",
     "differences",
     "last_step",
@@ -41,6 +51,9 @@ __all__ = [
     "restore",
     "table_names",
     "tables_zip",
+    "template_file",
+    "template_in",
+    "template_of",
     "undo",
     "values",
     "version_number",

@@ -12,7 +12,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -238,9 +238,19 @@ def _contact_in(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str
     return "contact", _key(key, "client"), {"label": label, "verb": verb, "contact": found}
 
 
+_KINDS_OF_SETTINGS: Dict[str, Kind] = {
+    "charges_account": "ledger account",
+    "adjustment_account": "ledger account",
+    "adjustment_tax": "tax rate",
+}
+"""Settings that name something of Sage's, which another company knows by its code."""
+
+
 def _settings_out(values: Values, names: _Names) -> Iterable[Sequence[str]]:
     for (part, key), value in sorted(values.items()):
         if part == "setting":
+            if key in _KINDS_OF_SETTINGS:
+                value = names.code(_KINDS_OF_SETTINGS[key], value)
             yield key, json.dumps(value, ensure_ascii=False)
 
 
@@ -250,6 +260,8 @@ def _setting_in(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str
     if key not in MappingSettings.model_fields:
         raise _BadRow("setting", f"There is no setting “{key}”.", "Leave the row out.")
     _checked(MappingSettings, "value", **{key: value})
+    if key in _KINDS_OF_SETTINGS:
+        value = names.id_of(_KINDS_OF_SETTINGS[key], value, "value")
     return "setting", key, value
 
 
@@ -385,6 +397,8 @@ _TABLES = (
     _bought("contacts", "Suppliers", "supplier"),
 )
 _SHAPES = ("reading", ("sheet", "what", "value"))
+ABOUT = ("name", "description", "source system")
+"""The headings of what a template says of itself, beside its tables."""
 
 
 def table_names() -> Sequence[tuple[str, str]]:
@@ -403,27 +417,33 @@ def tables_zip(values: Values, books: Books) -> bytes:
     names = _Names(books)
     texts = {each.name: csv_text(each.columns, each.write(values, names)) for each in _TABLES}
     texts[_SHAPES[0]] = csv_text(_SHAPES[1], _shapes_out(values, names))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+    return packed(texts)
+
+
+def packed(texts: Dict[str, str]) -> bytes:
+    """A ZIP of CSV files, the same bytes for the same texts."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in texts.items():
             entry = zipfile.ZipInfo(f"{name}.csv", (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(entry, text.encode("utf-8-sig"))
-    return packed.getvalue()
+    return content.getvalue()
 
 
 # --- in --------------------------------------------------------------------------------------
 
 
 def read_tables(
-    name: str, content: bytes, stands: Values, books: Books
+    name: str, content: bytes, stands: Values, books: Books, *, whole: bool = True
 ) -> tuple[list[Edit], list[TableChange], list[Problem]]:
     """What these tables would change, and every row that cannot be read.
 
     A table that is in the file stands for the whole of it: what it does not have any more
-    is taken away. Tables that are not in the file stay as they are.
+    is taken away, unless it has rows that cannot be read. Where the tables are not `whole`,
+    they only add to what stands. Tables that are not in the file stay as they are.
     """
-    files, problem = _files(name, content)
+    files, problem = files_in(name, content)
     if problem is not None:
         return [], [], [problem]
     names = _Names(books)
@@ -432,19 +452,24 @@ def read_tables(
     for file, text in files.items():
         table, rows, trouble = _rows(file, text)
         if trouble is not None:
-            problems.append(trouble)
+            if about_in(text) is None:
+                problems.append(trouble)
             continue
         if table is None:
             problems += _shapes_in(file, rows, after)
             continue
-        for at in [at for at in after if at[0] in table.parts]:
-            del after[at]
+        of_this = {at for at in after if at[0] in table.parts}
+        told = len(problems)
         seen: dict[tuple[str, str], int] = {}
         for row, cells in rows:
             try:
                 part, key, value = table.read(cells, row, names)
             except _BadRow as bad:
-                problems.append(_problem(file, row, table.columns, bad))
+                trouble = _problem(file, row, table.columns, bad)
+                if not whole:  # nobody has that file open: what the row is about says more
+                    about = cells[:2] if table.name == "accounts" else cells[:1]
+                    trouble = replace(trouble, at=f"{table.title}: {' = '.join(about)}")
+                problems.append(trouble)
                 continue
             if (part, key) in seen:
                 problems.append(
@@ -458,7 +483,13 @@ def read_tables(
                 continue
             seen[part, key] = row
             after[part, key] = value
-    _keep_places(stands, after)
+        if whole and len(problems) == told:
+            for at in of_this - seen.keys():
+                del after[at]
+    if whole:
+        _keep_places(stands, after)
+    else:
+        _put_behind(stands, after)
     edits = [Edit(part, key, now, was) for part, key, was, now in differences(stands, after)]
     return edits, [_change(each, names) for each in edits], problems
 
@@ -486,7 +517,16 @@ def _keep_places(before: Values, after: dict[tuple[str, str], Any]) -> None:
                 after[at] = {**after[at], "place": before[at]["place"]}
 
 
-def _files(name: str, content: bytes) -> tuple[dict[str, str], Problem | None]:
+def _put_behind(before: Values, after: dict[tuple[str, str], Any]) -> None:
+    """Rules that are added come after those that stand, in their own order."""
+    rules = [at for at, value in after.items() if at[0] == "account" and "place" in value]
+    last = max((before[at]["place"] for at in rules if at in before), default=0)
+    for at in rules:
+        place = before[at]["place"] if at in before else last + after[at]["place"]
+        after[at] = {**after[at], "place": place}
+
+
+def files_in(name: str, content: bytes) -> tuple[dict[str, str], Problem | None]:
     """The tables in what somebody brought: one CSV, or a ZIP of several."""
 
     def trouble(says: str, fix: str) -> tuple[dict[str, str], Problem]:
@@ -557,6 +597,27 @@ def _rows(
         if any(cell.strip() for cell in line)
     ]
     return known.get(headings), rows, None
+
+
+def what_table(file: str, text: str) -> tuple[str, Sequence[str], list[list[str]]]:
+    """A table's name, headings and rows; no name where it is none of a mapping's."""
+    table, rows, trouble = _rows(file, text)
+    if trouble is not None:
+        return "", (), []
+    name, columns = _SHAPES if table is None else (table.name, table.columns)
+    return name, columns, [cells for _, cells in rows]
+
+
+def about_in(text: str) -> dict[str, str] | None:
+    """What a template says of itself, where this is such a table."""
+    try:
+        lines = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error:
+        return None
+    if not lines or tuple(lines[0]) != ABOUT:
+        return None
+    said = [meant(cell) for cell in lines[1]] if lines[1:] else []
+    return dict(zip(ABOUT, (*said, *[""] * len(ABOUT)), strict=False))
 
 
 def _shapes_in(

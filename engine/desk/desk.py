@@ -13,6 +13,7 @@ from engine.desk.files import Files
 from engine.desk.mapping import MappingDrawer
 from engine.desk.ready import Ready
 from engine.desk.sending import Sending
+from engine.desk.templates import Templates
 from engine.installation import Installation, open_installation
 from engine.model import (
     COUNTRIES,
@@ -147,6 +148,10 @@ class Desk:
     @property
     def mapping(self) -> MappingDrawer:
         return MappingDrawer(self._installation, self.actor, self.workspace)
+
+    @property
+    def templates(self) -> Templates:
+        return Templates(self._installation, self.actor, self.workspace)
 
     @property
     def ready(self) -> Ready:

@@ -32,7 +32,6 @@ from engine.model import (
     ValueLine,
     key_of,
 )
-from engine.store import workspaces
 from engine.target import SOLD, Books, ReferenceItem
 
 Tagging = Literal["department", "project"]
@@ -651,7 +650,7 @@ class MappingDrawer(Drawer):
         with self._store.reading() as session:
             stands = choices.values(session, self._id)
         edits, _, problems = choices.read_tables(name, content, stands, self.books())
-        if problems:
+        if problems and not edits:
             return problems[0]
         return self._change(f"Imported “{name}”.", edits)
 
@@ -696,15 +695,6 @@ class MappingDrawer(Drawer):
             (f"{each.name}({each.arguments})", each.says, each.example)
             for each in formulas.FUNCTIONS
         ]
-
-    def tables_of(self, workspace_id: str) -> bytes:
-        """Another workspace's tables, to start this one from."""
-        with self._store.reading() as session:
-            other = workspaces.with_id(session, workspace_id)
-            if other is None:
-                return b""
-            stands = choices.values(session, workspace_id)
-        return choices.tables_zip(stands, books_of(self._installation, other))
 
 
 def _side(purchases: bool) -> str:

@@ -141,7 +141,7 @@ from engine.model.tables import (
     TaxLine,
     ValueLine,
 )
-from engine.model.versions import MappingVersionLine, TableChange
+from engine.model.versions import MappingVersionLine, TableChange, TemplateFit, TemplateLine
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -258,6 +258,8 @@ __all__ = [
     "TaxChoice",
     "TaxLine",
     "TaxSeen",
+    "TemplateFit",
+    "TemplateLine",
     "UploadKind",
     "ValueLine",
     "ValueSeen",

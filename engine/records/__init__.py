@@ -19,6 +19,7 @@ from engine.records.connection import (
 )
 from engine.records.core import ChainHead, Event, Job, Workspace
 from engine.records.found import Look, SeenInSage
+from engine.records.templates import Template
 from engine.records.uploads import FileContent, Fix, MappingEntry, MappingVersion, Upload
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "SageCall",
     "SeenInSage",
     "SignInAttempt",
+    "Template",
     "Upload",
     "Workspace",
     "new_id",

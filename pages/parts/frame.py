@@ -28,6 +28,7 @@ PAGES: dict[str, StreamlitPage] = {
     "contacts": st.Page("prepare/contacts.py", title="Contacts", url_path="contacts"),
     "preview": st.Page("prepare/preview.py", title="Preview", url_path="preview"),
     "mapping": st.Page("prepare/versions.py", title="Mapping versions", url_path="mapping"),
+    "templates": st.Page("prepare/templates.py", title="Templates", url_path="templates"),
     "transfer": st.Page("send/transfer.py", title="Transfer", url_path="transfer"),
     "history": st.Page("send/history.py", title="History", url_path="history"),
     "payments": st.Page("send/payments.py", title="Payments", url_path="payments"),
@@ -202,6 +203,7 @@ def _sidebar(desk: Desk) -> None:
             st.caption("Mapping")
             st.page_link(PAGES["settings"], icon=":material/tune:")
             st.page_link(PAGES["mapping"], icon=":material/manage_history:")
+            st.page_link(PAGES["templates"], icon=":material/bookmarks:")
             st.caption("Records")
             st.page_link(PAGES["history"], icon=":material/receipt_long:")
             st.page_link(PAGES["payments"], icon=":material/payments:")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts.frame import open_desk, page_head
+from pages.parts.frame import PAGES, open_desk, page_head
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish, tell_outcome
 from pages.parts.problems import problem_box
@@ -109,18 +109,9 @@ def tables_tab() -> None:
         )
         if brought is not None:
             look_into(brought.name, brought.getvalue())
-    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
-        others = desk.other_workspaces()
-        chosen = st.selectbox(
-            "Start from another customer's mapping",
-            others,
-            index=None,
-            format_func=lambda each: each.label,
-            placeholder="Choose a workspace" if others else "There is no other workspace",
-            disabled=not others,
-        )
-        if chosen is not None:
-            look_into(f"{chosen.label}.zip", desk.mapping.tables_of(chosen.id))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("To start from another customer's mapping, or to keep this one for the next:")
+        st.page_link(PAGES["templates"], icon=":material/bookmarks:")
 
 
 def look_into(name: str, content: bytes) -> None:
@@ -129,6 +120,10 @@ def look_into(name: str, content: bytes) -> None:
         problem_box(each)
     if reading.problems[20:]:
         st.caption(f"{len(reading.problems):,} rows cannot be read in all.")
+    if reading.problems:
+        st.caption(
+            "These rows stay out, and nothing is taken away from a table that has such rows."
+        )
     if not reading.changes:
         st.caption("Nothing would change.")
         return

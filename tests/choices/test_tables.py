@@ -210,3 +210,11 @@ def test_a_zip_that_unpacks_without_end_is_refused() -> None:
         file.writestr("contacts.csv", b"0" * 30_000_000)
     _, _, problems = _read(packed.getvalue(), {}, name="bomb.zip")
     assert problems[0].says == "It unpacks to more than any mapping."
+
+
+def test_a_table_with_a_bad_row_takes_nothing_away() -> None:
+    """The rule for Support may be the very row that cannot be read."""
+    text = "field,value,ledger account,name in Sage\nitem,Support,9999,\nitem,Books,4000,\n"
+    edits, _, problems = _read(text)
+    assert [each.at for each in problems] == ["t.csv!C2"]
+    assert [(each.key, each.value is None) for each in edits] == [("rule/item/books", False)]

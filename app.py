@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.desk import (
+    THIS_RUN,
     come_back_from_sage,
     leave_for_sage,
     practice_is_here,
@@ -80,9 +81,9 @@ class SecurityHeaders:
 
 
 def healthz(request: Request) -> Response:
-    """Answers once the store can be read: the sign that Crosswalk is ready."""
+    """Answers once the store can be read: the sign that Crosswalk is ready, and since which start."""
     this_installation().store.check()
-    return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "ok", "run": THIS_RUN})
 
 
 def sage_start(request: Request) -> Response:

@@ -3,11 +3,12 @@
 A page never computes, queries or catches: it asks the desk and draws the answer. Every
 question about a workspace's affairs is asked of the workspace this desk was opened for,
 and of no other. The desk has a drawer for each part of the path: `files`, `mapping`,
-`ready` (the preview) and `sending`.
+`ready` (the preview), `sending` and `templates`.
 """
 
 from engine.desk.desk import (
     LOCAL_USER,
+    THIS_RUN,
     Desk,
     come_back_from_sage,
     leave_for_sage,
@@ -19,6 +20,7 @@ from engine.desk.desk import (
 
 __all__ = [
     "LOCAL_USER",
+    "THIS_RUN",
     "Desk",
     "come_back_from_sage",
     "leave_for_sage",

@@ -38,7 +38,7 @@ from engine.model import (
     Step,
     tidy,
 )
-from engine.records import Event, Workspace, now
+from engine.records import Event, Workspace, new_id, now
 from engine.settings import read_settings
 from engine.store import Clash, Session, connections, events, workspaces
 from engine.store import jobs as job_rows
@@ -46,6 +46,9 @@ from engine.target import FileTarget
 
 LOCAL_USER = "local user"
 """Who acts while nobody signs in: Crosswalk then answers this machine alone."""
+
+THIS_RUN = new_id()
+"""Another name at every start, by which a page knows that it outlived the program it spoke to."""
 
 _LONGEST_NAME = 100
 

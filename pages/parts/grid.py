@@ -8,7 +8,6 @@ anything else than what is kept (it was refused, undone, or changed by somebody 
 anew from the store.
 """
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
@@ -18,14 +17,11 @@ import streamlit as st
 
 from engine.model import Choice, Problem
 from pages.parts.problems import problem_box
+from pages.parts.restart import watch_for_restart
 
 _ROW, _HEAD = 35, 38  # pixels, as Streamlit draws them
 _SHOWN = 5  # reasons why something was refused
 _EVERY = 3  # seconds
-_RESTARTED = (
-    "The connection was lost and Crosswalk has been started again. What the table shows is what "
-    "is kept: if your last edit is missing, make it once more."
-)
 
 Edits = Mapping[str, Mapping[str, Any]]
 """For each row's id, the new values of its columns."""
@@ -104,6 +100,7 @@ def grid(
         key = f"{name} {state['base']} {state['turn']} {rows}"
     if trouble := st.session_state.pop(f"grid trouble {name}", None):
         problem_box(Problem("grid", name, *trouble))
+    watch_for_restart()
     with st.container(key=name):
         st.data_editor(
             frame,
@@ -119,7 +116,6 @@ def grid(
     if changed():
         st.rerun()
     _look_out(version, newest)
-    _tell_of_restart()
 
 
 @st.fragment(run_every=_EVERY)
@@ -127,19 +123,6 @@ def _look_out(version: int, newest: Callable[[], int]) -> None:
     """What somebody else changes is seen here within seconds."""
     if newest() != version:
         st.rerun()
-
-
-def _tell_of_restart() -> None:
-    """A page that outlived the program it spoke to says that its last edit may be missing."""
-    session = st.session_state.setdefault("session", secrets.token_hex(8))
-    st.html(
-        f"""<strong id="restarted" role="status"></strong><script>
-        if (window.crosswalk && window.crosswalk !== "{session}")
-            document.getElementById("restarted").textContent = "{_RESTARTED}";
-        window.crosswalk = "{session}";
-        </script>""",
-        unsafe_allow_javascript=True,
-    )
 
 
 def _kept(fresh: Edits, keep: Keep, version: int) -> tuple[int, list[Problem]]:

@@ -1,4 +1,4 @@
-"""A page that outlives the program it spoke to begins anew, and says that an edit may be missing."""
+"""A page that outlives the program it spoke to begins anew, and says that an edit may be lost."""
 
 import json
 

@@ -81,7 +81,7 @@ class SecurityHeaders:
 
 
 def healthz(request: Request) -> Response:
-    """Answers once the store can be read: the sign that Crosswalk is ready, and which start it is."""
+    """Answers once the store can be read: the sign that Crosswalk is ready, and which run."""
     this_installation().store.check()
     return JSONResponse({"status": "ok", "run": THIS_RUN})
 

@@ -181,8 +181,10 @@ def test_after_a_power_cut_the_grid_shows_what_is_kept(
     picture(page, "grid-after-a-power-cut")
     kept = _kept(product, address)
     assert kept.items() >= saved.items()
+    accounts = grid(page, "accounts")
     accounts.expect_text(_ACCOUNT, 2, kept.get("Thing 02", ""))
     page.reload()
+    accounts = grid(page, "accounts")
     accounts.expect_text(_ACCOUNT, 0, "4010")
     expect(told).to_have_count(0)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import FileLine, Problem
+from pages.parts.amending import ticked_changes
 from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
@@ -13,24 +14,27 @@ from pages.parts.words import amount, day_and_time, duration, plain
 
 def approval_box(desk: Desk, file: FileLine, view) -> None:
     """What is chosen, in a sentence with its sums; then approval, by one person or by two."""
-    left_out = unticked(file)
-    chosen = desk.ready.chosen(file.id, left_out)
+    left_out, changes = unticked(file), ticked_changes(file)
+    chosen = desk.ready.chosen(file.id, left_out, changes)
     with st.container(border=True, key="approval"):
         st.subheader("Approve and seal", anchor=False)
-        if not chosen.documents:
-            st.write(
-                "No document is ready. Mend what is held, or bring another file."
-                if not view.count("create")
-                else "No document is ticked."
-            )
+        if not (chosen.documents or chosen.updates or chosen.voids):
+            if view.changes:
+                st.write("Tick the changed documents that should be amended or voided in Sage.")
+            elif view.count("create"):
+                st.write("No document is ticked.")
+            else:
+                st.write("No document is ready. Mend what is held, or bring another file.")
             return
         sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
         noun = "document" if chosen.documents == 1 else "documents"
         contacts = f", and {chosen.contacts:,} new contacts first" if chosen.contacts else ""
-        st.write(
-            f"**{chosen.documents:,} {noun}, {sums}**{contacts}, for "
-            f"**{plain(desk.ready.company())}**."
-        )
+        parts = [f"**{chosen.documents:,} {noun}, {sums}**{contacts}"] if chosen.documents else []
+        if chosen.updates:
+            parts.append(f"**{chosen.updates:,} amended in Sage**")
+        if chosen.voids:
+            parts.append(f"**{chosen.voids:,} voided in Sage**")
+        st.write(f"{'; '.join(parts)}, for **{plain(desk.ready.company())}**.")
         if chosen.contact_updates:
             contact_diff(chosen.contact_updates)
         if chosen.calls is None:
@@ -48,7 +52,7 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
         if left_out:
             st.caption(f"{len(left_out):,} ready ones are unticked and stay here.")
         four_eyes = desk.mapping.settings().four_eyes
-        state = desk.ready.approval(file.id, left_out)
+        state = desk.ready.approval(file.id, left_out, changes)
         if four_eyes:
             two_people(desk, file, left_out, state)
         else:
@@ -82,14 +86,16 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
         if state is not None and state.state == "refused":
             st.error(f"{plain(state.answered_by)} refused: {plain(state.says)}")
         if st.button("Ask for approval", type="primary", icon=":material/how_to_reg:"):
-            finish_with(desk.ready.ask(file.id, left_out))
+            finish_with(desk.ready.ask(file.id, left_out, ticked_changes(file)))
         return
     st.caption(f"{plain(state.asked_by)} asked {day_and_time(state.asked_at)}.")
     if state.state == "asked":
         with st.container(horizontal=True, vertical_alignment="bottom"):
             who = st.text_input("I am", placeholder="Your name", key="approver")
             if st.button("Approve", type="primary", icon=":material/check:"):
-                finish_with(desk.ready.approve(state.id, file.id, left_out, who))
+                finish_with(
+                    desk.ready.approve(state.id, file.id, left_out, who, ticked_changes(file))
+                )
             why = st.text_input("Or refuse, because", key="refusal")
             if st.button("Refuse"):
                 finish_with(desk.ready.refuse(state.id, who, why))
@@ -113,11 +119,13 @@ def _name(desk: Desk) -> str:
 
 
 def _seal(desk: Desk, file: FileLine, left_out, name: str, approval: str = "") -> None:
-    sealed = desk.ready.seal(file.id, left_out, name, approval)
+    changes = ticked_changes(file)
+    sealed = desk.ready.seal(file.id, left_out, name, approval, changes)
     if isinstance(sealed, Problem):
         finish_with(sealed)
     else:
         left_out.clear()
+        changes.clear()
         st.switch_page(PAGES["transfer"], query_params={"batch": sealed})
 
 

@@ -12,6 +12,7 @@ from pages.parts.mapping_tools import finish
 from pages.parts.words import amount, day_and_time, duration, plain
 
 _PAGE = 200
+_ACTS = {"create": "", "update": ", amended", "void": ", voided", "adopt": ", marked"}
 _LOOKS = {
     "sealed": ("gray", ":material/lock:"),
     "sending": ("blue", ":material/sync:"),
@@ -47,7 +48,9 @@ def batch_card(batch: BatchState) -> None:
             contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
             if batch.contact_changes:
                 contacts += f", {_contacts(batch.contact_changes)} changed first"
-            st.markdown(f"**{batch.documents:,} documents, {sums}**{contacts}")
+            noun = "document" if batch.documents == 1 else "documents"
+            sums = f", {sums}" if sums else ""
+            st.markdown(f"**{batch.documents:,} {noun}{sums}**{contacts}")
         with right:
             with st.container(horizontal=True, horizontal_alignment="right"):
                 st.badge(plain(batch.title), icon=icon, color=colour)
@@ -71,15 +74,11 @@ def _contacts(number: int) -> str:
 def start_box(desk: Desk, batch: BatchState) -> None:
     """What will happen in one sentence, a name typed where it is live, one button."""
     with st.container(border=True):
-        noun = "document" if batch.documents == 1 else "documents"
-        first = f"create {batch.contacts:,} contacts, then " if batch.contacts else ""
-        if batch.contact_changes:
-            first = f"change {_contacts(batch.contact_changes)}, then {first}"
         takes = "" if batch.calls is None else f" It takes {calls_of(batch)}."
         st.write(
-            f"Crosswalk will {first}create {batch.documents:,} {noun} in "
-            f"**{plain(batch.company_name)}**, one after the other, and read every one of them "
-            f"back.{takes} It goes on when you close this page."
+            f"Crosswalk will {_what_it_does(batch)} in **{plain(batch.company_name)}**, one after "
+            f"the other, and read every one of them back.{takes} It goes on when you close this "
+            "page."
         )
         if batch.calls is not None and batch.calls.beyond_today:
             st.warning(
@@ -97,6 +96,24 @@ def start_box(desk: Desk, batch: BatchState) -> None:
         if st.button("Transfer", type="primary", icon=":material/send:", key="transfer"):
             problem = desk.sending.start(batch.id, typed)
             finish(0 if problem is None else problem)
+
+
+def _what_it_does(batch: BatchState) -> str:
+    """Create 2 contacts, then create 30 documents, amend 1 and void 1."""
+    acts = []
+    if new := batch.acts.get("create", 0):
+        acts.append(f"create {new:,} {'document' if new == 1 else 'documents'}")
+    acts += [
+        f"{verb} {batch.acts[act]:,}"
+        for act, verb in (("update", "amend"), ("void", "void"))
+        if batch.acts.get(act)
+    ]
+    *most, last = acts
+    said = f"{', '.join(most)} and {last}" if most else last
+    first = f"create {_contacts(batch.contacts)}, then " if batch.contacts else ""
+    if batch.contact_changes:
+        first = f"change {_contacts(batch.contact_changes)}, then {first}"
+    return f"{first}{said}"
 
 
 def calls_of(batch: BatchState) -> str:
@@ -201,6 +218,10 @@ def controls(desk: Desk, batch: BatchState) -> None:
             and st.button("Read back again", icon=":material/fact_check:")
         ):
             _done(desk.sending.read_back(batch.id))
+        if batch.may_take_back and st.button(
+            "Take back these marks…", icon=":material/bookmark_remove:", type="tertiary"
+        ):
+            confirm_take_back(desk, batch)
         if batch.may_undo and batch.by_file:
             if st.button("Take these files back…", icon=":material/undo:", type="tertiary"):
                 confirm_withdrawal(desk, batch)
@@ -226,6 +247,17 @@ def confirm_undo(desk: Desk, batch: BatchState) -> None:
         _done(desk.sending.undo(batch.id, reason.strip()))
 
 
+@st.dialog("Take back these marks?")
+def confirm_take_back(desk: Desk, batch: BatchState) -> None:
+    st.write(
+        f"The documents of **{plain(batch.name)}** count as already in Sage no more. In Sage "
+        "nothing happens."
+    )
+    why = st.text_input("Reason, which the log keeps", placeholder="Another invoice")
+    if st.button("Take them back", type="primary"):
+        _done(desk.amending.take_back(batch.id, why))
+
+
 def _done(problem: Problem | None) -> None:
     if problem is None:
         look_again()
@@ -241,7 +273,7 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
             [
                 (
                     each.title,
-                    each.what.capitalize(),
+                    f"{each.what.capitalize()}{_ACTS[each.act]}",
                     each.number,
                     each.contact,
                     each.date,
@@ -270,7 +302,7 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         height=tall(len(lines), 600),
         column_config={
             "State": st.column_config.TextColumn(width=210),
-            "What": st.column_config.TextColumn(width=95),
+            "What": st.column_config.TextColumn(width=140),
             "Number": st.column_config.TextColumn(width=110),
             "Client": st.column_config.TextColumn(width=220),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),

@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import FileLine, Wanted
+from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
 from pages.parts.grid import tall
 from pages.parts.words import OUTCOME_WORDS, amount, plain
@@ -32,11 +33,13 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
     if not page.total:
         st.info("No document is like that. Choose less above.", icon=":material/filter_alt_off:")
         return None
-    left_out = unticked(file)
+    left_out, changes = unticked(file), ticked_changes(file)
+    changeable = {row.index: key for key, row, _ in view.changes}
     ticked = [
         place
         for place, row in enumerate(page.rows)
-        if row.outcome == "create" and row.number not in left_out
+        if (row.outcome == "create" and row.number not in left_out)
+        or changeable.get(row.index) in changes
     ]
     frame = pd.DataFrame(
         [
@@ -96,6 +99,8 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
     )
     rows = set(chosen.selection.rows)
     for place, row in enumerate(page.rows):
+        if key := changeable.get(row.index):
+            _keep_tick(changes, key, place in rows)
         if row.outcome != "create":
             continue
         if place in rows and row.number in left_out:
@@ -104,12 +109,21 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             left_out.append(row.number)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.caption(
-            f"{page.total:,} documents. Ticked ones are sent; click a number to open a document."
+            f"{page.total:,} documents. Ticked ones are sent"
+            + (", changed ones amended or voided" if changeable else "")
+            + "; click a number to open a document."
         )
         if page.total > _PAGE:
             st.pagination(-(-page.total // _PAGE), key="doc-page")
     cells = chosen.selection.cells
     return page.rows[cells[0][0]].index if cells else None
+
+
+def _keep_tick(changes: list[str], key: str, is_ticked: bool) -> None:
+    if is_ticked and key not in changes:
+        changes.append(key)
+    elif not is_ticked and key in changes:
+        changes.remove(key)
 
 
 def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
@@ -122,16 +136,21 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
         for problem in view.problems_of(index):
             _problem_line(problem, file)
         document = view.document(index)
+        change_box(desk, file, view, index)
         if document is None:
             st.caption("It cannot be drawn up before that is mended.")
             return
-        if row.outcome == "create" and st.button(
-            "Send only this one", icon=":material/filter_1:", type="tertiary"
-        ):
-            ready = view.rows(Wanted(outcome="create"), 0, len(view)).rows
-            unticked(file)[:] = [each.number for each in ready if each.index != index]
-            st.session_state["doc turn"] = st.session_state.get("doc turn", 0) + 1
-            st.rerun()
+        if row.outcome == "create":
+            with st.container(horizontal=True):
+                if st.button("Tick only this one", icon=":material/filter_1:", type="tertiary"):
+                    ready = view.rows(Wanted(outcome="create"), 0, len(view)).rows
+                    unticked(file)[:] = [each.number for each in ready if each.index != index]
+                    ticked_changes(file).clear()
+                    st.session_state["doc turn"] = st.session_state.get("doc turn", 0) + 1
+                    st.rerun()
+                seal_only(desk, file, index, "Seal only this one", ":material/lock:")
+        if row.outcome in ("create", "held"):
+            mark_box(desk, file, view, index)
         head, sums = st.columns([3, 2])
         with head:
             st.markdown(f"**{plain(document.party.name)}**")
@@ -202,8 +221,9 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
             )
         with st.expander("Explain these numbers"):
             explain(view, index, len(document.lines))
-        with st.expander("The exact request that will be sent"):
-            st.code(desk.ready.request(file.id, index), language="json")
+        if row.outcome != "changed":
+            with st.expander("The exact request that will be sent"):
+                st.code(desk.ready.request(file.id, index), language="json")
 
 
 def explain(view, index: int, lines: int) -> None:

@@ -13,8 +13,17 @@ def equation_row(equation: Equation) -> None:
     """In the file = ready + already in Sage + changed + held + left out."""
     parts = [
         ("Ready to send", equation.ready, "Will be created in Sage once you approve."),
-        ("Already in Sage", equation.already_there, "Sent before, or found there. Not sent again."),
-        ("Changed since sent", equation.changed, "In Sage, but different from the file now."),
+        (
+            "Already in Sage",
+            equation.already_there,
+            "Sent, found or marked. Not sent again.",
+        ),
+        (
+            "Changed since sent",
+            equation.changed,
+            "In Sage, but different in the file now, or cancelled. Tick what should be amended or "
+            "voided.",
+        ),
         ("Held", equation.held, "Something has to be mended first. See Problems."),
         ("Left out", equation.excluded, "Drafts, cancelled ones and the like, each for a reason."),
     ]

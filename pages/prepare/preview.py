@@ -3,6 +3,7 @@
 import streamlit as st
 
 from engine.model import OUTCOMES, Problem, Wanted
+from pages.parts.amending import found_line
 from pages.parts.approval import approval_box
 from pages.parts.charts import effects_box
 from pages.parts.documents import document_box, document_table
@@ -84,6 +85,7 @@ if file is not None:
                 if st.button("Look into Sage", icon=":material/search:"):
                     desk.ready.look_in_sage(file.id)
                     st.rerun()
+            found_line(desk, file)
         equation_row(view.equation)
         totals_table(view.totals)
         documents, problems, effects = st.tabs(

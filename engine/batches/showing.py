@@ -39,6 +39,18 @@ TITLES: Mapping[str, str] = {
     "amended": "amended since",
 }
 """How far a document is, in people's words."""
+_TITLES_BY_ACT: Mapping[tuple[str, str], str] = {
+    ("update", "waiting"): "to be amended",
+    ("update", "delivered"): "amended, to be read back",
+    ("update", "proved"): "amended and equal to the penny",
+    ("void", "waiting"): "to be voided",
+    ("void", "delivered"): "voided, to be read back",
+    ("void", "proved"): "voided in Sage",
+    ("void", "differs"): "not void in Sage",
+    ("adopt", "proved"): "marked as in Sage",
+    ("adopt", "differs"): "marked, but different in Sage",
+    ("adopt", "left"): "mark taken back",
+}
 
 _A_CALL = 0.5
 """Seconds, before any of a batch was made."""
@@ -339,4 +351,4 @@ def plan_for(installation: Installation, workspace_id: str, calls_to_come: int) 
 def _title_of_delivery(row: Delivery) -> str:
     if row.what == "contact" and row.state == "proved":
         return "changed" if row.act == "update" else "in Sage"
-    return TITLES[row.state]
+    return _TITLES_BY_ACT.get((row.act, row.state)) or TITLES[row.state]

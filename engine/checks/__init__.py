@@ -87,6 +87,7 @@ RULES = (
     Rule("net-not-product", "Net is not quantity times price", "warn", amounts.net_not_product),
     Rule("price-too-fine", "A price of many decimals", "warn", amounts.price_too_fine),
     Rule("rate-missing", "No exchange rate", "warn", amounts.rate_missing),
+    Rule("rate-implausible", "An odd exchange rate", "warn", amounts.rate_implausible),
     Rule("account-code-unknown", "An account code Sage does not have", "warn",
          accounts.account_code_unknown),
     Rule("client-code-shared", "One code for two clients", "warn", contacts.client_code_shared),

@@ -1,8 +1,11 @@
 """Rules on amounts: ours against the file's own, discounts, charges, adjustments, texts."""
 
+from decimal import Decimal
+
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.drafts import RATE_BY_FILE
 from engine.mapping import Ints, Mask
 from engine.money import multiply_divide, stands_for
 
@@ -295,24 +298,67 @@ def currency_mark(case: Case) -> Findings:
 
 
 def rate_missing(case: Case) -> Findings:
-    """A document in another currency tells its exchange rate."""
-    draft = case.draft
-    foreign = np.array([bool(code) and code != draft.books.currency for code in draft.money.codes])
-    abroad: Mask = foreign[draft.money.document]
-    if not abroad.any():
+    """A document in another currency has an exchange rate, or Sage is to find its own."""
+    exchange = case.draft.exchange
+    if case.sheet.mapping.settings.rate_from == "sage":
         return NOTHING
-    if case.sheet.has("rate"):
-        rates = case.sheet.numbers("rate")
-        lines = draft.groups.lines(rates.ok & (rates.values != 0))
-        abroad = abroad & (draft.groups.first(lines) < 0)
 
     def say(source: int) -> Said:
         return Said(
             f"{quote(case.number(source))} is in {case.currency(source)} without an exchange rate:"
             " Sage takes its own of the day.",
-            "Choose the column of the exchange rate on Fields, if the file has one.",
+            "Choose the column of the exchange rate, or type a rate under Invoice settings, on"
+            " Fields.",
             "Fields",
             "rate",
         )
 
-    return case.sources(abroad, say)
+    return case.sources(exchange.abroad & ~exchange.said, say)
+
+
+_FAR = Decimal("0.2")
+_FAR_FROM_TYPED = Decimal("0.1")
+
+
+def rate_implausible(case: Case) -> Findings:
+    """An exchange rate of the file is near the others of its currency, and near the one typed."""
+    draft, exchange = case.draft, case.draft.exchange
+    typed = case.sheet.mapping.settings.currency_rates
+    by_file = exchange.by == RATE_BY_FILE
+    if not by_file.any():
+        return NOTHING
+    odd = np.zeros(len(draft.groups), np.bool_)
+    why: dict[tuple[int, int], str] = {}
+    for place in np.unique(draft.money.document[by_file]).tolist():
+        code = draft.money.codes[place]
+        here = by_file & (draft.money.document == place)
+        numbers = exchange.code[here]
+        ordered = sorted(exchange.rates[each] for each in numbers.tolist())
+        usual = ordered[(len(ordered) - 1) // 2]
+        for number in np.unique(numbers).tolist():
+            rate, says = exchange.rates[number], ""
+            if code in typed and abs(rate - typed[code]) > typed[code] * _FAR_FROM_TYPED:
+                says = f"{typed[code]:f} is typed under Invoice settings"
+            elif rate == 1:
+                says = "one unit of one currency is hardly ever one of the other"
+            elif abs(rate - usual) > usual * _FAR:
+                says = f"others in the file are about {usual:f}"
+            if says:
+                why[place, number] = says
+                odd |= here & (exchange.code == number)
+
+    def say(source: int) -> Said:
+        rate = exchange.rate(source)
+        currency = case.currency(source)
+        says = why[int(draft.money.document[source]), int(exchange.code[source])]
+        return Said(
+            f"{quote(case.number(source))}: one {currency} is {rate:f} {exchange.own} by the file,"
+            f" but {says}.",
+            "Correct the rate, or say on Upload which currency it counts; or take other rates under"
+            " Invoice settings on Fields.",
+            "Upload",
+            "rate",
+            case.sheet.heading("rate"),
+        )
+
+    return case.sources(odd, say)

@@ -62,8 +62,8 @@ def rows_disagree(case: Case) -> Findings:
 
 
 def rows_differ(case: Case) -> Findings:
-    """All rows of one document name the same due date, status and tax mode."""
-    heads = _heads(case, ("due", "status", "tax_mode"))
+    """All rows of one document name the same due date, status, tax mode and exchange rate."""
+    heads = _heads(case, ("due", "status", "tax_mode", "rate"))
     return _disagree(case, heads, "The first row counts; correct the others on Upload.")
 
 

@@ -17,6 +17,9 @@ from engine.drafts.choosing import (
     listed,
 )
 from engine.drafts.documents import NEGATIVE, POSITIVE, WHOLE, Documents, Draft, Evidence, draft
+from engine.drafts.exchange import BY_FILE as RATE_BY_FILE
+from engine.drafts.exchange import BY_TYPING as RATE_BY_TYPING
+from engine.drafts.exchange import Exchange
 from engine.drafts.heads import NO_DAY, Day, Figure, figure
 from engine.drafts.numbering import prefix_of, renumber
 from engine.drafts.texts import cut, has_markup, plain_lines
@@ -29,6 +32,8 @@ __all__ = [
     "NEGATIVE",
     "NO_DAY",
     "POSITIVE",
+    "RATE_BY_FILE",
+    "RATE_BY_TYPING",
     "WHOLE",
     "Accounts",
     "Amounts",
@@ -36,6 +41,7 @@ __all__ = [
     "Documents",
     "Draft",
     "Evidence",
+    "Exchange",
     "Extras",
     "Figure",
     "People",

@@ -72,7 +72,6 @@ class _Making:
         self.percent = self.sheet.numbers("discount_percent") if has("discount_percent") else None
         self.discount = self.sheet.numbers("discount") if has("discount") else None
         self.items = self.sheet.coded("item") if has("item") else None
-        self.rate = self.sheet.numbers("rate") if has("rate") else None
         self.parties: dict[int, Party] = {}
 
     def document(self, index: int) -> Document | None:
@@ -98,7 +97,7 @@ class _Making:
                 *(self._line(line, places) for line in lines),
                 *(self._extra(extra, places) for extra in extras),
             ),
-            rate=self._rate(source, currency),
+            rate=draft.exchange.rate(source),
             notes=cut(self._notes(start, end), draft.limits.notes),
             sheet=self.sheet.sheet.name,
             rows=tuple(self.sheet.sheet.rows[draft.groups.row[lines]].tolist()),
@@ -116,19 +115,6 @@ class _Making:
         days = self.sheet.mapping.settings.terms_days
         days = draft.books.terms_days if days is None else days
         return None if days is None else _date(int(draft.date.days[source]) + days)
-
-    def _rate(self, source: int, currency: str) -> Decimal | None:
-        if self.rate is None or currency == self.draft.books.currency:
-            return None
-        for row in self._rows(source):
-            if self.rate.ok[row]:
-                return _plain(self.rate.decimal(row))
-        return None
-
-    def _rows(self, source: int) -> list[int]:
-        groups = self.draft.groups
-        rows: list[int] = groups.row[int(groups.starts[source]) : int(groups.ends[source])].tolist()
-        return rows
 
     def _line(self, line: int, places: int) -> Line:
         draft = self.draft

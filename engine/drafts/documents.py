@@ -20,6 +20,7 @@ from engine.drafts.choosing import (
     tags,
     usual_account,
 )
+from engine.drafts.exchange import Exchange, exchange
 from engine.drafts.heads import Day, Figure, day, figure, status
 from engine.drafts.numbering import renumbered
 from engine.mapping import (
@@ -146,6 +147,7 @@ class Draft:
     rates: Rates
     accounts: Accounts
     products: Products | None
+    exchange: Exchange
     departments: Tags | None
     projects: Tags | None
     people: People
@@ -181,6 +183,7 @@ def draft(
     return Draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
         accounts(sheet, books), products(sheet, books),
+        exchange(sheet, groups, currency, books.currency),
         tags(sheet, books, "department", mapping.departments),
         tags(sheet, books, "project", mapping.projects),
         people(sheet, books, limits, currency, parties or {}), amount, extra,

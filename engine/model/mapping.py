@@ -5,6 +5,7 @@ is checked here before it is believed.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -51,6 +52,9 @@ class Shape(_Choice):
     """A document that comes to less than nothing is a credit note with its signs turned."""
     strip_before: str = ""
     """What stands before a name and is no part of it ends with this: Accounts::::"""
+    rates: Literal["home", "foreign"] = "home"
+    """An exchange rate tells units of the company's currency for one of the document's (home), or
+    the document's for one of the company's (foreign)."""
     markup: bool = False
     """Descriptions hold HTML, to be turned into lines of plain text."""
 
@@ -117,6 +121,11 @@ class Settings(_Choice):
     """What is done with letters before a number."""
     pad: int = 0
     """How many digits a number has at least."""
+    rate_from: Literal["file", "typed", "sage"] = "file"
+    """Where exchange rates come from: the file, then those typed here; only those typed here; or
+    neither, so that Sage finds its own."""
+    currency_rates: dict[str, Decimal] = {}
+    """For a currency, how many units of the company's one of it is worth."""
     split_negative: bool = False
     """Documents with lines of both signs become an invoice and a credit note."""
     split_suffixes: tuple[str, str] = ("0", "1")

@@ -64,6 +64,9 @@ class CurrencyTotal:
     """What the file says they come to; None where it does not say so of all of them."""
     difference: Decimal | None
     """Ours less the file's."""
+    in_own: Decimal | None = None
+    """With tax, in the company's currency at each document's rate; None where it is that currency,
+    or where a rate is not known."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class DocumentRow:
     why: str
     """Why it is not to be created; empty where it is."""
     problems: int = 0
+    in_own: Decimal | None = None
+    """With tax, in the company's currency; None where it is that currency, or no rate is known."""
 
 
 @dataclass(frozen=True)

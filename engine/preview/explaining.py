@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.drafts import BY_BOOKS, BY_DEFAULT, BY_FILE, WHOLE, Draft, build
+from engine.drafts import BY_BOOKS, BY_DEFAULT, BY_FILE, RATE_BY_TYPING, WHOLE, Draft, build
 from engine.mapping import FROM_DOCUMENT, FROM_GROSS, FROM_NET, FROM_PRICE, TITLE_OF, percent_text
 from engine.model import Explained, Line
 from engine.money import from_minor, minor_places
@@ -40,6 +40,7 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         yield Explained(
             "Net", f"{TITLE_OF[name]} of the whole document.", _at(draft, name, first), "Fields"
         )
+    yield from _rate(draft, source, currency)
     if made.turned[source]:
         says = "The document comes to less than nothing in the file: it is a credit note, and its"
         yield Explained("Sign", f"{says} signs are turned.", "", "Upload")
@@ -79,6 +80,23 @@ def _net(draft: Draft, row: int, currency: str) -> Iterator[Explained]:
             name = "document_net"
         yield Explained("Net", f"{TITLE_OF[name]} {_cell(draft, name, row)}: {net:,} {currency}.",
                         _at(draft, name, row), "Fields")  # fmt: skip
+
+
+def _rate(draft: Draft, source: int, currency: str) -> Iterator[Explained]:
+    """What the document's currency is worth in the company's, and who says so."""
+    exchange = draft.exchange
+    rate = exchange.rate(source)
+    if rate is None:
+        return
+    first = int(draft.groups.first_row[source])
+    typed = int(exchange.by[source]) == RATE_BY_TYPING
+    says = "typed under Invoice settings" if typed else f"{_cell(draft, 'rate', first)} in the file"
+    yield Explained(
+        "Exchange rate",
+        f"One {currency} is {rate:f} {exchange.own}: {says}.",
+        "" if typed else _at(draft, "rate", first),
+        "Fields",
+    )
 
 
 def _off(draft: Draft, row: int, currency: str) -> Iterator[Explained]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -172,9 +173,21 @@ class Preview:
                     from_minor(net + tax, decimals),
                     from_minor(source, decimals) if known else None,
                     from_minor(net + tax - source, decimals) if known else None,
+                    self._in_own(here, sign),
                 )
             )
         return tuple(found)
+
+    def _in_own(self, chosen: Ints, sign: Ints) -> Decimal | None:
+        """What documents of another currency come to in the company's own."""
+        draft_, made = self.draft, self.draft.documents
+        source = made.source[chosen]
+        if not draft_.exchange.abroad[source].any():
+            return None
+        found, known = draft_.exchange.in_own(draft_.money, source, made.gross[chosen])
+        if not known.all():
+            return None
+        return from_minor(int((found * sign).sum()), minor_places(draft_.exchange.own))
 
     @cached_property
     def _source_gross(self) -> tuple[Mask, Ints]:
@@ -269,6 +282,7 @@ class Preview:
             lines=int(made.lines[index]),
             why=self.why(index),
             problems=int(self._decided.counted[source]),
+            in_own=self._in_own(np.array([index]), np.ones(1, np.int64)),
         )
 
     def _name(self, source: int, client: int) -> str:

@@ -15,7 +15,7 @@ from engine.store import uploads as rows
 
 T = TypeVar("T")
 
-_BY_FILE = {"dates", "decimal_mark", "percents", "taxes", "tax_columns", "grain"}
+_BY_FILE = {"dates", "decimal_mark", "percents", "taxes", "tax_columns", "grain", "rates"}
 """What every file tells of itself; the rest of a shape is the workspace's own choice."""
 
 

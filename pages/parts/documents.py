@@ -215,6 +215,11 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
             f"**{amount(document.gross, document.currency)}** "
             f"= {amount(document.net)} net + {amount(document.tax)} tax"
         )
+        if row.in_own is not None and document.rate is not None:
+            ours.caption(
+                f"{amount(row.in_own)} in the company's currency, at {document.rate:f} for one "
+                f"{document.currency}."
+            )
         if row.source_gross is not None:
             theirs.caption(
                 f"The file says {amount(row.source_gross)}: difference {amount(row.difference)}."

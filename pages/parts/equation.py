@@ -46,10 +46,14 @@ def _tally(title: str, tally: Tally, says: str) -> None:
     st.caption(f"{tally.rows:,} {rows}" + (f" · {values}" if values else ""))
 
 
+_IN_OWN = "In the company's currency"
+
+
 def totals_table(totals: Sequence[CurrencyTotal]) -> None:
     """What is ready, in each currency, beside what the file itself says of it."""
     if not totals:
         return
+    abroad = any(each.in_own is not None for each in totals)
     st.dataframe(
         pd.DataFrame(
             [
@@ -59,6 +63,7 @@ def totals_table(totals: Sequence[CurrencyTotal]) -> None:
                     amount(each.net),
                     amount(each.tax),
                     amount(each.gross),
+                    *([amount(each.in_own)] if abroad else []),
                     "not in the file" if each.source_gross is None else amount(each.source_gross),
                     amount(each.difference),
                 )
@@ -70,6 +75,7 @@ def totals_table(totals: Sequence[CurrencyTotal]) -> None:
                 "Net",
                 "Tax",
                 "Total",
+                *([_IN_OWN] if abroad else []),
                 "Total in the file",
                 "Difference",
             ],
@@ -80,7 +86,7 @@ def totals_table(totals: Sequence[CurrencyTotal]) -> None:
             "Documents": st.column_config.NumberColumn(format="localized", width=90),
             **{
                 name: st.column_config.TextColumn(alignment="right")
-                for name in ("Net", "Tax", "Total", "Total in the file", "Difference")
+                for name in ("Net", "Tax", "Total", _IN_OWN, "Total in the file", "Difference")
             },
         },
     )

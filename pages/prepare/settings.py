@@ -156,3 +156,31 @@ with right, st.container(border=True):
         )
         if chosen is not None and chosen.id != stands:
             finish(desk.mapping.set_setting(name, chosen.id, f"{title}: {chosen.label}."))
+with left, st.container(border=True):
+    st.subheader("Other currencies", anchor=False)
+    pick(
+        "Exchange rates come from",
+        "rate_from",
+        {
+            "file": "the file, else those typed here",
+            "typed": "those typed here only",
+            "sage": "Sage, which takes its own of the day",
+        },
+        now.rate_from,
+        "Exchange rates come from",
+        "Where none is known, Sage takes its own of the day, and Preview says so.",
+    )
+    if now.rate_from != "sage":
+        currencies = desk.mapping.foreign_currencies()
+        if not currencies:
+            st.caption("Your files have no other currency than the company's.")
+        for code, home in currencies:
+            stands = now.currency_rates.get(code)
+            written = st.text_input(
+                f"One {code} in {home}",
+                "" if stands is None else f"{stands:f}",
+                placeholder="not typed",
+                key=f"rate-{code}",
+            )
+            if written.strip() != ("" if stands is None else f"{stands:f}"):
+                finish(desk.mapping.set_currency_rate(code, written))

@@ -51,6 +51,10 @@ _DATES = {
     "mdy": "month, day, year (12/31/2026)",
     "ymd": "year, month, day (2026-12-31)",
 }
+_RATES = {
+    "home": "what one foreign unit is worth in the company's currency",
+    "foreign": "how many foreign units one of the company's is worth",
+}
 _MARKS = {".": "point (1,234.50)", ",": "comma (1.234,50)"}
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json"]
 
@@ -307,6 +311,13 @@ def change_reading(view: FileView) -> None:
             index=["percent", "fraction"].index(line.shape.percents),
             format_func={"percent": "20", "fraction": "0.2"}.get,
         )
+        rates = left.selectbox(
+            "An exchange rate is",
+            list(_RATES),
+            index=list(_RATES).index(line.shape.rates),
+            format_func=_RATES.get,
+            help="Matters only where the file has a column of exchange rates.",
+        )
         if st.form_submit_button("Read it like this"):
             problem = desk.files.understand(
                 line.id,
@@ -314,7 +325,12 @@ def change_reading(view: FileView) -> None:
                 kind=kind if kind != line.kind else None,
                 sheet=sheet if sheet != line.sheet else None,
                 header_row=int(header) if header != line.header_row else None,
-                shape={"dates": dates, "decimal_mark": mark, "percents": percents},
+                shape={
+                    "dates": dates,
+                    "decimal_mark": mark,
+                    "percents": percents,
+                    "rates": rates,
+                },
             )
             if problem:
                 problem_box(problem)

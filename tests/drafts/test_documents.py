@@ -482,6 +482,32 @@ def test_ig_08_accounts_go_by_the_first_rule_then_the_file_then_the_default() ->
     assert only(chosen).lines[3].account == "a4010"
 
 
+ABROAD = (
+    "No,Client,Date,Text,Net,VAT,Ccy,Rate\n1,Blorp,01/04/2026,A,117.00,Z,EUR,1.170\n"
+    "2,Blorp,01/04/2026,A,100.00,Z,EUR,\n3,Blorp,01/04/2026,A,5.00,Z,GBP,1.000"
+)
+
+
+def test_vt_23_a_rate_of_the_file_counts_either_way_and_a_typed_one_fills_in() -> None:
+    fields = columns(currency="Ccy", rate="Rate")
+    typed = {"currency_rates": {"EUR": "0.86"}}
+    view = made(ABROAD, fields=fields, shape={"rates": "foreign"}, settings=typed)
+    assert [each.rate for each in documents(view)] == [D("0.8547008547"), D("0.86"), None]
+    assert [view.row(each).in_own for each in range(3)] == [D("100.00"), D("86.00"), None]
+    (pounds, euros) = view.sums(range(3))
+    assert (pounds.in_own, euros.in_own) == (None, D("186.00"))
+    as_written = made(ABROAD, fields=fields)
+    assert [each.rate for each in documents(as_written)] == [D("1.17"), None, None]
+    assert as_written.sums(range(3))[1].in_own is None
+    only_typed = made(ABROAD, fields=fields, settings={"rate_from": "typed", **typed})
+    assert [each.rate for each in documents(only_typed)] == [D("0.86"), D("0.86"), None]
+    by_sage = made(ABROAD, fields=fields, settings={"rate_from": "sage", **typed})
+    assert {each.rate for each in documents(by_sage)} == {None}
+    assert {each.rule for each in by_sage.problems.page(0, 100)}.isdisjoint({"rate-missing"})
+    told = [each.says for each in view.explain(0, 0) if each.what == "Exchange rate"]
+    assert told == ["One EUR is 0.8547008547 GBP: “1.170” in the file."]
+
+
 def test_cw_34_departments_and_projects_are_those_of_the_company_or_go_as_they_are_typed() -> None:
     csv = (
         "No,Client,Date,Text,Net,VAT,Team,Job\n1,Blorp,01/04/2026,A,1,S,02,marmalade-24\n"

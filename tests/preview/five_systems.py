@@ -71,6 +71,7 @@ def _vtiger() -> Source:
             "tax_columns": ("VAT Standard", "VAT Reduced", "VAT Zero", "Climate Levy"),
             "group_words": ("group",),
             "strip_before": "::::",
+            "rates": "foreign",
             "statuses": {
                 "AutoCreated": "draft", "Created": "ready", "Approved": "ready", "Sent": "ready",
                 "Paid": "ready", "Credit Invoice": "credit", "Cancel": "cancelled",
@@ -78,8 +79,9 @@ def _vtiger() -> Source:
         },
         fields=columns(
             number="Invoice No", contact="Organization Name", date="Invoice Date", due="Due Date",
-            status="Status", currency="Currency", tax_mode="Tax Type", item="Item Name",
-            description="Item Comment", quantity="Quantity", unit_price="Selling Price",
+            status="Status", currency="Currency", rate="Conversion Rate",
+            tax_mode="Tax Type", item="Item Name", description="Item Comment",
+            quantity="Quantity", unit_price="Selling Price",
             discount_percent="Item Discount Percent", discount="Item Discount Amount",
             document_discount_percent="Discount Percent", document_discount="Discount Amount",
             charges="Charges", charges_tax="Taxes On Charges", adjustment="Adjustment",

@@ -146,6 +146,18 @@ def test_mm_04_a_line_stands_in_sage_with_its_product_or_its_service(
         target.deliver(replace(document, lines=(gone,)), key_for("gone product"))
 
 
+def test_vt_23_sage_reckons_its_own_currency_by_our_rate(
+    target: SageAccounting, ids: dict[str, str]
+) -> None:
+    case = json.loads((CASES[0].parent / "two_currencies.json").read_text())
+    document = next(each for each in documents_of(case, **ids) if each.currency == "EUR")
+    document = replace(with_contact(target, document), rate=Decimal("0.8547008547"))
+    receipt = target.deliver(document, key_for("rate"))
+    held = target.client.get(f"/sales_invoices/{receipt.id}").body
+    own = (document.gross * document.rate).quantize(Decimal("0.01")) if document.rate else None
+    assert Decimal(str(held["base_currency_total_amount"])) == own
+
+
 def test_a_document_is_found_by_its_number_contact_and_date(
     target: SageAccounting, ids: dict[str, str]
 ) -> None:

@@ -239,7 +239,7 @@ def _as_proposed(
         asked = [suggest.SeenTax(each.code, tuple(map(Decimal, each.percentages))) for each in seen]
         taxes = {
             each.key: each.choice
-            for each in suggest.taxes(asked, books, min(days), max(days))
+            for each in suggest.taxes(asked, books, min(days), max(days), purchases=made.purchases)
             if each.choice is not None and each.confidence >= _LIKELY
         }
     rule = mapped.OneCurrency(books.currency, {}) if LIMITS.one_currency_per_contact else None

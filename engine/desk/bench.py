@@ -181,7 +181,7 @@ class Bench:
             for each in self.taxes_seen
         ]
         first, last = (min(days), max(days)) if days else (_SOME_DAY, _SOME_DAY)
-        return suggest.taxes(seen, self.books, first, last)
+        return suggest.taxes(seen, self.books, first, last, purchases=self.mapping.purchases)
 
     def account_proposals(self, field: str) -> Dict[str, suggest.AccountProposal]:
         """By the value's key."""

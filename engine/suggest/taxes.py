@@ -53,23 +53,31 @@ class _Rate:
 
 
 def taxes(
-    seen: Sequence[SeenTax], books: Books, day: date, until: date | None = None
+    seen: Sequence[SeenTax],
+    books: Books,
+    day: date,
+    until: date | None = None,
+    *,
+    purchases: bool = False,
 ) -> tuple[TaxProposal, ...]:
     """One proposal for each code, in their order, for documents from `day` to `until`.
 
-    Only rates that can be used, and have one percentage on all these days, are proposed. A
+    Only rates that can be used on what is sold, or on what is bought where these are `purchases`,
+    and that have one percentage on all these days, are proposed. A
     rate of another percentage than is seen beside the code is never proposed as sure.
     """
-    rates = _usable(books, day, until or day)
+    rates = _usable(books, day, until or day, purchases=purchases)
     british = books.country in ("GB", "IE", "")
     return tuple(_proposal(each, rates, british=british) for each in seen)
 
 
-def _usable(books: Books, day: date, until: date) -> tuple[_Rate, ...]:
+def _usable(books: Books, day: date, until: date, *, purchases: bool) -> tuple[_Rate, ...]:
     found = []
     for item in books.of("tax rate"):
         first, last = item.percentage_on(day), item.percentage_on(until)
-        if item.unusable or item.facts.get("combined") or first is None or last is None:
+        if item.barred(purchases) or item.facts.get("combined"):
+            continue
+        if first is None or last is None:
             continue
         try:
             percentages = Decimal(first), Decimal(last)

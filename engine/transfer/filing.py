@@ -62,7 +62,7 @@ def write(turn: Turn, batch: Batch, version: int, target: FileTarget) -> str:
             ],
         )
         held.state = "failed" if written is None else "partly" if refused else "delivered"
-        held.says = "" if written is None else " ".join(written.remarks)
+        held.says = "" if written is None else "\n".join(written.remarks)
         held.ended_at = at
         rows.keep(session, held)
         audit.record(

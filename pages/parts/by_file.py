@@ -14,6 +14,8 @@ from pages.parts.words import plain
 
 _PROGRAMS = ["csv", "xlsx", "xls", "txt"]
 _EDITED_AT_MOST = 2_000
+_REMARKS_OPEN = 5
+_REMARKS_SHOWN = 200
 
 
 def files_form(desk: Desk) -> None:
@@ -183,8 +185,16 @@ def files_box(desk: Desk, batch: BatchState) -> None:
                     key=f"file-{batch.id}-{each.name}",
                 )
             right.caption(plain(each.says))
-        if batch.says:
-            st.warning(plain(batch.says), icon=":material/edit_note:")
+        remarks = batch.says.splitlines()
+        if remarks:
+            with st.expander(
+                f"What was changed to fit: {len(remarks):,}",
+                icon=":material/edit_note:",
+                expanded=len(remarks) <= _REMARKS_OPEN,
+            ):
+                st.write("\n".join(f"- {plain(each)}" for each in remarks[:_REMARKS_SHOWN]))
+                if remarks[_REMARKS_SHOWN:]:
+                    st.caption("The page that explains how to read the files in has all of them.")
 
 
 def proof_box(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.suggest import SeenTax, taxes
-from engine.target import Books, DatedPercentage, ReferenceItem
+from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
 
 DAY = date(2024, 4, 30)
 
@@ -175,3 +175,14 @@ def test_a_code_with_a_few_untaxed_lines_is_proposed_for_a_look() -> None:
     made = propose("T1", "0", "20")
     assert made.choice is not None
     assert (made.choice.rate, made.acceptable) == ("GB_STANDARD", False)
+
+
+def test_on_purchases_the_rates_of_purchases_are_proposed_and_on_sales_those_of_sales() -> None:
+    sold = rate("C20", "TVA collectée 20 %", "20", **{ON_PURCHASES: "for sales only"})
+    bought = rate("D20", "TVA déductible 20 %", "20", unusable="for purchases only",
+                  **{ON_PURCHASES: ""})  # fmt: skip
+    books = Books((sold, bought), "EUR", "FR")
+    for purchases, right in ((False, "C20"), (True, "D20")):
+        (made,) = taxes([SeenTax("20 %", (Decimal(20),))], books, DAY, purchases=purchases)
+        assert made.choice is not None
+        assert (made.choice.rate, made.confidence) == (right, 95)

@@ -184,7 +184,7 @@ def _amounts(case: _Case) -> Iterator[Problem]:
             f"{_decimal(document.gross)} est plus que ce que le fichier peut porter.",
             "Corrigez le montant sur Upload.",
         )
-    if not document.gross:
+    if not document.gross and document.net:
         yield case.problem(
             "zero-document",
             f"{_quote(document.number)} fait 0,00 en tout : il n'y aurait pas d'écriture au compte"
@@ -294,6 +294,8 @@ def _collective(case: _Case) -> Iterator[Problem]:
 def _account(case: _Case, line: Line) -> Iterator[Problem]:
     """The third that a connector stops at: an account that the two do not share."""
     item = case.account(line.account)
+    if not line.account:
+        return  # not chosen yet
     if item is None:
         yield case.problem(
             "account-unknown",
@@ -335,6 +337,8 @@ def _own(case: _Case) -> str:
 def _tax(case: _Case, line: Line) -> Iterator[Problem]:
     """The second that a connector stops at: a VAT code that is not there."""
     item = case.plan.find("tax rate", line.tax_rate)
+    if not line.tax_rate:
+        return  # not chosen yet
     if item is None:
         yield case.problem(
             "tax-code-missing",

@@ -121,7 +121,7 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
         "Corrigez le montant sur Upload.",
     ),
     "zero-document": (
-        document("FA1", line("10.00", "2.00"), line("-10.00", "-2.00")), {},
+        document("FA1", line("10.00", "2.00"), line("-12.00", "0.00", "EXPORT")), {},
         "« FA1 » fait 0,00 en tout : il n'y aurait pas d'écriture au compte du tiers.",
         "Laissez-la de côté par son statut ou son type sur Upload.",
     ),

@@ -267,10 +267,20 @@ TAXES = {"t1 20.0": "T1", "t5 5.00": "T5", "t0 0": "T0", "t2 0": "T2", "t22 0": 
 NOMINALS = (("4010", "Agreements"), ("4020", "Goods"), ("4030", "Recharges"), ("2110", "Deposits"))
 
 
+TAGS = (
+    item("department", "1", "IT", "1"),
+    item("department", "2", "CLOUD", "2"),
+    item("department", "3", "FIELD", "3"),
+    item("department", "10", "Service", "10"),
+    item("project", "MARMALADE-24", "Marmalade migration phase two (long name)", "MARMALADE-24"),
+)
+"""The company's departments and projects, as the sample calls them."""
+
+
 def connectwise() -> tuple[Order, Mapping[str, Document]]:
     """The sample's documents as they are sealed for Sage 50, and all of them by number."""
     source = sample("connectwise")
-    books = company(*(item("ledger account", code, name, code) for code, name in NOMINALS))
+    books = company(*(item("ledger account", code, name, code) for code, name in NOMINALS), *TAGS)
     mapping = choices(
         **source.mapping.model_dump() | {"taxes": {key: {"rate": to} for key, to in TAXES.items()}}
     )
@@ -392,13 +402,13 @@ def test_the_expenses_of_the_connectwise_sample_are_purchase_invoices(
         taxes={"t0": {"rate": "T0"}, "t1": {"rate": "T1"}},
         contacts={"aapplewhi": ContactChoice(verb="create")},
     )
-    books = company()
+    books = company(*TAGS)
     view = preview(sheet, mapping, books, LIMITS, memo=Memo())
     made = view.documents(view.ready())
     code = SAGE50.new_code(made[0].party, set())
     member = replace(made[0].party, code=code)
     documents = [replace(each, party=member) for each in made]
-    whole = order(*documents, books=books, new=(member,))
+    whole = order(*documents, books=books, new=(member,), options={"cost code": "TRAVEL"})
     assert [str(each) for one in documents for each in SAGE50.problems(one, whole)] == []
     written = SAGE50.write(whole)
     assert [each["Account Name"] for each in read_records(written.files[1].content)] == [

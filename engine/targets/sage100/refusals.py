@@ -184,7 +184,7 @@ def _amounts(case: _Case) -> Iterator[Problem]:
             f"{_decimal(document.gross)} est plus que ce que le fichier peut porter.",
             "Corrigez le montant sur Upload.",
         )
-    if not document.gross and document.net:
+    if not document.gross:
         yield case.problem(
             "zero-document",
             f"{_quote(document.number)} fait 0,00 en tout : il n'y aurait pas d'écriture au compte"

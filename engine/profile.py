@@ -145,6 +145,23 @@ def doubtful(recognitions: Sequence[Recognition]) -> bool:
     return not same and best.score - next_best.score < AMBIGUOUS
 
 
+def alike(recognitions: Sequence[Recognition]) -> tuple[Recognition, ...]:
+    """The readings that are too near the best one to pass them over, one for each kind of file."""
+    found: dict[tuple[str, str], Recognition] = {}
+    for each in recognitions:
+        if recognitions[0].score - each.score < AMBIGUOUS:
+            found.setdefault((each.profile.key, each.kind), each)
+    return tuple(found.values())
+
+
+def missing(recognition: Recognition) -> tuple[str, ...]:
+    """Headings that such a file usually has and this one has not, by their first names."""
+    columns = recognition.layout.columns
+    return tuple(
+        aliases[0] for field, aliases in columns.items() if field not in recognition.fields
+    )
+
+
 def _as(
     profile: Profile, layout: Layout, sheet: Sheet, by_name: Mapping[str, str]
 ) -> Recognition | None:

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts.frame import (
     PAGES,
     STEP_LOOKS,
+    country_name,
     open_desk,
     open_workspace,
     page_head,
@@ -14,6 +15,31 @@ from pages.parts.frame import (
 from pages.parts.words import day_and_time, plain
 
 desk = open_desk(needs_workspace=False)
+
+_WAY = (
+    (
+        ":material/upload_file:",
+        "1. Bring the file",
+        "The spreadsheet as your invoicing system exports it. It is recognised, and never altered.",
+    ),
+    (
+        ":material/checklist:",
+        "2. Say what is what",
+        "Fields, taxes, accounts, contacts: proposed with reasons, decided by you, kept for next "
+        "time.",
+    ),
+    (
+        ":material/visibility:",
+        "3. See it to the penny",
+        "Every row is ready, held or left out, and says why. Any figure leads back to its cell.",
+    ),
+    (
+        ":material/verified:",
+        "4. Send it and prove it",
+        "Each invoice once, read back from Sage and compared. A whole batch can be undone.",
+    ),
+)
+
 workspaces = desk.open_workspaces()
 
 if not workspaces:
@@ -45,6 +71,9 @@ if not workspaces:
             "on this machine. Nothing in it is real, so there is nothing you can break."
         )
         practice_link("Look inside")
+    for column, (icon, title, says) in zip(st.columns(4, border=True), _WAY, strict=True):
+        column.markdown(f":green[{icon}] **{title}**")
+        column.caption(says)
     st.stop()
 
 if not desk.has_workspace:
@@ -53,7 +82,7 @@ if not desk.has_workspace:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container(gap=None):
                 st.markdown(f"**{plain(each.name)}**")
-                st.caption(f"{each.country} · {each.currency}")
+                st.caption(f"{country_name(desk, each.country)} · {each.currency}")
             standing_badge(each.standing)
             if st.button("Open", key=f"open-{each.id}", type="primary"):
                 open_workspace(each.id)
@@ -67,7 +96,7 @@ with work, st.container(border=True):
     steps = desk.journey()
     for number, step in enumerate(steps, 1):
         icon, colour = STEP_LOOKS[step.state]
-        link, says, badge = st.columns([3, 5, 3], vertical_alignment="center")
+        link, says, badge = st.columns([3, 7, 3], vertical_alignment="center")
         link.page_link(PAGES[step.page], label=f"**{number}. {step.name}**")
         says.markdown(plain(step.says))
         badge.badge(step.state, icon=icon, color=colour)

@@ -253,6 +253,7 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "file_name": "t.zip",
         "description": "",
         "source": "",
+        "layout": "",
         "start": theirs.workspace.id,
         "workspace_id": mine.workspace.id,
     }

@@ -646,6 +646,7 @@ def _problem(file: str, row: int, columns: Sequence[str], bad: _BadRow) -> Probl
 _TITLES = {
     **{part: each.title for each in _TABLES for part in each.parts},
     "shape": "Reading",
+    "source": "Source",
 }
 
 
@@ -687,6 +688,8 @@ def _in_words(value: Any, names: _Names) -> str:
         account = value["account"]
         code, name = names.code("ledger account", account), names.name("ledger account", account)
         return f"{code} {name}".strip()
+    if "layout" in value:
+        return str(value["title"])
     if "how" in value:
         return " ".join(filter(None, (value["how"], value["source"], value["default"])))
     return json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ memory of columns, so that after an edit only what hangs on it is reckoned anew.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as Dict
 from datetime import date
 from decimal import Decimal
@@ -96,6 +96,8 @@ class Bench:
         self.kind: UploadKind = upload.kind  # type: ignore[assignment]
         self.sheet = sheet
         self.key = key
+        self.fingerprints: dict[tuple[frozenset[str], frozenset[str], str], str] = {}
+        """Reckoned of what is ready, by what is left out, what changes and the company."""
         self.memo = _MEMOS.get((workspace.id, upload.id), Memo)
         with installation.store.reading() as session:
             self.values = choices.values(session, workspace.id, version)
@@ -258,11 +260,10 @@ class Bench:
             else f"It was written into files for {self.target.name}, which are never changed.",
         )
 
-    def contact_updates(self, documents: Sequence[Document]) -> Sequence[ContactUpdate]:
-        """What would be changed of the contacts that these documents are for."""
+    def contact_updates(self, contacts: Collection[str]) -> Sequence[ContactUpdate]:
+        """What would be changed of these contacts, which documents are for."""
         if self.target is not None:
             return ()
-        contacts = frozenset(each.party.id for each in documents) - {""}
         return previews.contact_updates(self.preview.draft, contacts)
 
     @cached_property

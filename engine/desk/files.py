@@ -90,6 +90,12 @@ class Files(Drawer):
             shape=shape,
         )
 
+    def say_source(self, upload_id: str, version: int, source: str, layout: str) -> Problem | None:
+        """What a file is, said by a person; an empty source says that it is none of those asked."""
+        return uploads.say_source(
+            self._installation, self._id, self._actor, upload_id, version, source, layout
+        )
+
     def remove(self, upload_id: str, version: int) -> Problem | None:
         return uploads.remove(self._installation, self._id, self._actor, upload_id, version)
 

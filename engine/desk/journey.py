@@ -8,16 +8,23 @@ from engine.desk.sending import Sending
 from engine.desk.view import View
 from engine.model import Step
 
-_MENDED_ON = ("Fields", "Taxes", "Accounts", "Products", "Contacts")
+_MENDED_ON = {
+    "Fields": "Which column is which field.",
+    "Taxes": "Which tax rate each tax code means.",
+    "Accounts": "Which ledger account a line goes to.",
+    "Products": "Which product each item is. Optional.",
+    "Contacts": "Who each client is in Sage.",
+}
 
 
 def steps(files: Files, ready: Ready, sending: Sending) -> Iterator[Step]:
     """The steps after the connection, for the newest file of invoices, or else of expenses."""
     file = files.working()
     if file is None:
-        yield Step("Upload", "upload", "to do", "Bring the invoices.")
-        for name in (*_MENDED_ON, "Preview"):
-            yield Step(name, name.lower(), "to do", "It follows from the file.")
+        yield Step("Upload", "upload", "to do", "Bring the invoices, or try a sample.")
+        for name, says in _MENDED_ON.items():
+            yield Step(name, name.lower(), "to do", says)
+        yield Step("Preview", "preview", "to do", "What would happen, to the penny.")
         yield _transfer(sending)
         return
     yield Step("Upload", "upload", "done", f"{file.name}, {file.rows:,} rows.")
@@ -52,7 +59,7 @@ def _preview(view: View) -> Step:
 def _transfer(sending: Sending) -> Step:
     newest = next(iter(sending.batches()), None)
     if newest is None:
-        return Step("Transfer", "transfer", "to do", "Nothing is sealed yet.")
+        return Step("Transfer", "transfer", "to do", "What is approved goes to Sage, once.")
     says = f"{newest.name}: {newest.title}."
     if newest.state == "delivered" and newest.proved_at is not None:
         return Step("Transfer", "transfer", "done", says)

@@ -102,7 +102,7 @@ class MappingDrawer(Drawer):
                     default=choice.default,
                     before="" if sample is None else sample.before,
                     after="" if sample is None else sample.after,
-                    works=None if report is None else float(report.share),
+                    works=None if report is None else round(100 * report.share),
                     problem=problem,
                     proposal=_proposed(choice, proposal),
                 )

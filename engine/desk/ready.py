@@ -17,13 +17,10 @@ from engine.model import (
     ContactUpdate,
     CurrencyTotal,
     Document,
-    MappingSettings,
     Problem,
     Progress,
-    Wanted,
-    takes_back,
 )
-from engine.money import Rounding
+from engine.money import Rounding, from_minor, minor_places
 from engine.records import now
 from engine.sheets.writing import Table, csv_text, workbook
 from engine.store import connections, uploads
@@ -57,6 +54,18 @@ class Chosen:
     voids: int = 0
 
 
+@dataclass(frozen=True)
+class RoundingLine:
+    """One way of rounding, held against the one that is chosen."""
+
+    title: str
+    currency: str
+    tax: Decimal
+    documents: int
+    """How many documents would have another tax."""
+    difference: Decimal
+
+
 class Ready(Drawer):
     """What would happen, and the gate that everything passes before it does."""
 
@@ -80,27 +89,31 @@ class Ready(Drawer):
             row = connections.of(session, self._id)
         return row.business_name if row is not None and row.business_name else "no company yet"
 
-    def roundings(self, file_id: str) -> Sequence[tuple[str, Decimal, int, Decimal]]:
+    def roundings(self, file_id: str) -> Sequence[RoundingLine]:
         """Each way of rounding: its tax, and on how many documents it differs, by how much."""
         bench = self._bench(file_id)
         if bench is None:
             return ()
-        ours = self._taxes(bench, bench.mapping.settings)
+        chosen = bench.mapping.settings.rounding
+        ready = bench.preview.ready()
+        ours = bench.preview.taxes(ready)
         lines = []
         for title, rounding in _WAYS_OF_ROUNDING:
             settings = bench.mapping.settings.model_copy(update={"rounding": rounding})
-            theirs = self._taxes(bench, settings)
-            differing = sum(ours[number] != tax for number, tax in theirs.items() if number in ours)
-            total, here = sum(theirs.values(), Decimal(0)), sum(ours.values(), Decimal(0))
-            name = f"{title} (chosen)" if rounding == bench.mapping.settings.rounding else title
-            lines.append((name, total, differing, total - here))
+            theirs = bench.preview_with(settings).taxes(ready)
+            for currency, tax in ours.items():
+                other, places = theirs[currency], minor_places(currency)
+                total, here = int(other.sum()), int(tax.sum())
+                lines.append(
+                    RoundingLine(
+                        f"{title} (chosen)" if rounding == chosen else title,
+                        currency,
+                        from_minor(total, places),
+                        int((other != tax).sum()),
+                        from_minor(total - here, places),
+                    )
+                )
         return lines
-
-    def _taxes(self, bench: Bench, settings: MappingSettings) -> dict[str, Decimal]:
-        """The tax of every document that is ready, by its number, under these settings."""
-        made = bench.preview_with(settings)
-        page = made.rows(Wanted(outcome="create"), 0, len(made))
-        return {f"{row.kind} {row.number}": row.tax for row in page.rows}
 
     def moved(self, before: int, after: int) -> Sequence[str]:
         """What one version of the mapping moves against another, on the newest file of invoices."""
@@ -175,24 +188,23 @@ class Ready(Drawer):
         bench = self._bench(file_id)
         if bench is None:
             return Chosen(0, (), 0, (), None)
-        indices = self._indices(bench, left_out)
-        documents, amendments = bench.preview.documents(indices), self._amendments(bench, changes)
-        contacts = len({each.party.key for each in documents if not each.party.id})
-        back = sum(takes_back(each.kind) for each in documents)
+        made = bench.preview
+        indices, amendments = made.ready_but(left_out), self._amendments(bench, changes)
+        contacts, back = made.new_contacts(indices), made.credit_notes(indices)
         voids = sum(each.act == "void" for each in amendments)
         updates = len(amendments) - voids
-        contact_updates = tuple(bench.contact_updates(documents))
+        contact_updates = tuple(bench.contact_updates(made.linked_contacts(indices)))
         calls = batches.calls_for(
             contacts,
-            len(documents) - back,
+            len(indices) - back,
             back,
-            len(documents),
+            len(indices),
             updates + sum(bool(each.written) for each in contact_updates),
             voids,
         )
         return Chosen(
-            len(documents),
-            bench.preview.sums(indices),
+            len(indices),
+            made.sums(indices),
             contacts,
             contact_updates,
             batches.plan_for(self._installation, self._id, calls),
@@ -207,20 +219,23 @@ class Ready(Drawer):
         bench = self._bench(file_id)
         if bench is None:
             return None
-        print_now = self._fingerprint(bench, left_out, changes)
+        found = self._newest_approval(file_id)
+        if found is None or found.state not in ("asked", "given"):
+            return found
+        state = (frozenset(left_out), frozenset(changes), self._company_id())
+        if state not in bench.fingerprints:
+            bench.fingerprints[state] = self._fingerprint(bench, left_out, changes)
         with self._store.writing() as session:
             batches.fall(
                 session,
                 self._installation.keys,
                 self._id,
                 file_id,
-                print_now,
+                bench.fingerprints[state],
                 f"The documents, their mapping (now version {bench.mapping.version}) or the "
                 "company changed since.",
             )
-        with self._store.reading() as session:
-            found = batches.approvals(session, self._id)
-        return next((each for each in found if each.upload_id == file_id), None)
+        return self._newest_approval(file_id)
 
     def ask(
         self, file_id: str, left_out: Collection[str], changes: Collection[str] = ()
@@ -314,12 +329,18 @@ class Ready(Drawer):
         found = self._upload(file_id)
         return None if found is None else bench_of(self._installation, self._workspace, found)
 
-    def _indices(self, bench: Bench, left_out: Collection[str]) -> list[int]:
-        made = bench.preview
-        return [index for index in made.ready() if made.row(index).number not in left_out]
+    def _company_id(self) -> str:
+        with self._store.reading() as session:
+            row = connections.of(session, self._id)
+        return "" if row is None else row.business_id
+
+    def _newest_approval(self, file_id: str) -> ApprovalState | None:
+        with self._store.reading() as session:
+            found = batches.approvals(session, self._id)
+        return next((each for each in found if each.upload_id == file_id), None)
 
     def _documents(self, bench: Bench, left_out: Collection[str]) -> list[Document]:
-        return bench.preview.documents(self._indices(bench, left_out))
+        return bench.preview.documents(bench.preview.ready_but(left_out))
 
     def _amendments(self, bench: Bench, changes: Collection[str]) -> list[Amendment]:
         """The changes of what is in Sage that are named by the documents' keys."""
@@ -331,14 +352,12 @@ class Ready(Drawer):
     def _fingerprint(
         self, bench: Bench, left_out: Collection[str], changes: Collection[str]
     ) -> str:
-        with self._store.reading() as session:
-            row = connections.of(session, self._id)
         documents = self._documents(bench, left_out)
         return batches.fingerprint_of(
             documents,
             self._amendments(bench, changes),
             _written(bench, documents),
-            company="" if row is None else row.business_id,
+            company=self._company_id(),
             mapping_version=bench.mapping.version,
             upload_id=bench.upload.id,
         )
@@ -346,7 +365,8 @@ class Ready(Drawer):
 
 def _written(bench: Bench, documents: Sequence[Document]) -> Sequence[ContactUpdate]:
     """The contacts of which something is changed; where all of it stays, nothing is sealed."""
-    return [each for each in bench.contact_updates(documents) if each.written]
+    contacts = frozenset(each.party.id for each in documents) - {""}
+    return [each for each in bench.contact_updates(contacts) if each.written]
 
 
 def _lines_in_files(target: FileTarget, order: Order) -> str:

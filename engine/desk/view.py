@@ -85,21 +85,19 @@ class View:
     def explain(self, index: int, line: int) -> Sequence[Explained]:
         return self._preview.explain(index, line)
 
-    @cached_property
+    @property
     def months(self) -> Sequence[str]:
         """The months of the documents, the newest first: 2026-03."""
-        days = self._preview.rows(Wanted(), 0, len(self)).rows
-        return sorted({f"{each.date:%Y-%m}" for each in days if each.date}, reverse=True)
+        return self._preview.months[::-1]
 
-    @cached_property
+    @property
     def days(self) -> Sequence[date]:
         """The first and the last day of its documents; nothing where none can be read."""
-        found = [each.date for each in self._preview.rows(Wanted(), 0, len(self)).rows if each.date]
-        return (min(found), max(found)) if found else ()
+        return self._preview.days
 
-    @cached_property
+    @property
     def currencies(self) -> Sequence[str]:
-        return [each.currency for each in self._preview.rows(Wanted(), 0, 0).sums]
+        return self._preview.currencies
 
     @cached_property
     def contacts(self) -> Sequence[Choice]:

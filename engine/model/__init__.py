@@ -68,7 +68,15 @@ from engine.model.fields import (
     FieldOf,
     Level,
 )
-from engine.model.files import ColumnLine, FileLine, FileView, FixLine, SampleLine, Taken
+from engine.model.files import (
+    ColumnLine,
+    FileLine,
+    FileView,
+    FixLine,
+    SampleLine,
+    SourceReading,
+    Taken,
+)
 from engine.model.mapping import (
     AccountRule,
     ContactChoice,
@@ -247,6 +255,7 @@ __all__ = [
     "Severity",
     "Shape",
     "Sheet",
+    "SourceReading",
     "Standing",
     "Step",
     "StepState",

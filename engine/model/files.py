@@ -22,8 +22,6 @@ class FileLine:
     source: str
     """The profile's key; empty for any other spreadsheet."""
     source_title: str
-    unverified: bool
-    """The profile was written from documentation, not from a real export."""
     grain: str
     sheet: str
     header_row: int
@@ -53,6 +51,22 @@ class ColumnLine:
 
 
 @dataclass(frozen=True)
+class SourceReading:
+    """One thing that a file may be, with what speaks for it and against it."""
+
+    source: str
+    layout: str
+    kind: UploadKind
+    title: str
+    found: tuple[str, ...]
+    """Headings of the file that say so."""
+    missing: tuple[str, ...]
+    """Headings that such a file usually has, and this one has not."""
+    unverified: bool
+    """It is known from documentation, not from a real export."""
+
+
+@dataclass(frozen=True)
 class FileView:
     """A file looked into: its first rows, its columns, what is remarkable about it."""
 
@@ -68,6 +82,10 @@ class FileView:
     errors: int
     drift: tuple[str, ...]
     """What is not as in the file of this kind that came before."""
+    unverified: bool
+    """Its source is known from documentation, and nobody has said yet that it fits."""
+    asks: tuple[SourceReading, ...]
+    """What it may be, where a person should say; nothing where that is clear or was said."""
 
 
 @dataclass(frozen=True)

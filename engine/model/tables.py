@@ -32,8 +32,8 @@ class FieldLine:
     before: str
     after: str
     """The first filled row, as it is and as it becomes."""
-    works: float | None
-    """Which share of the rows can be read; None where the field is empty."""
+    works: int | None
+    """How many rows in a hundred can be read; None where the field is empty."""
     problem: str
     proposal: str
     """Why this column, or which column may be meant."""

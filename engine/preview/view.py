@@ -1,6 +1,6 @@
 """The preview: every document of a sheet, what becomes of it, and all sums, made when asked for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -223,6 +223,12 @@ class Preview:
         return list(dict.fromkeys(f"{_day(each):%Y-%m}" for each in days))
 
     @cached_property
+    def days(self) -> Sequence[date]:
+        """The first and the last day of documents; nothing where no day can be read."""
+        days = self.draft.date.days[self.draft.date.said]
+        return (_day(int(days.min())), _day(int(days.max()))) if len(days) else ()
+
+    @cached_property
     def currencies(self) -> Sequence[str]:
         """The currencies that documents are in, the company's own first."""
         there = np.unique(self.draft.money.document).tolist()
@@ -237,6 +243,38 @@ class Preview:
         """The documents to be created, in the file's order."""
         found: list[int] = np.flatnonzero(self._decided.outcome == CREATE).tolist()
         return found
+
+    def ready_but(self, left_out: Collection[str]) -> Sequence[int]:
+        """The documents to be created, without those of these numbers."""
+        unwanted, number = frozenset(left_out), self.draft.documents.number
+        return [each for each in self.ready() if not unwanted or number(each) not in unwanted]
+
+    def credit_notes(self, indices: Sequence[int]) -> int:
+        """How many of some documents are credit notes."""
+        return int(np.count_nonzero(self.draft.documents.credit[list(indices)]))
+
+    def new_contacts(self, indices: Sequence[int]) -> int:
+        """How many clients of some documents are linked with no contact yet."""
+        people, source = self.draft.people, self.draft.documents.source[list(indices)]
+        chosen = [people.choices[each] for each in np.unique(people.document[source]).tolist()]
+        return sum(each is None or each.verb != "link" for each in chosen)
+
+    def linked_contacts(self, indices: Sequence[int]) -> frozenset[str]:
+        """The contacts that clients of some documents are linked with."""
+        people, source = self.draft.people, self.draft.documents.source[list(indices)]
+        chosen = [people.choices[each] for each in np.unique(people.document[source]).tolist()]
+        return frozenset(each.contact for each in chosen if each and each.verb == "link")
+
+    def taxes(self, indices: Sequence[int]) -> Mapping[str, Ints]:
+        """The tax of each of some documents, by currency, in whole minor units.
+
+        Credit notes count against invoices.
+        """
+        chosen, money = np.array(indices, np.int64), self.draft.money
+        made = self.draft.documents
+        signed = np.where(made.credit, -made.tax, made.tax)[chosen]
+        of = money.document[made.source[chosen]]
+        return {code: signed[of == n] for n, code in enumerate(money.codes) if (of == n).any()}
 
     def indices(self, wanted: Wanted = _EVERYTHING) -> Sequence[int]:
         """Every document that fits, in the file's order."""

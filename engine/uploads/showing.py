@@ -10,6 +10,7 @@ from engine.model import ColumnLine, FileLine, FileView, Shape, UploadKind
 from engine.records import Upload
 from engine.store import Session
 from engine.store import uploads as rows
+from engine.uploads import asking
 from engine.uploads.shelf import book_of, sheet_of
 
 _FIRST = 20
@@ -32,7 +33,6 @@ def line_of(upload: Upload) -> FileLine:
         kind=cast(UploadKind, upload.kind),
         source=upload.source,
         source_title="another spreadsheet" if known is None else known.title,
-        unverified=False if known is None else known.is_unverified(upload.kind, shape.grain),
         grain=shape.grain,
         sheet=upload.sheet,
         header_row=upload.header_row,
@@ -49,11 +49,15 @@ def look(installation: Installation, upload: Upload) -> FileView:
     sheet = sheet_of(installation, upload)
     with installation.store.reading() as session:
         before = rows.before(session, upload)
+        answer = asking.answers(session, upload.workspace_id).get(asking.signature(sheet))
+    recognitions = profile.recognise(sheet)
+    line = line_of(upload)
+    asks = asking.doubts(recognitions, answer, upload.source, upload.kind, line.grain)
     drift: tuple[str, ...] = ()
     if before is not None:
         drift = sheets.drift(sheet_of(installation, before), sheet)
     return FileView(
-        line=line_of(upload),
+        line=line,
         sheets=tuple(each.name for each in book.grids),
         notes=book.notes,
         headings=sheet.headings,
@@ -68,6 +72,12 @@ def look(installation: Installation, upload: Upload) -> FileView:
         left_out=sheet.left_out,
         errors=len(sheet.errors),
         drift=drift,
+        unverified=any(
+            each.profile.is_unverified(line.kind, line.grain)
+            for each in asks
+            if (each.profile.key, each.kind) == (line.source, line.kind)
+        ),
+        asks=tuple(asking.reading_of(each) for each in asks),
     )
 
 

@@ -8,10 +8,11 @@ from typing import Any, cast
 from engine import audit, choices, profile, sheets, suggest
 from engine.choices import Edit
 from engine.installation import Installation
-from engine.model import Book, Problem, Shape, Sheet, Taken, UploadKind
+from engine.model import Book, Mapping, Problem, Shape, Sheet, Taken, UploadKind
 from engine.profile import Recognition
 from engine.records import FileContent, Upload, now
 from engine.store import uploads as rows
+from engine.uploads import asking
 from engine.uploads.shelf import book_of, grid_of
 
 _MOST_SHEETS = 20
@@ -36,8 +37,11 @@ def take(
     )
     if isinstance(read, Problem):
         return Taken(name, (), str(read), read)
+    with installation.store.reading() as session:
+        answers = asking.answers(session, workspace_id)
     made = [
-        _upload(workspace_id, actor, name, sha256, len(content), *each) for each in _sorted(read)
+        _upload(workspace_id, actor, name, sha256, len(content), *each)
+        for each in _sorted(read, answers)
     ]
     packed = sheets.pack(read)
     with installation.store.writing() as session:
@@ -69,13 +73,15 @@ def _limits(installation: Installation) -> sheets.ReadLimits:
     return sheets.ReadLimits(size=installation.settings.largest_file * 1024 * 1024)
 
 
-def _sorted(book: Book) -> list[tuple[Sheet, Recognition | None]]:
+def _sorted(
+    book: Book, answers: Dict[str, asking.Answer]
+) -> list[tuple[Sheet, Recognition | None]]:
     """The sheets that hold something known, or else the one with most rows."""
     found: list[tuple[Sheet, Recognition | None]] = []
     rest: list[Sheet] = []
     for grid in book.grids[:_MOST_SHEETS]:
         sheet = sheets.headed(grid)
-        best = next(iter(profile.recognise(sheet)), None)
+        best = asking.best(profile.recognise(sheet), answers.get(asking.signature(sheet)))
         if best is not None:
             found.append((sheet, best))
         else:
@@ -92,22 +98,18 @@ def _upload(
     sheet: Sheet,
     recognition: Recognition | None,
 ) -> tuple[Upload, Sheet, Recognition | None]:
-    shape, evidence = profile.shape_of(recognition, sheet)
-    seen = () if recognition is None else recognition.evidence
     upload = Upload(
         workspace_id=workspace_id,
         sha256=sha256,
         name=name,
         size=size,
         by=actor,
-        kind="other" if recognition is None else recognition.kind,
-        source="" if recognition is None else recognition.profile.key,
+        kind="other",
         sheet=sheet.name,
         header_row=sheet.header_row,
-        shape=shape.model_dump_json(),
-        evidence=json.dumps([*seen, *evidence], ensure_ascii=False),
         lines=len(sheet),
     )
+    _read_as(upload, sheet, recognition)
     return upload, sheet, recognition
 
 
@@ -188,17 +190,96 @@ def _recognise_again(
         found = [
             each for each in profile.recognise(sheet) if not keep_kind or each.kind == upload.kind
         ]
-        best = next(iter(found), None)
-        shape, evidence = profile.shape_of(best, sheet)
-        if not keep_kind:
-            upload.kind = "other" if best is None else best.kind
-        upload.source = "" if best is None else best.profile.key
+        answer = asking.answers(session, workspace_id).get(asking.signature(sheet))
+        best = asking.best(found, None if keep_kind else answer)
+        kind = upload.kind
+        _read_as(upload, sheet, best)
+        if keep_kind:
+            upload.kind = kind
         upload.sheet, upload.header_row, upload.lines = sheet.name, sheet.header_row, len(sheet)
-        upload.shape = shape.model_dump_json()
-        seen = () if best is None else best.evidence
-        upload.evidence = json.dumps([*seen, *evidence], ensure_ascii=False)
         rows.keep(session, upload)
     _propose(installation, upload, sheet, best)
+
+
+def _read_as(upload: Upload, sheet: Sheet, recognition: Recognition | None) -> None:
+    """The upload as this reading understands its sheet."""
+    shape, evidence = profile.shape_of(recognition, sheet)
+    seen = () if recognition is None else recognition.evidence
+    upload.kind = "other" if recognition is None else recognition.kind
+    upload.source = "" if recognition is None else recognition.profile.key
+    upload.shape = shape.model_dump_json()
+    upload.evidence = json.dumps([*seen, *evidence], ensure_ascii=False)
+
+
+def say_source(
+    installation: Installation,
+    workspace_id: str,
+    actor: str,
+    upload_id: str,
+    version: int,
+    source: str,
+    layout: str,
+) -> Problem | None:
+    """What a file is, said by a person: kept for every file with its headings.
+
+    An empty source says that it is none of what was asked; it is read as any spreadsheet then.
+    """
+    with installation.store.writing() as session:
+        upload = rows.held(session, workspace_id, upload_id)
+        if upload is None or upload.removed_at is not None or upload.version != version:
+            return _CHANGED
+        book = book_of(installation, workspace_id, upload.sha256)
+        sheet = sheets.headed(grid_of(book, upload.sheet), upload.header_row)
+        known = profile.recognise(sheet)
+        before, kind = recognised(sheet, upload), upload.kind
+        said = next(
+            (each for each in known if (each.profile.key, each.layout.key) == (source, layout)),
+            None,
+        ) or next((each for each in known if each.profile.general and each.kind == kind), None)
+        same = said is not None and (said.profile.key, said.kind) == (upload.source, kind)
+        if not same:
+            _read_as(upload, sheet, said)
+            rows.keep(session, upload)
+        standing = choices.current(session, workspace_id, kind)
+    answer = asking.answer_of(said, f"Headings of {upload.name}")
+    edits = [Edit(asking.PART, asking.signature(sheet), answer)]
+    if not same and said is not None and said.kind == kind:
+        edits += _proposed_anew(sheet, upload, standing, before, said.fields)
+    choices.change(
+        installation,
+        workspace_id,
+        actor,
+        f"“{upload.name}” comes from {answer['title']}, and so do files with its headings.",
+        edits,
+    )
+    _propose(installation, upload, sheet, said)
+    return None
+
+
+def _proposed_anew(
+    sheet: Sheet,
+    upload: Upload,
+    standing: Mapping,
+    before: Dict[str, str],
+    now_known: Dict[str, str],
+) -> list[Edit]:
+    """What nobody has changed of the first proposals makes room for those of another reading."""
+    kind = cast(UploadKind, upload.kind)
+    old, new = (
+        {
+            each.key: each.choice
+            for each in suggest.fields(sheet, known, kind)
+            if each.choice is not None and each.acceptable
+        }
+        for known in (before, now_known)
+    )
+    edits = [Edit("shape", kind, json.loads(upload.shape))]
+    for field in (*old, *(each for each in new if each not in old)):
+        if standing.fields.get(field) == old.get(field) != new.get(field):
+            choice = new.get(field)
+            value = None if choice is None else choice.model_dump(mode="json")
+            edits.append(Edit("field", f"{kind}/{field}", value))
+    return edits
 
 
 def remove(

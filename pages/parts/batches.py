@@ -6,10 +6,11 @@ import streamlit as st
 from engine.desk import Desk
 from engine.model import BatchState, Problem
 from pages.parts.by_file import confirm_withdrawal
-from pages.parts.frame import look_again
+from pages.parts.frame import PAGES, look_again
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish
-from pages.parts.words import amount, day_and_time, duration, plain
+from pages.parts.problems import problem_box
+from pages.parts.words import amount, counted, day_and_time, duration, plain
 
 _PAGE = 200
 _ACTS = {"create": "", "update": ", amended", "void": ", voided", "adopt": ", marked"}
@@ -31,7 +32,7 @@ def batch_card(batch: BatchState) -> None:
         left, right = st.columns([3, 2], vertical_alignment="center")
         with left:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.subheader(plain(batch.company_name), anchor=False)
+                st.subheader(plain(batch.company_name), anchor=False, width="content")
                 if batch.by_file:
                     st.badge(
                         f"files for {plain(batch.target)}",
@@ -48,9 +49,8 @@ def batch_card(batch: BatchState) -> None:
             contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
             if batch.contact_changes:
                 contacts += f", {_contacts(batch.contact_changes)} changed first"
-            noun = "document" if batch.documents == 1 else "documents"
             sums = f", {sums}" if sums else ""
-            st.markdown(f"**{batch.documents:,} {noun}{sums}**{contacts}")
+            st.markdown(f"**{counted(batch.documents, 'document')}{sums}**{contacts}")
         with right:
             with st.container(horizontal=True, horizontal_alignment="right"):
                 st.badge(plain(batch.title), icon=icon, color=colour)
@@ -188,6 +188,13 @@ def ending(batch: BatchState) -> None:
             f"{plain(batch.title)}. Read back {day_and_time(batch.proved_at)}.",
             icon=":material/verified:",
         )
+        with st.container(horizontal=True):
+            st.page_link(
+                PAGES["history"], label="The closing pack, on History", icon=":material/folder_zip:"
+            )
+            st.page_link(
+                PAGES["payments"], label="Who has paid, on Payments", icon=":material/payments:"
+            )
     elif batch.state in ("failed", "partly"):
         st.error(f"{plain(batch.title)}. {plain(batch.says)}".strip(), icon=":material/error:")
         if batch.child_name:
@@ -244,7 +251,11 @@ def confirm_undo(desk: Desk, batch: BatchState) -> None:
         )
     reason = st.text_input("Reason, which Sage keeps", placeholder="Wrong month")
     if st.button("Void them", type="primary"):
-        _done(desk.sending.undo(batch.id, reason.strip()))
+        problem = desk.sending.undo(batch.id, reason.strip())
+        if problem is None:
+            look_again()
+        else:
+            problem_box(problem)
 
 
 @st.dialog("Take back these marks?")
@@ -268,49 +279,57 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
     """Every contact and document of the batch, with a link to where it is in Sage."""
     page = st.session_state.get("delivery-page", 1)
     lines = desk.sending.deliveries(batch.id, start=_PAGE * (page - 1), count=_PAGE)
+    frame = pd.DataFrame(
+        [
+            (
+                each.title,
+                f"{each.what.capitalize()}{_ACTS[each.act]}",
+                each.number,
+                each.contact,
+                each.date,
+                each.currency,
+                "" if each.what == "contact" else amount(each.gross),
+                each.target_number,
+                each.link or None,
+                each.says,
+            )
+            for each in lines
+        ],
+        columns=[
+            "State",
+            "What",
+            "Number",
+            "Client",
+            "Date",
+            "In",
+            "Total",
+            "In Sage",
+            "Open",
+            "Remark",
+        ],
+    )
+    silent = [name for name in ("In Sage", "Open", "Remark") if not frame[name].any()]
+    if frame["In"].nunique() == 1:
+        silent.append("In")
+    if (frame["What"] == "Invoice").all():
+        silent.append("What")
     st.dataframe(
-        pd.DataFrame(
-            [
-                (
-                    each.title,
-                    f"{each.what.capitalize()}{_ACTS[each.act]}",
-                    each.number,
-                    each.contact,
-                    each.date,
-                    each.currency,
-                    "" if each.what == "contact" else amount(each.gross),
-                    each.target_number,
-                    each.link or None,
-                    each.says,
-                )
-                for each in lines
-            ],
-            columns=[
-                "State",
-                "What",
-                "Number",
-                "Client",
-                "Date",
-                "In",
-                "Total",
-                "In Sage",
-                "Open",
-                "Remark",
-            ],
-        ),
+        frame,
         hide_index=True,
         height=tall(len(lines), 600),
+        placeholder="",
+        column_order=[name for name in frame.columns if name not in silent],
         column_config={
-            "State": st.column_config.TextColumn(width=210),
-            "What": st.column_config.TextColumn(width=140),
-            "Number": st.column_config.TextColumn(width=110),
-            "Client": st.column_config.TextColumn(width=220),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
-            "In": st.column_config.TextColumn(width=50),
-            "Total": st.column_config.TextColumn(alignment="right", width=100),
-            "In Sage": st.column_config.TextColumn(width=90),
-            "Open": st.column_config.LinkColumn(display_text="Open in Sage", width=110),
-            "Remark": st.column_config.TextColumn(width=380),
+            "State": st.column_config.TextColumn(width=195),
+            "What": st.column_config.TextColumn(width=125),
+            "Number": st.column_config.TextColumn(width=90),
+            "Client": st.column_config.TextColumn(width=190),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=95),
+            "In": st.column_config.TextColumn(width=45),
+            "Total": st.column_config.TextColumn(alignment="right", width=85),
+            "In Sage": st.column_config.TextColumn(width=75),
+            "Open": st.column_config.LinkColumn(display_text="Open in Sage", width=105),
+            "Remark": st.column_config.TextColumn(width=330),
         },
     )
     total = batch.documents + batch.contacts + batch.contact_changes

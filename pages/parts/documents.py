@@ -1,16 +1,19 @@
 """Documents on a page: a table to choose from, and one of them opened as it will be in Sage."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from engine.desk import Desk
-from engine.model import FileLine, Wanted
+from engine.model import FileLine, PlacedProblem, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
 from pages.parts.grid import tall
-from pages.parts.words import OUTCOME_WORDS, amount, plain
+from pages.parts.words import OUTCOME_WORDS, amount, counted, plain
 
 _PAGE = 200
+_CELLS = 3  # of one problem in one document, before they are only counted
 _STATE = {
     "create": "✓ ready",
     "already there": "● in Sage",
@@ -53,7 +56,8 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
                 amount(row.net),
                 amount(row.tax),
                 amount(row.gross),
-                amount(row.difference) if row.difference else "",
+                # Of what is held the tax may be open still, and the difference would say nothing.
+                amount(row.difference) if row.difference and row.outcome != "held" else "",
                 row.why,
             )
             for row in page.rows
@@ -82,12 +86,12 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": ticked}},
         height=tall(len(frame), 560),
-        column_order=[each for each in frame.columns if each != "Difference" or frame[each].any()],
+        column_order=_telling(frame),
         column_config={
             "": st.column_config.TextColumn(width=80),
             "Number": st.column_config.TextColumn(width=95),
             "Type": st.column_config.TextColumn(width=85),
-            "Client": st.column_config.TextColumn(width=165),
+            "Client": st.column_config.TextColumn(width=190),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
             "In": st.column_config.TextColumn(width=45),
             **{
@@ -109,7 +113,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             left_out.append(row.number)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.caption(
-            f"{page.total:,} documents. Ticked ones are sent"
+            f"{counted(page.total, 'document')}. Ticked ones are sent"
             + (", changed ones amended or voided" if changeable else "")
             + "; click a number to open a document."
         )
@@ -126,15 +130,28 @@ def _keep_tick(changes: list[str], key: str, is_ticked: bool) -> None:
         changes.remove(key)
 
 
+def _telling(frame: pd.DataFrame) -> list[str]:
+    """The columns that say something: not a type or a currency that all rows share."""
+    silent = [
+        name
+        for name, usual in (("Type", "Invoice"), ("Difference", ""), ("Why", ""))
+        if (frame[name] == usual).all()
+    ]
+    if frame["In"].nunique() == 1:
+        silent.append("In")
+    return [name for name in frame.columns if name not in silent]
+
+
 def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
     """One document as the invoice it will be, what it is made of, and what is wrong with it."""
     row = view.row(index)
     with st.container(border=True, key="document"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(f"{row.kind.capitalize()} {plain(row.number)}", anchor=False)
+            st.subheader(
+                f"{row.kind.capitalize()} {plain(row.number)}", anchor=False, width="content"
+            )
             st.badge(OUTCOME_WORDS[row.outcome], color=_COLOURS[row.outcome])
-        for problem in view.problems_of(index):
-            _problem_line(problem, file)
+        problem_boxes(view.problems_of(index), file)
         document = view.document(index)
         change_box(desk, file, view, index)
         if document is None:
@@ -233,7 +250,9 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
 
 def explain(view, index: int, lines: int) -> None:
     """From each figure back to the mapping and the cells it comes from."""
-    line = st.number_input("Line", 1, max(1, lines), 1, key="explained-line") if lines > 1 else 1
+    line = 1
+    if lines > 1:
+        line = st.number_input(f"Line, of {lines}", 1, lines, 1, key="explained-line", width=160)
     st.dataframe(
         pd.DataFrame(
             [(each.what, each.says, each.at) for each in view.explain(index, int(line) - 1)],
@@ -244,19 +263,24 @@ def explain(view, index: int, lines: int) -> None:
     )
 
 
-def _problem_line(problem, file: FileLine) -> None:
-    """What is wrong, and a way to where it is mended."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        box = st.error if problem.severity == "stop" else st.warning
-        box(f"{plain(problem.at)}: {plain(problem.says)} {plain(problem.fix)}")
-        page = problem.page.lower()
-        if page in PAGES and page != "preview":
-            st.page_link(
-                PAGES[page],
-                label=f"Mend it on {problem.page}",
-                icon=":material/build:",
-                query_params={"file": file.id},
-            )
+def problem_boxes(problems: Sequence[PlacedProblem], file: FileLine) -> None:
+    """What is wrong, each thing once with all its cells, and the ways to where it is mended."""
+    cells: dict[tuple[str, str, str], list[str]] = {}
+    for each in problems:
+        cells.setdefault((each.severity, each.says, each.fix), []).append(each.at)
+    for (severity, says, fix), at in cells.items():
+        box = st.error if severity == "stop" else st.warning
+        more = f" and {len(at) - _CELLS:,} more" if at[_CELLS:] else ""
+        box(f"**{plain(', '.join(at[:_CELLS]))}{more}**: {plain(says)} {plain(fix)}")
+    with st.container(horizontal=True):
+        for page in dict.fromkeys(each.page for each in problems):
+            if page.lower() in PAGES and page != "Preview":
+                st.page_link(
+                    PAGES[page.lower()],
+                    label=f"Mend it on {page}",
+                    icon=":material/build:",
+                    query_params={"file": file.id},
+                )
 
 
 _COLOURS = {

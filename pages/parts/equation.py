@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.model import CurrencyTotal, Equation, Tally
-from pages.parts.words import amount
+from pages.parts.words import amount, counted
 
 
 def equation_row(equation: Equation) -> None:
@@ -28,22 +28,22 @@ def equation_row(equation: Equation) -> None:
         ("Left out", equation.excluded, "Drafts, cancelled ones and the like, each for a reason."),
     ]
     shown = [each for each in parts if each[1].rows or each[0] in ("Ready to send", "Held")]
+    signs = ("=", *("+" for _ in shown[1:]))
     columns = st.columns(len(shown) + 1, border=True)
     with columns[0]:
         _tally("In the file", equation.came_in, "Every row of the file is in one of the boxes.")
-    for column, (title, tally, says) in zip(columns[1:], shown, strict=True):
+    for column, sign, (title, tally, says) in zip(columns[1:], signs, shown, strict=True):
         with column:
-            _tally(title, tally, says)
+            _tally(f"**{sign}** {title}", tally, says)
     if not equation.balances:
         st.error("These sums do not balance. Nothing can be sent; tell whoever runs Crosswalk.")
 
 
 def _tally(title: str, tally: Tally, says: str) -> None:
+    st.metric(title, f"{tally.documents:,}", help=says)
     noun = "document" if tally.documents == 1 else "documents"
-    st.metric(f"{title}", f"{tally.documents:,} {noun}", help=says)
-    rows = "row" if tally.rows == 1 else "rows"
-    values = " · ".join(amount(each.value, each.currency) for each in tally.by_currency)
-    st.caption(f"{tally.rows:,} {rows}" + (f" · {values}" if values else ""))
+    values = [amount(each.value, each.currency) for each in tally.by_currency]
+    st.caption("  \n".join((f"{noun} on {counted(tally.rows, 'row')}", *values)))
 
 
 _IN_OWN = "In the company's currency"

@@ -119,13 +119,28 @@ def chosen_file(desk: Desk) -> FileLine | None:
     if found is not None:
         st.session_state[last] = found.id
     if found is None:
-        st.info(
-            "There are no invoices yet. Bring a spreadsheet, or try a sample.",
-            icon=":material/upload_file:",
+        nothing_here(
+            "There are no invoices yet",
+            "This page shows what is in your file. Bring a spreadsheet, or try a sample.",
+            "upload",
         )
-        st.page_link(PAGES["upload"], label="Go to Upload", icon=":material/arrow_forward:")
         return None
     return found
+
+
+def nothing_here(title: str, says: str, page: str) -> None:
+    """An empty page: what will be here, and the way to what has to be done first."""
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        st.write(says)
+        if st.button(
+            f"Go to {PAGES[page].title}",
+            type="primary",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            key=f"go-to-{page}",
+        ):
+            st.switch_page(PAGES[page])
 
 
 def standing_badge(standing: str, name: str = "") -> None:
@@ -161,6 +176,10 @@ def origin() -> str:
     return f"{here.scheme}://{here.netloc}"
 
 
+def country_name(desk: Desk, code: str) -> str:
+    return next((each.name for each in desk.countries if each.code == code), code)
+
+
 def leave_workspace() -> None:
     _remember(None)
 
@@ -186,7 +205,7 @@ def _to_workspaces() -> None:
 
 
 def _sidebar(desk: Desk) -> None:
-    with st.sidebar:
+    with st.sidebar, st.container(gap="xxsmall"):
         if desk.has_workspace:
             st.markdown(f"**{plain(desk.workspace.name)}**")
             standing_badge(desk.workspace.standing)
@@ -195,8 +214,8 @@ def _sidebar(desk: Desk) -> None:
         for number, step in enumerate(desk.journey(), 1):
             st.page_link(
                 PAGES[step.page],
-                label=f"{number}. {step.name}",
-                icon=STEP_LOOKS[step.state][0],
+                label=f":{STEP_LOOKS[step.state][1]}[{STEP_LOOKS[step.state][0]}] "
+                f"{number}. {step.name}",
                 help=f"{step.state.capitalize()}: {plain(step.says)}",
             )
         if desk.has_workspace:

@@ -19,7 +19,9 @@ from engine.model import Choice, Problem
 from pages.parts.problems import problem_box
 from pages.parts.restart import watch_for_restart
 
-_ROW, _HEAD = 35, 38  # pixels, as Streamlit draws them
+# Pixels, as Streamlit draws them with our size of text.
+_ROW, _HEAD, _WRAPPED = 33, 35, 62
+_ONE_LINE, _FEW = 44, 12  # characters that a remark's column shows, rows that may be taller
 _SHOWN = 5  # reasons why something was refused
 _EVERY = 3  # seconds
 
@@ -29,9 +31,9 @@ Keep = Callable[[Edits, int], int | Problem]
 """Saves edits of somebody who looks at this version; the version that now stands."""
 
 
-def tall(rows: int, at_most: int = 620) -> int:
+def tall(rows: int, at_most: int = 620, row_height: int = _ROW) -> int:
     """The height of a table of so many rows, without empty ones below them."""
-    return min(at_most, rows * _ROW + _HEAD)
+    return min(at_most, rows * row_height + _HEAD)
 
 
 class Options:
@@ -64,9 +66,14 @@ def grid(
     *,
     editable: Sequence[str],
     config: Mapping[str, Any],
-    height: int | str = "auto",
+    empty: str = "–",
+    at_most: int = 620,
 ) -> None:
-    """The grid of this name, of rows that were read when this version was the newest."""
+    """The grid of this name, of rows that were read when this version was the newest.
+
+    `empty` stands in a cell where nothing is chosen. A few rows are as high as their remarks
+    need, so that nobody has to open a cell to read why.
+    """
     state = st.session_state.setdefault(f"grid {name}", {"turn": 0, "seen": {}})
     rows = sha256("\n".join(ids).encode()).hexdigest()[:12]
     if state.get("rows") != rows:
@@ -100,6 +107,8 @@ def grid(
         key = f"{name} {state['base']} {state['turn']} {rows}"
     if trouble := st.session_state.pop(f"grid trouble {name}", None):
         problem_box(Problem("grid", name, *trouble))
+    long = "Remark" in frame and frame["Remark"].str.len().max() > _ONE_LINE
+    row_height = _WRAPPED if long and len(frame) <= _FEW else _ROW
     watch_for_restart()
     with st.container(key=name):
         st.data_editor(
@@ -107,11 +116,12 @@ def grid(
             key=key,
             on_change=changed,
             hide_index=True,
-            height=height,  # type: ignore[arg-type]
+            height=tall(len(frame), at_most, row_height),
+            row_height=row_height,
+            placeholder=empty,
             num_rows="fixed",
             disabled=[column for column in frame.columns if column not in editable],
             column_config=dict(config),
-            placeholder="",
         )
     if changed():
         st.rerun()

@@ -8,13 +8,13 @@ from engine.desk import Desk
 from engine.model import FileLine, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.words import plain
+from pages.parts.words import counted, plain
 
 
 def file_caption(desk: Desk, file: FileLine) -> None:
     """The file that the numbers on this page come from, and a way to another."""
     st.caption(
-        f"From **{plain(file.name)}** · {plain(file.source_title)} · {file.rows:,} rows",
+        f"From **{plain(file.name)}** · {plain(file.source_title)} · {counted(file.rows, 'row')}",
         width="stretch",
     )
     files = desk.files.of_documents()
@@ -32,8 +32,9 @@ def file_caption(desk: Desk, file: FileLine) -> None:
             st.rerun()
 
 
-def accept_button(label: str, number: int, accept: Callable[[], int | Problem]) -> None:
+def accept_button(number: int, accept: Callable[[], int | Problem], label: str = "") -> None:
     """Takes every sure proposal at once; not shown where there is none."""
+    label = label or f"Accept {counted(number, 'proposal')}"
     if number and st.button(label, type="primary", icon=":material/done_all:"):
         finish(accept())
 

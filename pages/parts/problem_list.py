@@ -8,7 +8,7 @@ from engine.model import FileLine
 from pages.parts.frame import PAGES
 from pages.parts.words import amount, plain
 
-_PAGE = 100
+_PAGE = 25
 
 
 def problem_list(desk: Desk, file: FileLine, view) -> None:

@@ -39,7 +39,7 @@ def _ending(now: Progress, *, one_line: bool) -> None:
     if now.state != "done":
         st.error(now.says, icon=":material/error:")
     elif one_line:
-        st.caption(f"{now.says} {when}.")
+        st.caption(f"{now.says} As of {when}.")
         return
     else:
         st.success(now.says, icon=":material/check_circle:")

@@ -30,6 +30,15 @@ def amount(value: Decimal | None, currency: str = "") -> str:
     return f"{value:,.2f} {currency}".rstrip()
 
 
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "document"), counted(1_200, "document"), counted(2, "entry", "entries")
+    ('1 document', '1,200 documents', '2 entries')
+    """
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
 OUTCOME_WORDS = {
     "create": "Ready",
     "already there": "Already in Sage",

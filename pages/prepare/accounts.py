@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import Options, grid, tall
+from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import (
     accept_button,
     file_caption,
@@ -65,11 +65,7 @@ def rule_grid(file_id: str, purchases: bool) -> None:
     lines = desk.mapping.values(file_id, field.id)
     accounts = Options(desk.mapping.accounts(purchases=purchases))
     proposed = desk.mapping.accounts_to_accept(lines)
-    accept_button(
-        f"Accept {proposed} proposals",
-        proposed,
-        lambda: desk.mapping.accept_accounts(file_id, field.id),
-    )
+    accept_button(proposed, lambda: desk.mapping.accept_accounts(file_id, field.id))
     frame = pd.DataFrame(
         [
             (
@@ -106,15 +102,16 @@ def rule_grid(file_id: str, purchases: bool) -> None:
         desk.mapping.version,
         editable=(_ACCOUNT,),
         config={
-            "Value": st.column_config.TextColumn(width=240),
-            "Rows": st.column_config.NumberColumn(format="localized", width=80),
-            "Net value": st.column_config.TextColumn(alignment="right", width=120),
+            "Value": st.column_config.TextColumn(width=210),
+            "Rows": st.column_config.NumberColumn(format="localized", width=60),
+            "Net value": st.column_config.TextColumn(alignment="right", width=105),
             _ACCOUNT: accounts.column(
-                width=230, help="Empty: the default account. Codes can be pasted."
+                width=200, help="Empty: the default account. Codes can be pasted."
             ),
-            "Remark": st.column_config.TextColumn(width=330),
+            "Remark": st.column_config.TextColumn(width=300),
         },
-        height=tall(len(lines), 520),
+        empty="the default",
+        at_most=520,
     )
 
 
@@ -163,7 +160,7 @@ def tag_grid(file_id: str, kind: str) -> None:
             column: offered.column(width=230, help="Empty: as its code or name says."),
             "Remark": st.column_config.TextColumn(width=330),
         },
-        height=tall(len(lines), 360),
+        at_most=360,
     )
 
 

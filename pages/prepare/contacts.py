@@ -5,9 +5,9 @@ import streamlit as st
 
 from pages.parts.contact_changes import policy_box
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import Options, grid, tall
+from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
-from pages.parts.words import amount
+from pages.parts.words import amount, counted
 
 desk = open_desk()
 page_head(
@@ -86,15 +86,14 @@ def contact_grid(file_id: str, purchases: bool) -> None:
         desk.mapping.version,
         editable=(_CHOICE, _CONTACT),
         config={
-            "Client": st.column_config.TextColumn(width=190),
-            "Code": st.column_config.TextColumn(width=85),
+            "Client": st.column_config.TextColumn(width=180),
+            "Code": st.column_config.TextColumn(width=80),
             "Documents": st.column_config.NumberColumn(format="localized", width=80),
             "Value": st.column_config.TextColumn(alignment="right", width=90),
-            _CHOICE: st.column_config.SelectboxColumn(options=list(_MEANT), width=90),
-            _CONTACT: contacts.column(width=210, help="Names can be pasted."),
-            "Remark": st.column_config.TextColumn(width=290),
+            _CHOICE: st.column_config.SelectboxColumn(options=list(_MEANT), width=85),
+            _CONTACT: contacts.column(width=180, help="Names can be pasted."),
+            "Remark": st.column_config.TextColumn(width=300),
         },
-        height=tall(len(page.lines), 620),
     )
     if page.pages > 1:
         st.pagination(page.pages, key="client-page")
@@ -124,20 +123,21 @@ if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
         file_caption(desk, file)
         accept_button(
-            f"Link {page.sure} sure ones",
             page.sure,
             lambda: desk.mapping.accept_contacts(file.id),
+            f"Link {counted(page.sure, 'sure one')}",
         )
         accept_button(
-            f"Create {page.to_create} new ones",
             page.to_create,
             lambda: desk.mapping.create_the_rest(file.id),
+            f"Create {counted(page.to_create, 'new one')}",
         )
         undo_button(desk)
     tell_outcome()
     if page.open:
+        have = "client has" if page.open == 1 else "clients have"
         st.info(
-            f"{page.open} clients have no choice yet. Their invoices are held until they do.",
+            f"{page.open:,} {have} no choice yet. Their invoices are held until then.",
             icon=":material/info:",
         )
     contact_grid(file.id, file.purchases)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import grid, tall
+from pages.parts.grid import grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import plain
 
@@ -44,7 +44,7 @@ def field_grid(file_id: str) -> None:
                 each.before,
                 each.after,
                 each.works,
-                each.problem or each.proposal,
+                each.problem or ("" if each.column or each.text else each.proposal),
             )
             for each in shown
         ],
@@ -70,25 +70,24 @@ def field_grid(file_id: str) -> None:
         editable=_EDITABLE,
         config={
             "Field": st.column_config.TextColumn(width=130, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=list(headings), width=140),
+            _COLUMN: st.column_config.SelectboxColumn(options=list(headings), width=135),
             _TEXT: st.column_config.TextColumn(
-                width=120,
+                width=135,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
                 "else a constant. It wins over the column.",
             ),
-            _DEFAULT: st.column_config.TextColumn(width=75, help="Stands where a cell is empty."),
+            _DEFAULT: st.column_config.TextColumn(width=100, help="Stands where a cell is empty."),
             "In the file": st.column_config.TextColumn(width=120),
             "Becomes": st.column_config.TextColumn(width=110),
             "Rows": st.column_config.ProgressColumn(
                 width=80,
-                format="percent",
+                format="%d %%",
                 min_value=0,
-                max_value=1,
+                max_value=100,
                 help="The share of rows that are filled and can be read.",
             ),
-            "Remark": st.column_config.TextColumn(width=260),
+            "Remark": st.column_config.TextColumn(width=250),
         },
-        height=tall(len(shown), 620),
     )
 
 
@@ -117,9 +116,7 @@ if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
         file_caption(desk, file)
         proposed = desk.mapping.fields_to_accept(file.id)
-        accept_button(
-            f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_fields(file.id)
-        )
+        accept_button(proposed, lambda: desk.mapping.accept_fields(file.id))
         undo_button(desk)
     tell_outcome()
     field_grid(file.id)

@@ -79,10 +79,14 @@ if file is not None:
                 with st.container():
                     progress_box(
                         desk.ready.last_look,
-                        nothing_yet="What Sage has of these days already was not looked at yet.",
+                        nothing_yet="Not yet compared with what Sage has of these days already.",
                         one_line=True,
                     )
-                if st.button("Look into Sage", icon=":material/search:"):
+                if st.button(
+                    "Compare again",
+                    icon=":material/sync:",
+                    help="Looks in Sage for documents of these days, so that none is sent twice.",
+                ):
                     desk.ready.look_in_sage(file.id)
                     st.rerun()
             found_line(desk, file)
@@ -93,16 +97,20 @@ if file is not None:
                 f"Documents ({len(view):,})",
                 f"Problems ({view.problem_count:,})",
                 "What it does to the books",
-            ]
+            ],
+            key="preview-tabs",
+            on_change="rerun",
         )
         with documents:
             wanted = filters(view)
             opened = document_table(file, view, wanted)
             if opened is not None:
                 document_box(desk, file, view, opened)
-        with problems:
-            problem_list(desk, file, view)
-        with effects:
-            effects_box(desk, file, view)
+        if problems.open:
+            with problems:
+                problem_list(desk, file, view)
+        if effects.open:
+            with effects:
+                effects_box(desk, file, view)
         approval_box(desk, file, view)
     foot(desk, "preview")

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import PAGES, chosen_file, foot, open_desk, page_head
-from pages.parts.grid import Options, grid, tall
+from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.words import amount
 
@@ -81,7 +81,6 @@ def product_grid(file_id: str) -> None:
             ),
             "Remark": st.column_config.TextColumn(width=330),
         },
-        height=tall(len(lines), 620),
     )
 
 
@@ -97,9 +96,7 @@ if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
         file_caption(desk, file)
         proposed = desk.mapping.products_to_accept(file.id)
-        accept_button(
-            f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_products(file.id)
-        )
+        accept_button(proposed, lambda: desk.mapping.accept_products(file.id))
         undo_button(desk)
     tell_outcome()
     product_grid(file.id)

@@ -15,7 +15,7 @@ page_head(
     "Only the codes that occur in the file. Each means one of Sage's tax rates.",
 )
 
-_RATE, _REASON = "Sage tax rate", "Reason for a difference"
+_RATE, _REASON = "Sage tax rate", "Reason"
 
 
 def tax_grid(file_id: str) -> None:
@@ -64,18 +64,19 @@ def tax_grid(file_id: str) -> None:
         version,
         desk.mapping.version,
         editable=(_RATE, _REASON),
+        empty="not chosen",
         config={
-            "Code": st.column_config.TextColumn(width=160),
-            "Rows": st.column_config.NumberColumn(format="localized", width=70),
-            "Net value": st.column_config.TextColumn(alignment="right", width=110),
+            "Code": st.column_config.TextColumn(width=150),
+            "Rows": st.column_config.NumberColumn(format="localized", width=60),
+            "Net value": st.column_config.TextColumn(alignment="right", width=100),
             "Seen": st.column_config.TextColumn(
-                width=90, help="The percentages that stand beside the code in the file."
+                width=70, help="The percentages that stand beside the code in the file."
             ),
-            _RATE: rates.column(width=190),
+            _RATE: rates.column(width=165),
             _REASON: st.column_config.TextColumn(
-                width=150, help="Needed only where the percentage differs from the one seen."
+                width=100, help="Needed only where the percentage differs from the one seen."
             ),
-            "Remark": st.column_config.TextColumn(width=330),
+            "Remark": st.column_config.TextColumn(width=300),
         },
     )
 
@@ -91,9 +92,7 @@ if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
         file_caption(desk, file)
         proposed = desk.mapping.taxes_to_accept(file.id)
-        accept_button(
-            f"Accept {proposed} proposals", proposed, lambda: desk.mapping.accept_taxes(file.id)
-        )
+        accept_button(proposed, lambda: desk.mapping.accept_taxes(file.id))
         undo_button(desk)
     tell_outcome()
     tax_grid(file.id)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from engine.model import FileLine, FileView, Problem, UploadKind
+from engine.model import FileLine, FileView, Problem, SourceReading, UploadKind
 from pages.parts.frame import (
     foot,
     look_again,
@@ -11,7 +11,7 @@ from pages.parts.frame import (
     page_head,
 )
 from pages.parts.problems import problem_box
-from pages.parts.words import amount, day_and_time, plain
+from pages.parts.words import amount, counted, day_and_time, plain
 
 desk = open_desk()
 page_head(
@@ -56,6 +56,7 @@ _RATES = {
     "foreign": "how many foreign units one of the company's is worth",
 }
 _MARKS = {".": "point (1,234.50)", ",": "comma (1.234,50)"}
+_NONE, _SHOWN = -1, 8
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json"]
 
 
@@ -104,11 +105,14 @@ def tell(taken) -> None:
 
 def told() -> None:
     """What became of the files that were brought last."""
-    for name, says, refused in st.session_state.pop("taken", ()):
+    taken = st.session_state.pop("taken", ())
+    for _, says, refused in taken:
         if refused:
             st.error(plain(says), icon=":material/error:")
-        else:
-            st.success(f"**{plain(name)}**: {plain(says)}", icon=":material/check_circle:")
+    if good := [
+        f"**{plain(name)}**: {plain(says)}" for name, says, refused in taken if not refused
+    ]:
+        st.success("  \n".join(good), icon=":material/check_circle:")
 
 
 def file_card(line: FileLine) -> None:
@@ -117,23 +121,21 @@ def file_card(line: FileLine) -> None:
             with st.container(gap=None):
                 st.markdown(f"{_ICONS[line.kind]} **{plain(line.name)}**")
                 st.caption(
-                    f"{line.rows:,} rows · {_GRAINS[line.grain]} · brought "
+                    f"{counted(line.rows, 'row')} · {_GRAINS[line.grain]} · brought "
                     f"{day_and_time(line.at)} by {plain(line.by)}"
                 )
             if line.kind == "other":
                 st.badge("not recognised", icon=":material/help:", color="orange")
             else:
                 st.badge(f"{_KINDS[line.kind]} · {line.source_title}", color="green")
-            if line.unverified:
-                st.badge(
-                    "unverified",
-                    icon=":material/info:",
-                    color="orange",
-                )
-        view = desk.files.look(line.id)
+            view = desk.files.look(line.id)
+            if not isinstance(view, Problem) and view.unverified:
+                st.badge("unverified", icon=":material/info:", color="orange")
         if isinstance(view, Problem):
             problem_box(view)
             return
+        if view.asks:
+            ask(view)
         remarks(view)
         if line.kind in ("invoices", "expenses"):
             what_it_comes_to(line)
@@ -158,14 +160,67 @@ def file_card(line: FileLine) -> None:
             corrected(line)
 
 
+def ask(view: FileView) -> None:
+    """What a person should say of a file: which system it comes from, with what speaks for each."""
+    with st.container(border=True, key=f"ask-{view.line.id}"):
+        first = view.asks[0]
+        if view.asks[1:]:
+            st.markdown("**Which of these is it?** Its headings fit more than one.")
+            chosen = st.radio(
+                "Which of these is it?",
+                [*range(len(view.asks)), _NONE],
+                format_func=lambda each: (
+                    "None of these" if each == _NONE else plain(view.asks[each].title)
+                ),
+                captions=[
+                    *(in_evidence(each) for each in view.asks),
+                    "Read it as any spreadsheet.",
+                ],
+                label_visibility="collapsed",
+                key=f"which-{view.line.id}",
+            )
+            if st.button("It is this one", type="primary", key=f"said-{view.line.id}"):
+                said(view, None if chosen == _NONE else view.asks[chosen])
+        else:
+            st.markdown(f"**Is this from {plain(first.title)}?**")
+            st.markdown(in_evidence(first))
+            with st.container(horizontal=True):
+                if st.button("Yes, it is", type="primary", key=f"said-{view.line.id}"):
+                    said(view, first)
+                if st.button("No, read it as any spreadsheet", key=f"not-{view.line.id}"):
+                    said(view, None)
+        why = (
+            "Unverified: Crosswalk knows this system from its maker's documentation, and has not "
+            "seen a real export yet. "
+            if view.unverified
+            else ""
+        )
+        st.caption(f"{why}Your answer is kept for every file with these headings.")
+
+
+def in_evidence(reading: SourceReading) -> str:
+    """The headings that speak for a reading, and those that are missing."""
+    missing = f" These are missing: {some(reading.missing)}." if reading.missing else ""
+    return f"These headings say so: {some(reading.found)}.{missing}"
+
+
+def some(headings) -> str:
+    shown = ", ".join(f"“{plain(each)}”" for each in headings[:_SHOWN])
+    rest = headings[_SHOWN:]
+    return f"{shown} and {len(rest)} more" if rest else shown
+
+
+def said(view: FileView, reading: SourceReading | None) -> None:
+    source, layout = ("", "") if reading is None else (reading.source, reading.layout)
+    problem = desk.files.say_source(view.line.id, view.line.version, source, layout)
+    if problem:
+        problem_box(problem)
+    else:
+        look_again()
+
+
 def remarks(view: FileView) -> None:
     """What a person should know before going on."""
-    line = view.line
-    if line.unverified:
-        st.caption(
-            "This layout was written from the vendor's documentation, not from a real export. "
-            "Look at the fields before you rely on them."
-        )
     for says in view.drift:
         st.warning(plain(says), icon=":material/compare_arrows:")
     if view.left_out:
@@ -185,13 +240,16 @@ def what_it_comes_to(line: FileLine) -> None:
     view = desk.ready.view(line.id)
     came_in = view.equation.came_in
     sums = " and ".join(amount(each.value, each.currency) for each in came_in.by_currency)
-    st.markdown(f"**{came_in.documents:,} documents, {sums}**")
+    st.markdown(f"**{counted(came_in.documents, 'document')}, {sums}**")
     odd = [each for each in view.problem_kinds if each.page == "Upload" or each.severity == "warn"]
-    for each in odd[:4]:
-        times = "once" if each.count == 1 else f"{each.count:,} times"
-        st.markdown(f"- :orange[:material/warning:] {plain(each.title)}, {times}.")
+    st.markdown("\n".join(f"- {oddity(each)}" for each in odd[:4]))
     if odd[4:]:
         st.caption(f"{len(odd[4:])} more kinds of remarks, each with its cells, on Preview.")
+
+
+def oddity(kind) -> str:
+    times = "once" if kind.count == 1 else f"{kind.count:,} times"
+    return f":orange[:material/warning:] {plain(kind.title)}, {times}."
 
 
 def corrected(line: FileLine) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts.frame import PAGES, open_desk, page_head
+from pages.parts.frame import PAGES, nothing_here, open_desk, page_head
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish, tell_outcome
 from pages.parts.problems import problem_box
@@ -22,9 +22,11 @@ tell_outcome()
 def versions_tab() -> None:
     lines = desk.mapping.versions()
     if not lines:
-        st.info(
-            "There is no mapping yet. It begins with the first file, on Upload.",
-            icon=":material/info:",
+        nothing_here(
+            "There is no mapping yet",
+            "It begins with the first file: what its headings say is proposed, and every change "
+            "from then on is a version here.",
+            "upload",
         )
         return
     st.dataframe(

@@ -4,18 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.batches import batch_card, delivery_table
-from pages.parts.frame import PAGES, open_desk, page_head
+from pages.parts.frame import PAGES, nothing_here, open_desk, page_head
+from pages.parts.words import counted
 
 desk = open_desk()
 page_head(desk, "History", "Every batch that was sealed here, and what can be proved of it.")
 
 batches = desk.sending.batches()
 if not batches:
-    st.info(
-        "Nothing was sealed yet. Batches stay here for good, with what became of each document.",
-        icon=":material/receipt_long:",
+    nothing_here(
+        "Nothing was sealed yet",
+        "Batches stay here for good, with what became of each document and a closing pack for the "
+        "file. The first one comes from Preview.",
+        "preview",
     )
-    st.page_link(PAGES["preview"], label="Go to Preview", icon=":material/arrow_forward:")
 else:
     st.dataframe(
         pd.DataFrame(
@@ -44,16 +46,25 @@ else:
             ],
         ),
         hide_index=True,
+        placeholder="not yet",
         column_config={
             "Outcome": st.column_config.TextColumn(width=260),
             "Sealed (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "Proved (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
     )
-    line = st.selectbox("Look at", batches, format_func=lambda each: each.name)
+    line = batches[0]
+    if batches[1:]:
+        line = st.selectbox(
+            "Look at",
+            batches,
+            format_func=lambda each: (
+                f"{each.name} · {counted(each.documents, 'document')} · {each.title}"
+            ),
+        )
     chosen = desk.sending.state(line.id)
     batch_card(chosen)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             PAGES["transfer"],
             label="Open on Transfer",

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.by_file import proof_box
-from pages.parts.frame import PAGES, open_desk, page_head
+from pages.parts.frame import nothing_here, open_desk, page_head
+from pages.parts.grid import tall
 from pages.parts.progress import progress_box
 from pages.parts.words import amount
 
@@ -15,60 +16,67 @@ page_head(
     "What Sage says of the invoices that were sent from here: paid, part-paid, or void.",
 )
 connection = desk.connection()
-if connection is not None and connection.by_file:
+by_file = connection is not None and connection.by_file
+if by_file:
     proof_box(desk)
-else:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container():
-            progress_box(
-                desk.sending.last_collecting,
-                nothing_yet="Payments have not been read yet.",
-                one_line=True,
-            )
-        if st.button("Read again", icon=":material/refresh:"):
-            desk.sending.read_payments()
-            st.rerun()
 lines = desk.sending.payments()
 if not lines:
-    st.info(
-        "Nothing was sent yet. Once invoices are in Sage, their payments appear here.",
-        icon=":material/payments:",
+    nothing_here(
+        "Nothing was sent yet",
+        "Once invoices are in Sage, this page shows which of them are paid, part-paid or void, and "
+        "what is outstanding.",
+        "transfer",
     )
-    st.page_link(PAGES["transfer"], label="Go to Transfer", icon=":material/arrow_forward:")
 else:
-    st.dataframe(
-        pd.DataFrame(
-            [
-                (
-                    each.source_number,
-                    each.contact,
-                    each.date,
-                    each.currency,
-                    amount(each.gross),
-                    amount(each.paid),
-                    amount(each.outstanding),
-                    each.status,
-                    each.last_paid,
-                    each.links[0] if each.links else None,
-                    each.says,
+    if not by_file:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container():
+                progress_box(
+                    desk.sending.last_collecting,
+                    nothing_yet="Payments have not been read yet.",
+                    one_line=True,
                 )
-                for each in lines
-            ],
-            columns=[
-                "Number",
-                "Client",
-                "Date",
-                "In",
-                "Total",
-                "Paid",
-                "Outstanding",
-                "State",
-                "Last paid",
-                "Open",
-                "Remark",
-            ],
-        ),
+            if st.button("Read again", icon=":material/refresh:"):
+                desk.sending.read_payments()
+                st.rerun()
+    frame = pd.DataFrame(
+        [
+            (
+                each.source_number,
+                each.contact,
+                each.date,
+                each.currency,
+                amount(each.gross),
+                amount(each.paid),
+                amount(each.outstanding),
+                each.status,
+                each.last_paid,
+                each.links[0] if each.links else None,
+                each.says,
+            )
+            for each in lines
+        ],
+        columns=[
+            "Number",
+            "Client",
+            "Date",
+            "In",
+            "Total",
+            "Paid",
+            "Outstanding",
+            "State",
+            "Last paid",
+            "Open",
+            "Remark",
+        ],
+    )
+    silent = [] if frame["Remark"].any() else ["Remark"]
+    st.dataframe(
+        frame,
         hide_index=True,
+        height=tall(len(lines)),
+        placeholder="–",
+        column_order=[name for name in frame.columns if name not in silent],
         column_config={
             **{
                 name: st.column_config.TextColumn(alignment="right")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.batches import batch_card, batch_progress, delivery_table, start_box
 from pages.parts.by_file import files_box, proof_box, write_box
-from pages.parts.frame import PAGES, foot, open_desk, page_head
+from pages.parts.frame import foot, nothing_here, open_desk, page_head
 from pages.parts.mapping_tools import tell_outcome
 
 desk = open_desk()
@@ -18,11 +18,12 @@ batches = desk.sending.batches()
 known = [each.id for each in batches]
 asked = st.query_params.get("batch", "")
 if not batches:
-    st.info(
-        "Nothing is sealed yet. Look at the preview, and approve what should be sent.",
-        icon=":material/lock_open:",
+    nothing_here(
+        "Nothing is sealed yet",
+        "What is approved on Preview is sealed as a batch: frozen as you saw it. From here it goes "
+        "to Sage.",
+        "preview",
     )
-    st.page_link(PAGES["preview"], label="Go to Preview", icon=":material/arrow_forward:")
 else:
     place = known.index(asked) if asked in known else 0
     if batches[1:]:

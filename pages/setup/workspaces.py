@@ -3,7 +3,14 @@
 import streamlit as st
 
 from engine.model import Problem
-from pages.parts.frame import leave_workspace, open_desk, open_workspace, page_head, standing_badge
+from pages.parts.frame import (
+    country_name,
+    leave_workspace,
+    open_desk,
+    open_workspace,
+    page_head,
+    standing_badge,
+)
 from pages.parts.problems import problem_box
 from pages.parts.words import day, plain
 
@@ -34,7 +41,8 @@ def workspace_line(each, *, archived: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.markdown(f"**{plain(each.name)}**")
-            st.caption(f"{each.country} · {each.currency} · since {day(each.made_at)}")
+            country = country_name(desk, each.country)
+            st.caption(f"{country} · {each.currency} · since {day(each.made_at)}")
         standing_badge(each.standing)
         if archived:
             if st.button("Restore", key=f"restore-{each.id}"):

@@ -52,7 +52,7 @@ def test_a_newcomer_goes_from_nothing_to_the_invoice_in_the_practice_company(
 
     go_on(page, "Preview")
     ready = page.get_by_test_id("stMetric").filter(has_text="Ready to send")
-    expect(ready).to_contain_text("30 documents")
+    expect(ready.get_by_test_id("stMetricValue")).to_have_text("30")
     picture(page, "thread-09-preview")
     page.get_by_role("button", name="Approve and seal").click()
     expect(page.get_by_role("heading", name="Transfer", exact=True)).to_be_visible()

@@ -79,3 +79,40 @@ def test_a_bad_file_has_its_sentence_and_the_good_one_beside_it_is_read(
     expect(page.get_by_test_id("stAlert").filter(has_text=says)).to_be_visible()
     expect(page.get_by_text("Read 55 rows of invoices")).to_be_visible()
     expect(page.get_by_text("Invoices · another spreadsheet")).to_be_visible()
+
+
+def test_a_doubtful_file_is_asked_about_once_with_what_speaks_for_each_reading(
+    shared_product: Any, visit: Visit, picture: Picture
+) -> None:
+    page = visit(f"{shared_product.url}/workspaces")
+    workspace = new_workspace(page, "Doubtful Ltd")
+    address = f"{shared_product.url}/upload?workspace={workspace}"
+    page.goto(address)
+    name, ignition = sample_content("ignition")
+    _drop(page, (name, ignition))
+    card = page.locator("[class*=st-key-file-]").filter(has_text=name)
+    expect(card.get_by_text(re.compile(r"unverified$"))).to_be_visible()
+    expect(card.get_by_text("Is this from Ignition")).to_be_visible()
+    expect(card.get_by_text("These headings say so:")).to_be_visible()
+    picture(page, "upload-unverified")
+    card.get_by_role("button", name="Yes, it is").click()
+    expect(card.get_by_text("Is this from Ignition")).to_be_hidden()
+    expect(card.get_by_text(re.compile(r"unverified$"))).to_be_hidden()
+
+    either = (
+        b"Reference,Name,Email,Amount,Payment Date,Invoice\nR1,Blorp,b@x.example,5,13/04/2026,1\n"
+    )
+    _drop(page, ("either.csv", either))
+    card = page.locator("[class*=st-key-file-]").filter(has_text="either.csv")
+    expect(card.get_by_text("Its headings fit more than one.")).to_be_visible()
+    picture(page, "upload-either")
+    card.get_by_text("None of these").click()
+    card.get_by_role("button", name="It is this one").click()
+    expect(card.get_by_text("Its headings fit more than one.")).to_be_hidden()
+
+    later = either + b"R2,Blorp,b@x.example,6,14/04/2026,2\n"
+    _drop(page, ("later.csv", later), ("ignition later.csv", ignition + ignition[-1:]))
+    cards = page.locator("[class*=st-key-file-]")
+    expect(cards).to_have_count(4)
+    expect(page.get_by_text("Its headings fit more than one.")).to_have_count(0)
+    expect(page.get_by_text("Is this from Ignition")).to_have_count(0)

@@ -248,6 +248,29 @@ def test_months_and_currencies_to_choose_from() -> None:
     assert list(seen().currencies) == ["GBP", "EUR"]
 
 
+def test_the_first_and_the_last_day_of_its_documents() -> None:
+    assert seen().days == (date(2026, 3, 31), date(2026, 4, 5))
+
+
+def test_what_is_ticked_for_sending_is_counted_without_making_its_documents() -> None:
+    client = {"blorp": {"verb": "create"}, "zahnrad": {"verb": "link", "contact": "c2"}}
+    view = seen(mapping=MAPPING.model_copy(update={"contacts": choices(contacts=client).contacts}))
+    every = view.ready_but(())
+    assert [view.row(each).number for each in every] == ["101", "102", "105"]
+    assert (view.new_contacts(every), view.credit_notes(every)) == (1, 1)
+    few = view.ready_but(["101", "102"])
+    assert [view.row(each).number for each in few] == ["105"]
+    assert (view.new_contacts(few), view.credit_notes(few)) == (0, 0)
+
+
+def test_credit_notes_count_against_the_tax_of_invoices() -> None:
+    view = seen()
+    taxes = {currency: tax.tolist() for currency, tax in view.taxes(view.ready()).items()}
+    assert taxes == {"GBP": [2000, -400], "EUR": [0]}
+    (pounds, _) = view.totals
+    assert pounds.tax == D("16.00")
+
+
 # --- problems --------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ import pytest
 from engine import choices, uploads
 from engine.desk import Desk
 from engine.installation import Installation
-from engine.model import COUNTRIES, Taken
+from engine.model import COUNTRIES, FileView, Taken
 from engine.records import Upload, Workspace
 from engine.samples import sample_content
 from engine.store import uploads as rows
@@ -204,3 +204,101 @@ def test_every_sample_is_recognised_without_help(
         upload = _upload(installation, workspace, taken.ids[0])
         assert upload.kind == kind
         assert upload.source == (key if key != "plain" else "any")
+
+
+# --- which system a file comes from --------------------------------------------------------------
+
+EITHER = b"""Reference,Name,Email,Amount,Payment Date,Invoice
+R1,Blorp,b@x.example,5.00,13/04/2026,1
+"""
+
+
+def _look(installation: Installation, workspace: Workspace, upload: Upload) -> FileView:
+    return uploads.look(installation, _upload(installation, workspace, upload.id))
+
+
+def _say(installation: Installation, upload: Upload, source: str, layout: str) -> None:
+    problem = uploads.say_source(
+        installation, upload.workspace_id, "bob", upload.id, upload.version, source, layout
+    )
+    assert problem is None
+
+
+def _next(content: bytes) -> bytes:
+    """Next month's file: the same headings, another row."""
+    return content + content.splitlines(keepends=True)[-1]
+
+
+def test_a_source_known_from_documentation_is_unverified_until_somebody_says_it_fits(
+    installation: Installation, workspace: Workspace
+) -> None:
+    name, content = sample_content("ignition")
+    taken = _take(installation, workspace, content, name)
+    upload = _upload(installation, workspace, taken.ids[0])
+    view = _look(installation, workspace, upload)
+    (asked,) = view.asks
+    assert view.unverified
+    assert asked.title == "Ignition (Invoice lines)"
+    assert set(asked.found) <= set(view.headings)
+    assert not set(asked.missing) & set(view.headings)
+
+    _say(installation, upload, asked.source, asked.layout)
+    view = _look(installation, workspace, upload)
+    assert (view.unverified, view.asks, view.line.source) == (False, (), "ignition")
+
+    later = _take(installation, workspace, _next(content), "next.csv")
+    view = uploads.look(installation, _upload(installation, workspace, later.ids[0]))
+    assert (view.unverified, view.asks) == (False, ())
+    with installation.store.reading() as session:
+        newest = choices.versions(session, workspace.id)[0]
+    assert newest.by == "bob"
+    assert newest.says == (
+        f"“{name}” comes from Ignition (Invoice lines), and so do files with its headings."
+    )
+
+
+def test_where_two_systems_match_a_person_chooses_and_is_not_asked_again(
+    installation: Installation, workspace: Workspace
+) -> None:
+    taken = _take(installation, workspace, EITHER)
+    upload = _upload(installation, workspace, taken.ids[0])
+    asked = _look(installation, workspace, upload).asks
+    assert len({each.kind for each in asked}) > 1
+    other = next(each for each in asked if each.kind != upload.kind)
+
+    _say(installation, upload, other.source, other.layout)
+    assert _upload(installation, workspace, upload.id).kind == other.kind
+    assert _look(installation, workspace, upload).asks == ()
+
+    later = _take(installation, workspace, _next(EITHER), "next.csv")
+    upload = _upload(installation, workspace, later.ids[0])
+    assert (upload.kind, _look(installation, workspace, upload).asks) == (other.kind, ())
+
+
+def test_what_is_none_of_those_asked_is_read_as_any_spreadsheet_with_its_own_proposals(
+    installation: Installation, workspace: Workspace
+) -> None:
+    name, content = sample_content("ignition")
+    taken = _take(installation, workspace, content, name)
+    upload = _upload(installation, workspace, taken.ids[0])
+    with installation.store.reading() as session:
+        before = choices.current(session, workspace.id, "invoices").fields
+    _say(installation, upload, "", "")
+    again = _upload(installation, workspace, upload.id)
+    assert (again.source, again.kind) == ("any", "invoices")
+    assert _look(installation, workspace, upload).asks == ()
+    with installation.store.reading() as session:
+        after = choices.current(session, workspace.id, "invoices").fields
+    assert after.keys() != before.keys()
+    later = _take(installation, workspace, _next(content), "next.csv")
+    assert _upload(installation, workspace, later.ids[0]).source == "any"
+
+
+def test_an_answer_about_a_reading_that_was_changed_meanwhile_is_refused(
+    installation: Installation, may: Upload
+) -> None:
+    problem = uploads.say_source(
+        installation, may.workspace_id, "bob", may.id, may.version + 1, "any", "invoices"
+    )
+    assert problem is not None
+    assert problem.rule == "upload-changed-meanwhile"

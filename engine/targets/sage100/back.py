@@ -282,7 +282,7 @@ def _payment(
     taxes = [each for each in piece if each.account.startswith("445")]
     others = [each for each in piece if each not in owed and each not in taxes]
     sign = 1 if kind in ("invoice", "purchase credit note") else -1
-    gross = sign * _sum(owed)
+    gross = _sum(owed, sign)
     matches = [match for each in owed for match in settled.get(each.row, ())]
     paid = sum((each.amount for each in matches), _NOTHING)
     outstanding = abs(gross) - paid
@@ -296,8 +296,8 @@ def _payment(
             contact_id=first.tiers,
             date=first.date,
             currency=first.currency,
-            net=-sign * _sum(others),
-            tax=-sign * _sum(taxes),
+            net=_sum(others, -sign),
+            tax=_sum(taxes, -sign),
             gross=gross,
             outstanding=outstanding,
             status="paid" if not outstanding else "part paid" if paid else "unpaid",
@@ -309,5 +309,6 @@ def _payment(
     )
 
 
-def _sum(lines: Sequence[_Line]) -> Decimal:
-    return sum((each.amount for each in lines), _NOTHING)
+def _sum(lines: Sequence[_Line], sign: int) -> Decimal:
+    """What they come to, seen from one side; nothing has no sign."""
+    return sum((sign * each.amount for each in lines), _NOTHING)

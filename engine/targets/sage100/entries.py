@@ -1,6 +1,7 @@
 """Documents as entries of a journal: the client, the sales, the VAT; balanced by construction."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,6 +66,14 @@ class Plan:
     """A company's lists, each entry by its id and by its code."""
 
     items: Mapping[tuple[Kind, str], ReferenceItem]
+    padded: Mapping[str, str]
+    """Accounts by their numbers without the zeros behind, of those that no other has so."""
+
+    def account(self, number: str) -> str:
+        """The company's own number for an account: each pads them with zeros to its own length."""
+        if ("ledger account", number) in self.items:
+            return number
+        return self.padded.get(number.rstrip("0"), number)
 
     def find(self, kind: Kind, id_: str) -> ReferenceItem | None:
         return self.items.get((kind, id_))
@@ -79,7 +88,11 @@ class Plan:
 def plan_of(books: Books) -> Plan:
     """The company's lists, ready to look things up."""
     items = {(item.kind, item.code): item for item in reversed(books.items) if item.code}
-    return Plan({**items, **{(item.kind, item.id): item for item in reversed(books.items)}})
+    items |= {(item.kind, item.id): item for item in reversed(books.items)}
+    numbers = [item.code for item in books.of("ledger account") if item.code]
+    bare = Counter(number.rstrip("0") for number in numbers)
+    padded = {number.rstrip("0"): number for number in numbers if bare[number.rstrip("0")] == 1}
+    return Plan(items, padded)
 
 
 def pieces_of(order: Order, choices: Settings) -> list[Piece]:
@@ -111,7 +124,7 @@ def piece_of(document: Document, plan: Plan, choices: Settings) -> Piece:
     ]
     taxes = [
         Entry(
-            account=_fact(plan, rate, "account"),
+            account=plan.account(_fact(plan, rate, "account")),
             amount=-sign * amount,
             label=_tax_name(plan, rate, document),
             tail=document.number,
@@ -184,7 +197,7 @@ def collective(party: Party, plan: Plan, choices: Settings, *, purchase: bool) -
     own = item.facts.get("account", "") if item else ""
     if own.startswith("40" if purchase else "41"):
         return own
-    return choices.suppliers if purchase else choices.customers
+    return plan.account(choices.suppliers if purchase else choices.customers)
 
 
 def section_code(text: str) -> str:

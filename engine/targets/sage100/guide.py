@@ -42,6 +42,8 @@ def page(
             (
                 "Faites une sauvegarde de la société, et contrôlez que le nom ci-dessus est celui"
                 " de la société ouverte dans Sage 100.",
+                "Pour le tout premier lot, faites l'essai sur une copie de la société : les formats"
+                " changent un peu d'une version de Sage 100 à l'autre.",
                 "Contrôlez que l'exercice est ouvert et qu'aucun mois ci-dessous n'est clôturé.",
                 "N'ouvrez pas ces fichiers dans un tableur et n'y changez rien : le lot est figé"
                 " dans Crosswalk tel qu'il est ici.",

@@ -364,7 +364,7 @@ def _tax(case: _Case, line: Line) -> Iterator[Problem]:
         )
     if not line.tax:
         return
-    account = item.facts.get("account", "")
+    account = case.plan.account(item.facts.get("account", ""))
     if not account or not item.code:
         yield case.problem(
             "tax-account-missing",

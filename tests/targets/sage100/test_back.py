@@ -2,14 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.model import Document, Problem
 from engine.target import Allocation, Payment
 from engine.targets.sage100 import SAGE100
 from tests.making import sheet_from, sheet_of
-from tests.targets.sage100.making import SUPPLIER, document, file_of, line, order
+from tests.targets.sage100.making import ACME, SUPPLIER, document, file_of, line, order
 from tests.targets.sage100.witness import SAMPLES
 
 D = Decimal
@@ -210,6 +213,7 @@ def as_sent(batch: tuple[Document, ...]) -> list[tuple[object, ...]]:
 
 def as_found(found: object) -> list[tuple[object, ...]]:
     assert isinstance(found, list), str(found)
+    assert not any(each.found.tax.is_signed() or each.found.net.is_signed() for each in found)
     return sorted(
         (each.found.kind, each.found.number, each.found.contact_id, each.found.net, each.found.tax,
          each.found.gross)
@@ -242,3 +246,26 @@ def test_the_sample_text_is_found_with_its_letters() -> None:
     assert [(each.found.number, each.found.gross, each.found.status) for each in found] == [
         ("FA00042", D("120.00"), "unpaid"), ("AV00007", D("60.00"), "unpaid")
     ]  # fmt: skip
+
+
+AMOUNTS = st.integers(1, 100_000_000_000).map(lambda each: Decimal(each).scaleb(-2))
+NUMBERS = st.from_regex(r"[A-Z0-9][A-Z0-9./-]{0,11}[A-Z0-9]", fullmatch=True)
+KINDS = st.sampled_from(("invoice", "credit note", "purchase invoice", "purchase credit note"))
+
+
+@given(st.dictionaries(NUMBERS, st.tuples(KINDS, st.lists(AMOUNTS, min_size=1, max_size=3))))
+def test_any_batch_is_found_again_to_the_cent(made: dict[str, tuple[Any, list[Decimal]]]) -> None:
+    batch = []
+    for number, (kind, nets) in made.items():
+        bought = kind.startswith("purchase")
+        rate, account = ("D20", "606000") if bought else ("C20", "706000")
+        lines = [line(str(net), str(cents_of(net)), rate, account) for net in nets]
+        batch.append(document(number, *lines, kind=kind, party=SUPPLIER if bought else ACME))
+    written = SAGE100.write(order(*batch))
+    if batch:
+        (sheet,) = SAGE100.sheets_of(file_of(written, "ecritures").content)
+        assert as_found(SAGE100.read_back(sheet)) == as_sent(tuple(batch))
+
+
+def cents_of(net: Decimal) -> Decimal:
+    return (net / 5).quantize(Decimal("0.01"))

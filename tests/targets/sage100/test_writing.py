@@ -1,14 +1,16 @@
 """Documents become files that Sage 100 reads: pieces that balance, figures that are their own."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from engine.model import Party
+from engine.model import Party, Problem
 from engine.target import ReferenceItem
 from engine.targets.sage100 import SAGE100
+from tests.making import sheet_of
 from tests.targets.sage100 import witness
 from tests.targets.sage100.making import (
     ACME,
@@ -140,6 +142,22 @@ def test_the_tiers_own_collective_account_goes_before_the_companys() -> None:
                                       facts={"account": "4112000"})])  # fmt: skip
     sold = document("FA1", line("10.00", "0.00", "EXPORT"), party=export)
     assert read_entries(SAGE100.write(order(sold, books=books)))[0].account == "4112000"
+
+
+def test_accounts_are_the_companys_own_whatever_their_length() -> None:
+    """Each company pads its accounts with zeros to a length of its own."""
+    usual = known(ACME)
+    plan = SAGE100.read_list(sheet_of("Compte;Intitulé\n411;Clients\n44571200;TVA\n706;Études",
+                                      "Plan", ";"))  # fmt: skip
+    assert not isinstance(plan, Problem)
+    kept = [each for each in usual.items if each.kind != "ledger account"]
+    books = replace(usual, items=(*kept, *plan))
+    sold = document("FA1", line("100.00", "20.00", account="706"))
+    given = order(sold, books=books)
+    assert list(SAGE100.problems(sold, given)) == []
+    assert [each.account for each in read_entries(SAGE100.write(given))] == [
+        "411", "706", "44571200"
+    ]  # fmt: skip
 
 
 # --- the batch -------------------------------------------------------------------------------

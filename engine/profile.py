@@ -40,6 +40,8 @@ class Layout(_Data):
     """Written from documentation, not from a real export."""
     says: str = ""
     """What to know of it before believing it."""
+    instead: str = ""
+    """What to bring in place of it, where no documents can be made of its rows."""
     required: tuple[str, ...] = ()
     """Headings without which it is not this; `A | B` where either will do."""
     needs: tuple[str, ...] = ()
@@ -72,6 +74,12 @@ class Profile(_Data):
     general: bool = False
     """It fits any system a little: it comes after those that fit."""
     layouts: tuple[Layout, ...]
+
+    def instead(self, kind: str, grain: str) -> str:
+        """What to bring in place of such a sheet; empty where its rows make documents."""
+        return next(
+            (e.instead for e in self.layouts if (e.kind, e.shape.grain) == (kind, grain)), ""
+        )
 
     def is_unverified(self, kind: str, grain: str) -> bool:
         """Whether what it says of such sheets was never held against a real export."""

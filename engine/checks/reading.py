@@ -55,9 +55,10 @@ def rows_are_no_lines(case: Case) -> Findings:
     grain = case.sheet.shape.grain
     if grain not in _ROWS:
         return NOTHING
+    why = " which tax belongs to which sale stands nowhere in it, so" if grain == "journal" else ""
     return case.everywhere(
         Said(
-            f"A row of this sheet is {_ROWS[grain]}; documents are made of lines or of whole"
+            f"A row of this sheet is {_ROWS[grain]};{why} documents are made of lines or of whole"
             " invoices.",
             "Bring the invoices themselves, or say what a row is, on Upload.",
             "Upload",

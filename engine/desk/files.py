@@ -32,8 +32,10 @@ class Files(Drawer):
         return None if found is None else uploads.line_of(found)
 
     def working(self) -> FileLine | None:
-        """The file that pages are about unless another is chosen: invoices before expenses."""
-        return self.latest("invoices") or self.latest("expenses")
+        """The file that pages are about unless another is chosen: invoices before expenses, and
+        either before a journal, of which no documents are made."""
+        found = sorted(self.of_documents(), key=lambda each: (bool(each.instead), each.purchases))
+        return next(iter(found), None)
 
     def of_documents(self) -> Sequence[FileLine]:
         """The files of which documents are made, newest first."""

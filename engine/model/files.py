@@ -29,6 +29,8 @@ class FileLine:
     shape: Shape
     evidence: tuple[str, ...]
     version: int
+    instead: str = ""
+    """What to bring in place of it, where no documents can be made of its rows."""
 
     @property
     def purchases(self) -> bool:

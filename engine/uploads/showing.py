@@ -40,7 +40,17 @@ def line_of(upload: Upload) -> FileLine:
         shape=shape,
         evidence=tuple(json.loads(upload.evidence)),
         version=upload.version,
+        instead=_instead(known, upload.kind, shape.grain),
     )
+
+
+_OF_A_JOURNAL = "Bring the list of invoices of the same months, one row for each invoice or line."
+
+
+def _instead(known: profile.Profile | None, kind: str, grain: str) -> str:
+    if kind not in ("invoices", "expenses") or grain != "journal":
+        return ""
+    return (known.instead(kind, grain) if known else "") or _OF_A_JOURNAL
 
 
 def look(installation: Installation, upload: Upload) -> FileView:

@@ -221,6 +221,12 @@ def said(view: FileView, reading: SourceReading | None) -> None:
 
 def remarks(view: FileView) -> None:
     """What a person should know before going on."""
+    if view.line.instead:
+        st.warning(
+            "This is a journal: what its program has booked, not invoices. Nothing of it is lost, "
+            f"and nothing of it is sent. {plain(view.line.instead)}",
+            icon=":material/swap_horiz:",
+        )
     for says in view.drift:
         st.warning(plain(says), icon=":material/compare_arrows:")
     if view.left_out:

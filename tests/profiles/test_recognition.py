@@ -564,6 +564,8 @@ def test_profiles_say_what_was_guessed() -> None:
     assert not of["vtiger"].is_unverified("invoices", "line")
     assert of["ooti"].is_unverified("invoices", "line")
     assert not of["ooti"].is_unverified("expenses", "expense")
+    assert of["ooti"].instead("invoices", "journal").startswith("Export the invoices themselves")
+    assert of["ooti"].instead("invoices", "line") == ""
     assert of["magmanager"].is_unverified("invoices", "line")
     assert not of["magmanager"].is_unverified("invoices", "invoice")
 

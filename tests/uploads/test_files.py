@@ -1,5 +1,7 @@
 """Files are kept whole, read once, recognised, corrected over, and never altered."""
 
+from pathlib import Path
+
 import pytest
 
 from engine import choices, uploads
@@ -10,6 +12,7 @@ from engine.records import Upload, Workspace
 from engine.samples import sample_content
 from engine.store import uploads as rows
 
+PROFILES = Path(__file__).parents[1] / "profiles"
 INVOICES = b"""Invoice No,Invoice Date,Client,Description,Quantity,Unit Price,Net,VAT %,VAT
 A1,13/04/2026,Acme Ltd,Paper,2,10.00,20.00,20,4.00
 A1,13/04/2026,Acme Ltd,Ink,1,5.00,5.00,20,1.00
@@ -302,3 +305,17 @@ def test_an_answer_about_a_reading_that_was_changed_meanwhile_is_refused(
     )
     assert problem is not None
     assert problem.rule == "upload-changed-meanwhile"
+
+
+def test_a_journal_says_what_to_bring_in_its_place_and_stands_back_for_invoices(
+    installation: Installation, workspace: Workspace, may: Upload
+) -> None:
+    journal = (PROFILES / "ooti" / "journal_ventes.csv").read_bytes()
+    taken = _take(installation, workspace, journal, "journal.csv")
+    line = uploads.line_of(_upload(installation, workspace, taken.ids[0]))
+    assert (line.kind, line.grain) == ("invoices", "journal")
+    assert line.instead.startswith("Export the invoices themselves (Factures)")
+    assert uploads.line_of(may).instead == ""
+    working = Desk(installation, "ann", workspace).files.working()
+    assert working is not None
+    assert working.id == may.id

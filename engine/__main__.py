@@ -169,6 +169,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="the live company's name, to say that it is meant",
     )
+    transfer.add_argument(
+        "--changes",
+        action="store_true",
+        help="also amend in Sage what changed in the file since it was sent, and void what is "
+        "cancelled there",
+    )
     transfer.set_defaults(run=_transfer)
 
     mapping = commands.add_parser(
@@ -333,6 +339,7 @@ def _transfer(asked: argparse.Namespace) -> int:
         asked.file,
         name=asked.batch,
         typed=asked.company,
+        changes=asked.changes,
         tell=lambda says: print(says, flush=True),  # noqa: T201
     )
     installation.close()

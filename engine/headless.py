@@ -380,15 +380,17 @@ def transfer(
     *,
     name: str = "",
     typed: str = "",
+    changes: bool = False,
     tell: Callable[[str], None],
 ) -> Transferred:
-    """Seal everything of the file that is ready, deliver it, and wait for the end.
+    """Seal everything of the file that is ready, deliver it, and wait for the end; with
+    `changes`, also what was sent before and is different or cancelled since.
 
     Without a file, the batch of this name goes on.
     """
     held = False
     if file is not None:
-        batch_id, held = _seal(desk, file, name, tell)
+        batch_id, held = _seal(desk, file, name, changes, tell)
     else:
         found = [each for each in desk.sending.batches() if each.name == name]
         if not found:
@@ -408,7 +410,10 @@ def transfer(
     return Transferred(state.name, state.title, clean)
 
 
-def _seal(desk: Desk, file: Path, name: str, tell: Callable[[str], None]) -> tuple[str, bool]:
+def _seal(
+    desk: Desk, file: Path, name: str, changes: bool, tell: Callable[[str], None]
+) -> tuple[str, bool]:
+    """The batch's id, and whether something of the file stays behind."""
     try:
         taken = desk.files.take(file.name, file.read_bytes())
     except OSError as trouble:
@@ -421,12 +426,17 @@ def _seal(desk: Desk, file: Path, name: str, tell: Callable[[str], None]) -> tup
     view = desk.ready.view(line.id)
     if isinstance(view, Problem):
         raise WrongCall(str(view))
-    held = view.equation.held.documents
+    held, changed = view.equation.held.documents, view.equation.changed.documents
     tell(f"{view.equation.ready.documents:,} documents are ready, {held:,} are held.")
-    sealed = desk.ready.seal(line.id, (), name or desk.ready.proposed_name())
+    keys = [key for key, *_ in view.changes] if changes else []
+    if changed:
+        tell(
+            f"{changed:,} changed since they were sent; {len(keys):,} of them are changed in Sage."
+        )
+    sealed = desk.ready.seal(line.id, (), name or desk.ready.proposed_name(), changes=keys)
     if isinstance(sealed, Problem):
         raise WrongCall(str(sealed))
-    return sealed, held > 0
+    return sealed, held > 0 or changed > len(keys)
 
 
 def _wait(

@@ -1,12 +1,12 @@
 """The drawer of what is sent: batches on their way, what became of them, what was paid."""
 
 import io
-import json
 import zipfile
 from collections.abc import Sequence
 
 from engine import batches, connecting, jobs, payments, transfer
 from engine.desk.drawer import Drawer
+from engine.desk.papers import LINE, cells, pack_book, pack_page
 from engine.model import (
     BatchLine,
     BatchState,
@@ -17,18 +17,13 @@ from engine.model import (
     Problem,
     Progress,
 )
-from engine.sheets.writing import Table, Written, csv_text, workbook
+from engine.sheets.writing import csv_text
 from engine.store import batches as rows
 from engine.store import connections
 from engine.target import MadeFile
 
 _ALL = 1_000_000
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
-_LINE = (
-    "Place", "What", "Number", "Client", "Date", "Currency", "Net", "Tax", "Total", "State",
-    "Remark", "From", "Number in Sage", "Sage's request id", "Sent (UTC)", "Answered (UTC)",
-    "Proved (UTC)",
-)  # fmt: skip
 
 
 class Sending(Drawer):
@@ -169,59 +164,21 @@ class Sending(Drawer):
 
     def log_csv(self, batch_id: str) -> str:
         """Everything that is known of every document of the batch; no secret is among it."""
-        return csv_text(_LINE, [_cells(each) for each in self.deliveries(batch_id)])
+        return csv_text(LINE, [cells(each) for each in self.deliveries(batch_id)])
 
     def errors_csv(self, batch_id: str) -> str:
         lines = self.deliveries(batch_id, states=("refused", "differs", "left"))
-        return csv_text(_LINE, [_cells(each) for each in lines])
+        return csv_text(LINE, [cells(each) for each in lines])
 
     def closing_pack(self, batch_id: str) -> bytes:
         """The proof of a batch: control totals, exceptions, approval, mapping, file, every line."""
         batch = self.state(batch_id)
-        if batch is None:
-            return b""
-        lines = self.deliveries(batch_id)
-        facts = [
-            ("Batch", batch.name),
-            ("Outcome", batch.title),
-            ("Company", batch.company_name),
-            ("File", batch.file_name),
-            ("The file's SHA-256", batch.file_sha256),
-            ("Mapping version", str(batch.mapping_version)),
-            ("Fingerprint of the documents", batch.fingerprint),
-            ("Sealed by", batch.sealed_by),
-            ("Sealed", f"{batch.sealed_at:%d %b %Y %H:%M} UTC"),
-            ("Approved by", batch.approved_by or "one person prepared and approved"),
-            ("Began", "" if batch.began_at is None else f"{batch.began_at:%d %b %Y %H:%M} UTC"),
-            ("Ended", "" if batch.ended_at is None else f"{batch.ended_at:%d %b %Y %H:%M} UTC"),
-            (
-                "Read back and equal to the penny",
-                "not yet" if batch.proved_at is None else f"{batch.proved_at:%d %b %Y %H:%M} UTC",
-            ),
-        ]
-        totals = [
-            (where, each.currency, each.documents, each.net, each.tax, each.gross)
-            for where, values in (("Sealed", batch.totals), ("In Sage", batch.there))
-            for each in values
-        ]
-        held = [
-            (part, each["documents"], each["rows"], each["value"])
-            for part, each in json.loads(batch.held_back).items()
-        ]
-        odd = [each for each in lines if each.state not in ("proved", "delivered")]
-        return workbook(
-            [
-                Table("Summary", ("What", ""), facts),
-                Table(
-                    "Control totals",
-                    ("Where", "Currency", "Documents", "Net", "Tax", "Total"),
-                    totals,
-                ),
-                Table("The file", ("Rows that were", "Documents", "Rows", "Value"), held),
-                Table("Exceptions", _LINE, [_cells(each) for each in odd]),
-                Table("Documents", _LINE, [_cells(each) for each in lines]),
-            ]
-        )
+        return b"" if batch is None else pack_book(batch, self.deliveries(batch_id))
+
+    def closing_page(self, batch_id: str) -> str:
+        """The same as one page, to be printed."""
+        batch = self.state(batch_id)
+        return "" if batch is None else pack_page(batch, self.deliveries(batch_id))
 
     # --- payments ---
 
@@ -256,24 +213,3 @@ class Sending(Drawer):
                 for each in self.payments()
             ],
         )
-
-
-def _cells(line: DeliveryLine) -> tuple[Written, ...]:
-    amounts = (None, None, None) if line.what == "contact" else (line.net, line.tax, line.gross)
-    return (
-        line.place + 1,
-        line.what,
-        line.number,
-        line.contact,
-        line.date,
-        line.currency,
-        *amounts,
-        line.title,
-        line.says,
-        line.came_from,
-        line.target_number,
-        line.request_id,
-        line.sent_at,
-        line.answered_at,
-        line.proved_at,
-    )

@@ -94,4 +94,13 @@ else:
             icon=":material/download:",
             on_click="ignore",
         )
+        st.download_button(
+            "Closing pack (to print)",
+            lambda: desk.sending.closing_page(chosen.id),
+            f"{chosen.name} closing pack.html",
+            "text/html",
+            icon=":material/print:",
+            help="One page for any browser, which prints it or keeps it as PDF.",
+            on_click="ignore",
+        )
     delivery_table(desk, chosen)

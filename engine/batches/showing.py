@@ -103,7 +103,7 @@ def state_of(
         contacts=_contacts(counted, "create"),
         contact_changes=_contacts(counted, "update"),
         counts=counts,
-        totals=_totals(batch),
+        totals=_totals(batch, batch.documents - _acts(counted).get("void", 0)),
         there=values_of(counted, rows.THERE),
         doubts=tuple(
             Doubt(each.number, each.contact, each.sent_at, each.look_at)
@@ -285,12 +285,13 @@ def _documents(counted: Counted, batch_id: str = "") -> dict[str, int]:
     return found
 
 
-def _totals(batch: Batch) -> tuple[BatchValue, ...]:
+def _totals(batch: Batch, documents: int) -> tuple[BatchValue, ...]:
+    """What was sealed to stand in the target; what is voided does not."""
     kept: dict[str, dict[str, str]] = json.loads(batch.totals)
     return tuple(
         BatchValue(
             currency,
-            batch.documents if len(kept) == 1 else 0,
+            documents if len(kept) == 1 else 0,
             Decimal(each["net"]),
             Decimal(each["tax"]),
             Decimal(each["gross"]),

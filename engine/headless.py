@@ -6,7 +6,7 @@ Every step is the one that the pages take; only the asking and the telling are d
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from engine.preview import Preview
 from engine.profile import Recognition
 from engine.sheets.writing import csv_text
 from engine.store import workspaces
-from engine.target import Books, FileTarget, Order
+from engine.target import Books, FileTarget, Order, with_codes
 from engine.targets.by_file import FILE_TARGETS
 from engine.targets.sage_accounting import LIMITS, usual_books
 
@@ -72,20 +72,15 @@ class _Place:
 
     def order(self, books: Books, documents: Sequence[Document] = ()) -> Order:
         """The documents as they are written, each new contact with a code of its own."""
-        taken = {each.code for each in books.of("contact")}
-        parties: dict[str, Party] = {}
-        for document in documents:
-            party = document.party
-            if not party.id and party.key not in parties:
-                code = self.target.new_code(party, taken)
-                taken.add(code)
-                parties[party.key] = replace(party, code=code)
-        named = [replace(each, party=parties.get(each.party.key, each.party)) for each in documents]
-        return Order("check", self.company, named, list(parties.values()), books, self.options)
+        order = Order("check", self.company, documents, (), books, self.options)
+        return with_codes(self.target, order)
 
     def refuses(self, books: Books) -> Callable[[Document], Sequence[Problem]]:
-        order = self.order(books)
-        return lambda document: self.target.problems(document, order)
+        def refuses(document: Document) -> Sequence[Problem]:
+            order = self.order(books, [document])
+            return self.target.problems(order.documents[0], order)
+
+        return refuses
 
 
 def _place(target: str, desk: Desk | None) -> _Place | None:

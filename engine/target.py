@@ -1,7 +1,7 @@
 """What every place documents can go says of itself: limits, lists, receipts, answers explained."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -512,3 +512,27 @@ class FileTarget(Protocol):
 
     def read_back(self, sheet: Sheet) -> Sequence[Payment] | Problem:
         """The documents in the company's own export, known by its headings, and what was paid."""
+
+
+def with_codes(target: FileTarget, order: Order) -> Order:
+    """The order with a code for each new contact, the same on every document that names it."""
+    taken = {each.code.upper() for each in order.books.of("contact")}
+    made: dict[tuple[str, bool], Party] = {}
+    for document in order.documents:
+        party = document.party
+        if not party.id and (party.key, party.supplier) not in made:
+            code = target.new_code(party, taken)
+            taken.add(code)
+            made[party.key, party.supplier] = replace(party, code=code)
+    documents = [
+        replace(each, party=made.get((each.party.key, each.party.supplier), each.party))
+        if not each.party.id
+        else each
+        for each in order.documents
+    ]
+    return replace(order, documents=documents, new_contacts=list(made.values()))
+
+
+def stops(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that keep a document back."""
+    return [each for each in problems if each.severity == "stop"]

@@ -25,7 +25,6 @@ from engine.batches.sealing import (
     totals_of,
 )
 from engine.batches.showing import (
-    delivery_line,
     delivery_lines,
     lines,
     plan_for,
@@ -45,7 +44,6 @@ __all__ = [
     "child_name",
     "contact_key",
     "contact_update_in",
-    "delivery_line",
     "delivery_lines",
     "difference",
     "difference_of_amounts",

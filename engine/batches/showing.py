@@ -26,7 +26,7 @@ from engine.store import Session, calls, connections
 from engine.store import batches as rows
 from engine.targets.sage_accounting.budget import DAY
 
-TITLES: Mapping[str, str] = {
+_TITLES: dict[str, str] = {
     "waiting": "to be sent",
     "sending": "being sent",
     "uncertain": "uncertain, being looked for",
@@ -50,6 +50,13 @@ _TITLES_BY_ACT: Mapping[tuple[str, str], str] = {
     ("adopt", "proved"): "marked as in Sage",
     ("adopt", "differs"): "marked, but different in Sage",
     ("adopt", "left"): "mark taken back",
+}
+_TITLES_BY_FILE = {
+    "waiting": "to be written",
+    "delivered": "written, to be proved",
+    "proved": "in the books, equal to the penny",
+    "differs": "in the books, but different",
+    "undone": "taken back",
 }
 
 _A_CALL = 0.5
@@ -156,15 +163,19 @@ def delivery_lines(
     at_most: int = 200,
 ) -> Sequence[DeliveryLine]:
     """The documents and contacts of a batch in their order, a page at a time."""
+    batch = rows.with_id(session, workspace_id, batch_id)
+    titles = _TITLES
+    if batch is not None and target_named(batch.target) is not None:
+        titles = _TITLES | _TITLES_BY_FILE
     return [
-        delivery_line(each)
+        _delivery_line(each, titles)
         for each in rows.deliveries(
             session, workspace_id, batch_id, states=states, start=start, at_most=at_most
         )
     ]
 
 
-def delivery_line(row: Delivery) -> DeliveryLine:
+def _delivery_line(row: Delivery, titles: Mapping[str, str]) -> DeliveryLine:
     places = minor_places(row.currency)
     return DeliveryLine(
         id=row.id,
@@ -179,7 +190,7 @@ def delivery_line(row: Delivery) -> DeliveryLine:
         tax=from_minor(row.tax, places),
         gross=from_minor(row.gross, places),
         state=row.state,  # type: ignore[arg-type]
-        title=_title_of_delivery(row),
+        title=_title_of_delivery(row, titles),
         says=row.says,
         came_from=row.came_from,
         target_number=row.target_number,
@@ -199,6 +210,8 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
     >>> title_of(batch, {"delivered": 28, "refused": 2})
     '28 of 30 delivered, 2 refused'
     """
+    if target_named(batch.target) is not None:
+        return _title_by_file(batch, counts)
     amended = counts.get("amended", 0)
     there = sum(counts.get(each, 0) for each in rows.THERE) + amended
     undone, refused = counts.get("undone", 0), counts.get("refused", 0)
@@ -252,6 +265,35 @@ def _made_something(counted: Counted) -> bool:
         each[8] == "create" and each[1] != "contact" and each[3] in (*rows.THERE, "amended")
         for each in counted
     )
+
+
+def _title_by_file(batch: Batch, counts: Mapping[str, int]) -> str:
+    """The same where documents are written as files."""
+    there = sum(counts.get(each, 0) for each in rows.THERE)
+    proved, undone = counts.get("proved", 0), counts.get("undone", 0)
+    match batch.state:
+        case "sealed":
+            return "Sealed, not written yet"
+        case "sending":
+            return "Writing the files"
+        case "failed":
+            return "Nothing could be written"
+        case _ if undone and not there:
+            return "Taken back"
+        case _ if batch.proved_at is not None and there:
+            title = "In the books, equal to the penny"
+        case _ if there == batch.documents and not proved:
+            title = "Written, not proved yet"
+        case _:
+            title = f"{there:,} of {batch.documents:,} written, {proved:,} proved"
+    for state, word in (
+        ("refused", "refused"),
+        ("left", "left out"),
+        ("differs", "different in the books"),
+    ):
+        if counts.get(state):
+            title += f", {counts[state]:,} {word}"
+    return title
 
 
 def values_of(counted: Counted, states: Sequence[str]) -> tuple[BatchValue, ...]:
@@ -349,7 +391,7 @@ def plan_for(installation: Installation, workspace_id: str, calls_to_come: int) 
     return plan(calls_to_come, made, moment, quota, _A_CALL)
 
 
-def _title_of_delivery(row: Delivery) -> str:
+def _title_of_delivery(row: Delivery, titles: Mapping[str, str]) -> str:
     if row.what == "contact" and row.state == "proved":
         return "changed" if row.act == "update" else "in Sage"
-    return _TITLES_BY_ACT.get((row.act, row.state)) or TITLES[row.state]
+    return _TITLES_BY_ACT.get((row.act, row.state)) or titles[row.state]

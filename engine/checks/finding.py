@@ -68,7 +68,7 @@ class Case:
     sent: Mapping[str, Sent] = field(default_factory=dict)
     found: Sequence[Found] = ()
     refuses: Callable[[Document], Sequence[Problem]] | None = None
-    """What the target says of a document beyond its limits; the page to mend it on is where."""
+    """What the target says of a document beyond its limits."""
 
     @property
     def sheet(self) -> Canonical:

@@ -7,10 +7,13 @@ from engine.drafts import build_all
 from engine.mapping import EPOCH
 from engine.model import Problem
 from engine.money import from_minor, minor_places
-from engine.target import Found
+from engine.target import Found, stops
 
 UNDER_WAY = ("waiting", "sending", "uncertain")
 ARRIVED = ("delivered", "proved", "differs")
+
+
+_MENDED_ON = ("Contacts", "Accounts", "Taxes", "Connection", "Fields", "Upload")
 
 
 def number_used(case: Case) -> Findings:
@@ -90,14 +93,16 @@ def would_be_refused(case: Case) -> Findings:
     made = case.draft.documents
     said: dict[int, Problem] = {}
     for index, document in enumerate(build_all(case.draft, range(len(made)))):
-        problem = None if document is None else next(iter(case.refuses(document)), None)
+        problem = None if document is None else next(iter(stops(case.refuses(document))), None)
         if problem is not None:
             said[index] = problem
     mask = np.zeros(len(made), np.bool_)
     mask[list(said)] = True
 
     def say(index: int) -> Said:
-        return Said(said[index].says, said[index].fix, said[index].at)
+        fix = said[index].fix
+        page = next((each for each in _MENDED_ON if each in fix), "Preview")
+        return Said(said[index].says, fix, page)
 
     return case.documents(mask, say)
 

@@ -147,7 +147,9 @@ def take_list(
         if isinstance(found, Problem):
             return found
         kinds = {each.kind for each in found}
-        _replace(session, connection, kinds, found)
+        # Where customers and suppliers are lists apart, one takes nothing from the other.
+        sides = {(each.kind, _by_code(each.id, each.code)) for each in found}
+        _replace(session, connection, sides, found)
         says = ", ".join(
             f"{sum(each.kind == kind for each in found):,} × {kind}" for kind in sorted(kinds)
         )
@@ -165,7 +167,7 @@ def take_list(
 def edits_of(session: Session, workspace_id: str, kind: str) -> Sequence[ListEdit]:
     """One list, to be edited as a grid."""
     return [
-        ListEdit(each.code, each.name, _percentage(item_in(each)), not each.unusable)
+        ListEdit(each.code, each.name, _percentage(item_in(each)), not each.unusable, each.item_id)
         for each in sorted(references.whole(session, workspace_id), key=lambda row: row.code)
         if each.kind == kind
     ]
@@ -202,7 +204,8 @@ def keep_list(
                     "Give each entry a code of its own.",
                 )
             made[item.id] = item
-        _replace(session, connection, {cast(Kind, kind)}, list(made.values()))
+        sides = {(cast(Kind, kind), by_code) for by_code in (True, False)}
+        _replace(session, connection, sides, list(made.values()))
         audit.record(
             session,
             installation.keys,
@@ -219,10 +222,17 @@ def _edited(
 ) -> ReferenceItem | Problem:
     at = f"{TITLES[kind]}, row {place}"
     code, name = tidy(edit.code), tidy(edit.name)
-    if not code:
+    found = before.get(edit.id or code)
+    if not code and (found is None or found.code):
         return Problem("list-code-missing", at, "The entry has no code.", "Type its code.")
-    found = before.get(code)
     item = found or ReferenceItem(cast(Kind, kind), code, name, code)
+    if item.code != code:
+        return Problem(
+            "list-code-changed",
+            at,
+            f"The code was “{item.code}”, and choices hang on it.",
+            "Take the entry out and add another one, if it is another.",
+        )
     item = replace(item, name=name or code)
     if edit.usable and item.unusable:
         item = replace(item, unusable="")
@@ -246,6 +256,11 @@ def _edited(
     return item
 
 
+def _by_code(item_id: str, code: str) -> bool:
+    """Whether an entry is known by its code alone, as a supplier is not who shares a customer's."""
+    return code in ("", item_id)
+
+
 def _percentage(item: ReferenceItem) -> str:
     return item.percentages[-1].percentage if item.percentages else ""
 
@@ -253,7 +268,7 @@ def _percentage(item: ReferenceItem) -> str:
 def _replace(
     session: Session,
     connection: Connection,
-    kinds: Collection[str],
+    sides: Collection[tuple[str, bool]],
     items: Sequence[ReferenceItem],
 ) -> None:
     there = references.whole(session, connection.workspace_id)
@@ -261,7 +276,8 @@ def _replace(
     gone = {
         (each.kind, each.item_id)
         for each in there
-        if each.kind in kinds and (each.kind, each.item_id) not in kept
+        if (each.kind, _by_code(each.item_id, each.code)) in sides
+        and (each.kind, each.item_id) not in kept
     }
     references.take_out(session, connection.workspace_id, gone)
     references.put(

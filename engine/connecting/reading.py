@@ -42,6 +42,7 @@ TITLES: dict[str, str] = {
     "currency": "Currencies",
     "department": "Departments",
     "project": "Projects",
+    "journal": "Journals",
 }
 """Sage's lists in the order people need them."""
 

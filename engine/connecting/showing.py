@@ -37,7 +37,7 @@ _SHOWN_CHANGES = 200
 _PAGE = "Connection"
 _ALWAYS = date(1900, 1, 1)  # Sage's first day, for rates that have always been
 _PRESSING = ("missing", "not known", "granted")
-_ONLY_BY_FILE = ("department", "project")
+_ONLY_BY_FILE = ("department", "project", "journal")
 _ONLY_BY_CALL = ("service", "currency")
 _MATTERS_FOR = {
     "tax rate": "Taxes",

@@ -8,6 +8,7 @@ memory of columns, so that after an edit only what hangs on it is reckoned anew.
 import json
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as Dict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -39,7 +40,7 @@ from engine.preview import Preview
 from engine.records import Connection, Upload, Workspace
 from engine.store import connections
 from engine.store import uploads as rows
-from engine.target import SOLD, Books, FileTarget, Found, Order, ReferenceItem
+from engine.target import SOLD, Books, FileTarget, Found, Order, ReferenceItem, with_codes
 from engine.uploads import Shelf
 
 _BENCHES: Shelf["Bench"] = Shelf(12)
@@ -284,7 +285,7 @@ class Bench:
             batch="",
             company=self._connection.business_name,
             documents=documents,
-            new_contacts=[each.party for each in documents if not each.party.id],
+            new_contacts=(),
             books=self.books,
             options=connecting.options_of(self._connection, self.target),
         )
@@ -295,7 +296,14 @@ class Bench:
         if target is None:
             return None
         order = self.order(())
-        return lambda document: target.problems(document, order)
+
+        def refuses(document: Document) -> Sequence[Problem]:
+            if document.party.id:
+                return target.problems(document, order)
+            alone = with_codes(target, replace(order, documents=[document]))
+            return target.problems(alone.documents[0], alone)
+
+        return refuses
 
     @cached_property
     def company(self) -> str:

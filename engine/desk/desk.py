@@ -1,8 +1,10 @@
 """One person's place at one workspace: the workspace itself, its company in Sage, its log."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import PurePath
 
 from engine import audit, connecting, jobs
 from engine.connecting import Departure
@@ -35,6 +37,7 @@ from engine.model import (
     Progress,
     RightLine,
     SageCompany,
+    Sheet,
     Step,
     tidy,
 )
@@ -328,6 +331,12 @@ class Desk:
             return None
         return target, row.business_name, connecting.options_of(row, target)
 
+    @property
+    def language(self) -> str:
+        """In which a person meets the words of the program that files are read into: en, fr."""
+        place = self.file_place
+        return "en" if place is None else place[0].language
+
     def set_up_files(self, place: FilePlace, company: str) -> Problem | None:
         """Documents of this workspace are written as files for this company from now on."""
         return connecting.set_up(
@@ -345,7 +354,11 @@ class Desk:
             return inside
         outcomes = [
             connecting.take_list(
-                self._installation, self.workspace.id, name, sheet, actor=self.actor
+                self._installation,
+                self.workspace.id,
+                name,
+                _named_for(name, sheet),
+                actor=self.actor,
             )
             for sheet in inside
         ]
@@ -512,3 +525,9 @@ def _trouble_with_name(name: str) -> Problem | None:
 
 def _log_line(event: Event) -> LogLine:
     return LogLine(event.number, datetime.fromisoformat(event.at), event.actor, event.says)
+
+
+def _named_for(file: str, sheet: Sheet) -> Sheet:
+    """The sheet under the name of its file too, by which lists of the same headings are told."""
+    stem = PurePath(file).stem
+    return sheet if sheet.name == stem else replace(sheet, name=f"{stem} {sheet.name}")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from engine import batches, jobs
@@ -24,7 +24,7 @@ from engine.money import Rounding, from_minor, minor_places
 from engine.records import now
 from engine.sheets.writing import Table, csv_text, workbook
 from engine.store import connections, uploads
-from engine.target import FileTarget, Order
+from engine.target import FileTarget, Order, with_codes
 from engine.targets.sage_accounting import request_of
 from engine.targets.sage_accounting.line import to_json
 
@@ -371,13 +371,9 @@ def _written(bench: Bench, documents: Sequence[Document]) -> Sequence[ContactUpd
 
 def _lines_in_files(target: FileTarget, order: Order) -> str:
     """What stands in the files for the documents of an order, file by file."""
-    code = {each.key: each.code or target.new_code(each, ()) for each in order.new_contacts}
-    named = [
-        replace(each, party=replace(each.party, code=code.get(each.party.key, each.party.code)))
-        for each in order.documents
-    ]
-    contacts = [replace(each, code=code[each.key]) for each in order.new_contacts]
-    written = target.write(replace(order, documents=named, new_contacts=contacts))
+    written = target.write(with_codes(target, order))
     return "\n\n".join(
-        f"{each.name}\n{each.content.decode(each.encoding)}" for each in written.files[1:]
+        f"{each.name}\n{each.content.decode(each.encoding)}"
+        for each in written.files
+        if not each.name.endswith(".html")
     )

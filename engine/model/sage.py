@@ -96,6 +96,8 @@ class ListEdit:
     percentage: str
     """A tax rate's; empty for anything else."""
     usable: bool
+    id: str = ""
+    """What it was known by; empty for one that is new."""
 
 
 @dataclass(frozen=True)

@@ -328,14 +328,14 @@ def contacts(
     return found
 
 
-def contact_codes(session: Session, workspace_id: str, company: str) -> Sequence[str]:
-    """The codes that new contacts of a company got from batches, whatever became of them."""
+def contacts_made(session: Session, workspace_id: str, company: str) -> Sequence[Delivery]:
+    """The contacts that batches made in the company, and that are there."""
     return session.exec(
-        select(Delivery.target_id).where(
+        select(Delivery).where(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
             Delivery.what == "contact",
-            Delivery.target_id != "",
+            col(Delivery.state).in_(THERE),
         )
     ).all()
 

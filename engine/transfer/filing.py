@@ -12,11 +12,11 @@ from engine import audit
 from engine.batches import contact_key, difference_of_amounts, document_in, party_in, title_of
 from engine.connecting import books, options_of
 from engine.installation import Installation
-from engine.model import Document, Problem, key_of
+from engine.model import Document, DocumentKind, Problem, key_of
 from engine.records import Batch, BatchFile, Delivery, now
 from engine.store import Session, connections, workspaces
 from engine.store import batches as rows
-from engine.target import FileTarget, Order, Payment, ReferenceItem
+from engine.target import FileTarget, Order, Payment, ReferenceItem, stops
 from engine.transfer.turning import Superseded, Turn
 
 _HERE = "Transfer"
@@ -38,8 +38,8 @@ def write(turn: Turn, batch: Batch, version: int, target: FileTarget) -> str:
             raise Superseded
         at = now()
         for row, code in making.contacts:
-            _mark(session, row, state="delivered", number=code, target_id=code,
-                  target_number=code, answered_at=at)  # fmt: skip
+            _mark(session, row, state="delivered", number=code, answered_at=at,
+                  target_id=target.contact_id(_side(row), code), target_number=code)  # fmt: skip
         for row in making.documents:
             if row.key in refused:
                 _mark(session, row, state="refused", says=refused[row.key], answered_at=at)
@@ -89,7 +89,14 @@ class _Making:
         waiting = rows.deliveries(session, batch.workspace_id, batch.id, states=("waiting",))
         company = books(session, workspace)
         codes = {item.id: item.code for item in company.of("contact")}
-        taken = {*codes.values(), *rows.contact_codes(session, batch.workspace_id, batch.company)}
+        # What an earlier batch made is the company's by now, though its list was not read again.
+        earlier = rows.contacts_made(session, batch.workspace_id, batch.company)
+        theirs = [
+            ReferenceItem("contact", row.target_id, row.contact, row.number)
+            for row in earlier
+            if row.target_id not in codes
+        ]
+        taken = {*codes.values(), *(row.number for row in earlier)}
         self.contacts: list[tuple[Delivery, str]] = []
         made: dict[str, str] = {}
         parties = []
@@ -103,19 +110,6 @@ class _Making:
             self.contacts.append((row, code))
             parties.append(replace(party, code=code))
         self.documents = [row for row in waiting if row.what != "contact"]
-        known = rows.contacts(
-            session,
-            batch.workspace_id,
-            batch.company,
-            [contact_key(document_in(row).party) for row in self.documents],
-        )
-        earlier = {key: row for key, row in known.items() if row.state in rows.THERE}
-        # What an earlier batch made is the company's by now, though its list was not read again.
-        theirs = [
-            ReferenceItem("contact", row.number, row.contact, row.number)
-            for row in earlier.values()
-            if row.number not in codes
-        ]
         order = Order(
             batch=batch.name,
             company=batch.company_name,
@@ -124,27 +118,35 @@ class _Making:
             books=replace(company, items=(*company.items, *theirs)),
             options=options_of(connection, target),
         )
-        code_of = {key: row.number for key, row in earlier.items()} | made
-        coded = {row.key: _coded(document_in(row), codes, code_of) for row in self.documents}
+        known_as = {row.key: (row.target_id, row.number) for row in earlier}
+        known_as |= {key: ("", code) for key, code in made.items()}
+        coded = {row.key: _coded(document_in(row), codes, known_as) for row in self.documents}
         whole = replace(order, documents=list(coded.values()))
         self.refused: dict[str, str] = {}
         written: list[Document] = []
         for key, document in coded.items():
-            problems = [
-                each for each in target.problems(document, whole) if each.severity == "stop"
-            ]
-            if problems:
+            if problems := stops(target.problems(document, whole)):
                 self.refused[key] = " ".join(f"{each.says} {each.fix}" for each in problems)
             else:
                 written.append(document)
         self.order = replace(order, documents=written)
 
 
-def _coded(document: Document, codes: Mapping[str, str], made: Mapping[str, str]) -> Document:
+def _coded(
+    document: Document, codes: Mapping[str, str], known_as: Mapping[str, tuple[str, str]]
+) -> Document:
     """The document with its contact's code: the company's own, or the one that it gets."""
     party = document.party
-    code = codes.get(party.id, party.id) if party.id else made[contact_key(party)]
-    return replace(document, party=replace(party, id=party.id or code, code=code))
+    if party.id:
+        id_, code = party.id, codes.get(party.id, party.code or party.id)
+    else:
+        id_, code = known_as[contact_key(party)]
+    return replace(document, party=replace(party, id=id_, code=code))
+
+
+def _side(row: Delivery) -> DocumentKind:
+    """What kind of document a new contact is for."""
+    return "purchase invoice" if party_in(row).supplier else "invoice"
 
 
 def _mark(session: Session, row: Delivery, **values: Any) -> None:
@@ -197,9 +199,12 @@ def prove_by(
         connection = connections.held(session, workspace_id)
         if connection is None:
             return Problem("no-company", _HERE, "No company is set up.", "Set it up on Connection.")
-        batches = rows.of_company(session, workspace_id, connection.business_id)
-        for batch in batches:
-            _prove(session, batch, there, counted, (first, last))
+        company = connection.business_id
+        made = {
+            row.key: row.target_id for row in rows.contacts_made(session, workspace_id, company)
+        }
+        for batch in rows.of_company(session, workspace_id, company):
+            _prove(session, batch, there, made, counted, (first, last))
         proof = Proof(counted["proved"], counted["differs"], counted["missing"])
         audit.record(
             session,
@@ -216,6 +221,7 @@ def _prove(
     session: Session,
     batch: Batch,
     there: Mapping[tuple[str, str], Sequence[Payment]],
+    made: Mapping[str, str],
     counted: dict[str, int],
     span: tuple[str, str],
 ) -> None:
@@ -228,14 +234,15 @@ def _prove(
             continue
         document = document_in(row)
         known = there.get((document.kind, key_of(document.number)), ())
-        mine = next((each for each in known if not _differs(document, row, each)), None)
+        contact = document.party.id or made.get(contact_key(document.party), "")
+        mine = next((each for each in known if not _differs(document, contact, each)), None)
         if mine is not None:
             number = mine.found.target_number or row.target_number
             rows.mark(session, row, rows.THERE, state="proved", proved_at=at, says="",
                       target_number=number, answered_at=row.answered_at or at)  # fmt: skip
             counted["proved"] += 1
         elif known:
-            says = _differs(document, row, known[0])
+            says = _differs(document, contact, known[0])
             rows.mark(session, row, rows.THERE, state="differs", proved_at=None, says=says)
             counted["differs"] += 1
             unproved += 1
@@ -252,13 +259,17 @@ def _prove(
         rows.keep(session, batch)
 
 
-def _differs(document: Document, row: Delivery, paid: Payment) -> str:
+def _differs(document: Document, contact: str, paid: Payment) -> str:
     """What the export has otherwise, in a sentence; empty where it is the same."""
     found = paid.found
     if found.status == "void":
         return "It is void in the export."
     if found.date != document.date:
         return f"In Sage: dated {found.date:%d/%m/%Y} instead of {document.date:%d/%m/%Y}."
+    if contact and found.contact_id and found.contact_id != contact:
+        return f"In Sage: for {found.contact_id} instead of {contact}."
+    if paid.totals_only:
+        return difference_of_amounts(document, None, None, found.gross)
     return difference_of_amounts(document, found.net, found.tax, found.gross)
 
 

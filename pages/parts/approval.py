@@ -37,18 +37,21 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
         st.write(f"{'; '.join(parts)}, for **{plain(desk.ready.company())}**.")
         if chosen.contact_updates:
             contact_diff(chosen.contact_updates)
-        if chosen.calls is None:
+        if desk.workspace.standing == "files":
+            st.caption("They are written into files that you read in; nothing is sent.")
+        elif chosen.calls is None:
             st.warning("No company in Sage is connected yet. Connect one on Connection.")
             return
-        st.caption(
-            f"It takes {chosen.calls.to_come:,} calls to Sage, about "
-            f"{duration(chosen.calls.seconds)}."
-            + (
-                " That is more than Sage allows in a day: it goes on by itself the next day."
-                if chosen.calls.beyond_today
-                else ""
+        else:
+            st.caption(
+                f"It takes {chosen.calls.to_come:,} calls to Sage, about "
+                f"{duration(chosen.calls.seconds)}."
+                + (
+                    " That is more than Sage allows in a day: it goes on by itself the next day."
+                    if chosen.calls.beyond_today
+                    else ""
+                )
             )
-        )
         if left_out:
             st.caption(f"{len(left_out):,} ready ones are unticked and stay here.")
         four_eyes = desk.mapping.settings().four_eyes

@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import BatchState, Problem
-from pages.parts.by_file import confirm_withdrawal
+from pages.parts.by_file import take_back_button, written_counts
 from pages.parts.frame import PAGES, look_again
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish
@@ -135,23 +135,7 @@ def batch_progress(desk: Desk, batch_id: str) -> None:
         now = desk.sending.state(batch_id)
         if now is None:
             return
-        there = sum(now.counts.get(each, 0) for each in ("delivered", "proved", "differs"))
-        columns = st.columns(5, border=True)
-        columns[0].metric("Delivered", f"{there:,}")
-        columns[1].metric(
-            "To go", f"{now.counts.get('waiting', 0) + now.counts.get('sending', 0):,}"
-        )
-        columns[2].metric("Refused", f"{now.counts.get('refused', 0):,}")
-        columns[3].metric(
-            "Uncertain",
-            f"{now.counts.get('uncertain', 0):,}",
-            help="Sage did not answer. They are looked for in Sage and never sent twice.",
-        )
-        columns[4].metric(
-            "Proved",
-            f"{now.counts.get('proved', 0):,}",
-            help="Read back from Sage and equal to the penny.",
-        )
+        (written_counts if now.by_file else sent_counts)(desk, now)
         if now.state == "sending":
             share = now.done / now.documents if now.documents else 0.0
             st.progress(share, text=plain(now.says) or plain(now.title))
@@ -179,6 +163,26 @@ def batch_progress(desk: Desk, batch_id: str) -> None:
     if before is not None:
         ending(before)
         controls(desk, before)
+
+
+def sent_counts(desk: Desk, batch: BatchState) -> None:
+    """How many documents arrived, are to come, were refused, are looked for, are proved."""
+    count = batch.counts.get
+    columns = st.columns(5, border=True)
+    there = sum(count(each, 0) for each in ("delivered", "proved", "differs"))
+    columns[0].metric("Delivered", f"{there:,}")
+    columns[1].metric("To go", f"{count('waiting', 0) + count('sending', 0):,}")
+    columns[2].metric("Refused", f"{count('refused', 0):,}")
+    columns[3].metric(
+        "Uncertain",
+        f"{count('uncertain', 0):,}",
+        help="Sage did not answer. They are looked for in Sage and never sent twice.",
+    )
+    columns[4].metric(
+        "Proved",
+        f"{count('proved', 0):,}",
+        help="Read back from Sage and equal to the penny.",
+    )
 
 
 def ending(batch: BatchState) -> None:
@@ -230,8 +234,7 @@ def controls(desk: Desk, batch: BatchState) -> None:
         ):
             confirm_take_back(desk, batch)
         if batch.may_undo and batch.by_file:
-            if st.button("Take these files back…", icon=":material/undo:", type="tertiary"):
-                confirm_withdrawal(desk, batch)
+            take_back_button(desk, batch)
         elif batch.may_undo and st.button(
             "Undo this batch…", icon=":material/undo:", type="tertiary"
         ):

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from engine.desk import Desk
-from engine.model import BatchState, ConnectionState, ListCount, ListEdit, Problem
+from engine.model import BatchState, ConnectionState, ListCount, ListEdit, OptionState, Problem
 from pages.parts.frame import look_again
 from pages.parts.mapping_tools import finish
 from pages.parts.problems import problem_box
+from pages.parts.sentences import file_sentences
 from pages.parts.words import plain
 
 _PROGRAMS = ["csv", "xlsx", "xls", "txt"]
@@ -45,16 +46,10 @@ def files_form(desk: Desk) -> None:
 
 def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
     """The company's lists from its own exports, and by hand."""
-    st.write(
-        "Crosswalk begins with what a new company has. Bring the company's own lists, exported "
-        "from the program: accounts, tax codes, customers, departments. Each is known by its "
-        "headings and takes the place of the one before."
-    )
+    says = file_sentences(desk.language)
+    st.write(says.bring)
     brought = st.file_uploader(
-        "Lists exported from the program",
-        type=_PROGRAMS,
-        accept_multiple_files=True,
-        key="own-lists",
+        says.lists_from, type=_PROGRAMS, accept_multiple_files=True, key="own-lists"
     )
     taken = st.session_state.setdefault("own-lists-taken", {})
     for file in brought or ():
@@ -65,106 +60,133 @@ def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
             problem_box(outcome)
         else:
             st.success(f"{plain(file.name)}: {plain(outcome)}.", icon=":material/check:")
-    with st.expander("Edit a list by hand", icon=":material/edit:"):
+    with st.expander(says.by_hand, icon=":material/edit:"):
         edit_list(desk, counts)
 
 
 def edit_list(desk: Desk, counts: Sequence[ListCount]) -> None:
-    chosen = st.selectbox("List", counts, format_func=lambda each: each.title, key="list-to-edit")
+    says = file_sentences(desk.language)
+    chosen = st.selectbox(
+        says.which_list, counts, format_func=lambda each: each.title, key="list-to-edit"
+    )
     edits = desk.list_edits(chosen.kind)
     if len(edits) > _EDITED_AT_MOST:
-        st.caption(
-            f"{len(edits):,} entries are more than can be edited here. Export the list from the "
-            "program, mended there, and bring it."
-        )
+        st.caption(says.too_many.format(count=len(edits)))
         return
-    rates = chosen.kind == "tax rate"
-    columns = ["Code", "Name", *(["Percentage"] if rates else []), "Usable"]
+    names = ("code", "name", "percentage", "usable")
+    titles = dict(zip(names, says.columns, strict=True))
     shown = pd.DataFrame(
-        [(each.code, each.name, each.percentage, each.usable) for each in edits],
-        columns=["Code", "Name", "Percentage", "Usable"],
+        [(each.code, each.name, each.percentage, each.usable, each.id) for each in edits],
+        columns=[*names, "id"],
     )
     edited = st.data_editor(
         shown,
         num_rows="dynamic",
         hide_index=True,
-        column_order=columns,
+        column_order=[each for each in names if each != "percentage" or chosen.kind == "tax rate"],
         column_config={
-            "Code": st.column_config.TextColumn(width=120, required=True),
-            "Name": st.column_config.TextColumn(width=320),
-            "Percentage": st.column_config.TextColumn(width=110, alignment="right"),
-            "Usable": st.column_config.CheckboxColumn(width=90, default=True),
+            "code": st.column_config.TextColumn(titles["code"], width=120, required=True),
+            "name": st.column_config.TextColumn(titles["name"], width=320),
+            "percentage": st.column_config.TextColumn(
+                titles["percentage"], width=110, alignment="right"
+            ),
+            "usable": st.column_config.CheckboxColumn(titles["usable"], width=90, default=True),
         },
         key=f"edit-{chosen.kind}-{len(edits)}",
     )
-    if st.button("Keep this list", key="keep-list", icon=":material/save:"):
+    if st.button(says.keep_list, key="keep-list", icon=":material/save:"):
         rows = [
-            ListEdit(*(_text(row[name]) for name in ("Code", "Name", "Percentage")),
-                     usable=bool(row["Usable"]))
+            ListEdit(
+                *(_text(row[name]) for name in ("code", "name", "percentage")),
+                usable=bool(row["usable"]),
+                id=_text(row["id"]),
+            )
             for row in edited.to_dict("records")
-        ]  # fmt: skip
+        ]
         finish(desk.keep_list(chosen.kind, rows) or 0)
 
 
 def _text(value: object) -> str:
-    return "" if value is None or value != value else str(value)
+    """A cell's text; pandas has nothing for one that was added and left empty."""
+    return value if isinstance(value, str) else ""
 
 
 def options_form(desk: Desk) -> None:
     """What is decided once for the files of this company."""
     options = desk.options()
-    if not options:
-        return
     with st.form("file-options"):
+        columns = st.columns(2, gap="medium")
         values = {}
-        for each in options:
-            if each.choices:
-                titles = dict(each.choices)
-                values[each.key] = st.selectbox(
-                    each.title,
-                    list(titles),
-                    index=list(titles).index(each.value) if each.value in titles else 0,
-                    format_func=titles.__getitem__,
-                    help=each.help,
-                )
-            else:
-                values[each.key] = st.text_input(each.title, value=each.value, help=each.help)
-        if st.form_submit_button("Keep", icon=":material/save:"):
+        for number, each in enumerate(options):
+            with columns[number % 2]:
+                values[each.key] = _option(each)
+        if st.form_submit_button(file_sentences(desk.language).keep, icon=":material/save:"):
             finish(desk.set_options(values) or 0)
 
 
-def company_card(state: ConnectionState) -> None:
+def _option(option: OptionState) -> str:
+    if not option.choices:
+        return st.text_input(option.title, value=option.value, help=option.help)
+    titles = dict(option.choices)
+    return st.selectbox(
+        option.title,
+        list(titles),
+        index=list(titles).index(option.value) if option.value in titles else 0,
+        format_func=titles.__getitem__,
+        help=option.help,
+    )
+
+
+def company_card(desk: Desk, state: ConnectionState) -> None:
+    says = file_sentences(desk.language)
     with st.container(border=True):
-        st.subheader("How documents get there", anchor=False)
-        st.write(
-            f"As files for **{plain(state.company.edition)}**. Each batch becomes one ZIP on "
-            "Transfer. After reading it in, bring the program's own export to prove that "
-            "everything arrived, and to learn what was paid."
-        )
+        st.subheader(says.how, anchor=False)
+        st.write(says.how_says.format(target=plain(state.company.edition)))
 
 
 def write_box(desk: Desk, batch: BatchState) -> None:
     """What will happen in one sentence, and one button."""
+    says = file_sentences(desk.language)
     with st.container(border=True):
-        first = f"{batch.contacts:,} new contacts and " if batch.contacts else ""
+        first = says.new_contacts.format(contacts=batch.contacts) if batch.contacts else ""
         st.write(
-            f"Crosswalk will write {first}{batch.documents:,} documents into files for "
-            f"**{plain(batch.company_name)}** in {plain(batch.target)}. Nothing is sent: you read "
-            "the files in. What is written is never written a second time."
+            says.will_write.format(
+                first=first,
+                documents=batch.documents,
+                company=plain(batch.company_name),
+                target=plain(batch.target),
+            )
         )
-        if st.button("Write the files", type="primary", icon=":material/send:", key="transfer"):
+        if st.button(says.write, type="primary", icon=":material/edit_document:", key="transfer"):
             finish(desk.sending.start(batch.id) or 0)
 
 
+def written_counts(desk: Desk, batch: BatchState) -> None:
+    """How many documents are written, are to come, were refused, are proved."""
+    says = file_sentences(desk.language)
+    count = batch.counts.get
+    figures = (
+        sum(count(each, 0) for each in ("delivered", "proved", "differs")),
+        count("waiting", 0),
+        count("refused", 0),
+        count("proved", 0),
+    )
+    columns = st.columns(4, border=True)
+    for column, title, figure in zip(columns, says.metrics, figures, strict=True):
+        is_proof = title == says.metrics[-1]
+        column.metric(title, f"{figure:,}", help=says.proved_help if is_proof else None)
+
+
 def files_box(desk: Desk, batch: BatchState) -> None:
-    """The files of a batch to take away, what each is, and the proof."""
+    """The files of a batch to take away, what each is, and what was changed to fit."""
     files = desk.sending.files(batch.id)
     if not files:
         return
+    says = file_sentences(desk.language)
     with st.container(border=True):
-        st.subheader("Files to read in", anchor=False)
+        st.subheader(says.files, anchor=False)
         st.download_button(
-            "Download everything (ZIP)",
+            says.everything,
             lambda: desk.sending.files_zip(batch.id),
             f"{batch.name}.zip",
             "application/zip",
@@ -199,20 +221,16 @@ def files_box(desk: Desk, batch: BatchState) -> None:
 
 def proof_box(desk: Desk) -> None:
     """The program's own export, which proves what arrived and says what was paid."""
+    says = file_sentences(desk.language)
     with st.container(border=True):
-        st.subheader("Prove it, and see what was paid", anchor=False)
-        st.write(
-            "After reading the files in, export the entries from the program and bring the file. "
-            "Every document is compared with what was written, to the penny."
-        )
-        brought = st.file_uploader(
-            "The program's own export", type=_PROGRAMS, key="proof", accept_multiple_files=False
-        )
+        st.subheader(says.prove, anchor=False)
+        st.write(says.prove_says)
+        brought = st.file_uploader(says.export, type=_PROGRAMS, key="proof")
         if brought is None:
             return
         taken = st.session_state.setdefault("proofs-taken", {})
         if brought.file_id not in taken:
-            with st.spinner("Comparing…"):
+            with st.spinner(says.comparing):
                 taken[brought.file_id] = desk.sending.take_export(brought.name, brought.getvalue())
             st.rerun()
         outcome = taken[brought.file_id]
@@ -222,16 +240,19 @@ def proof_box(desk: Desk) -> None:
             st.success(plain(outcome), icon=":material/verified:")
 
 
-@st.dialog("Take these files back?")
-def confirm_withdrawal(desk: Desk, batch: BatchState) -> None:
-    st.write(
-        f"Only where the files of **{plain(batch.name)}** were not read in, and never will be. "
-        "Their documents are then free to be sealed again. Had they been read in, they would be "
-        "in the books twice."
-    )
-    reason = st.text_input("Reason", placeholder="Wrong month, not read in")
-    if st.button("They were not read in: take them back", type="primary"):
-        problem = desk.sending.withdraw(batch.id, reason.strip())
-        if problem is None:
-            look_again()
-        finish(problem)
+def take_back_button(desk: Desk, batch: BatchState) -> None:
+    says = file_sentences(desk.language)
+    if not st.button(says.take_back, icon=":material/undo:", type="tertiary"):
+        return
+
+    @st.dialog(says.take_back_title)
+    def confirm() -> None:
+        st.write(says.take_back_says.format(batch=plain(batch.name)))
+        reason = st.text_input(says.reason, placeholder=says.reason_like)
+        if st.button(says.take_back_now, type="primary"):
+            problem = desk.sending.withdraw(batch.id, reason.strip())
+            if problem is None:
+                look_again()
+            finish(problem)
+
+    confirm()

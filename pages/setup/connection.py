@@ -8,6 +8,7 @@ from pages.parts.company import company_facts, rights_table
 from pages.parts.frame import foot, leave_for, look_again, open_desk, origin, page_head
 from pages.parts.lists import changes_box, lists_box
 from pages.parts.problems import problem_box
+from pages.parts.sentences import file_sentences
 from pages.parts.signing_in import next_steps, practice_form, registration_help, sage_form
 from pages.parts.words import day, plain
 
@@ -118,7 +119,7 @@ def pick_company(state: ConnectionState, companies) -> None:
 def connected_by_file(state: ConnectionState) -> None:
     work, aside = st.columns([5, 2], gap="large")
     with aside:
-        company_card(state)
+        company_card(desk, state)
         with st.container(border=True):
             if st.button("Disconnect", type="tertiary", icon=":material/link_off:"):
                 confirm_disconnect(state)
@@ -128,7 +129,7 @@ def connected_by_file(state: ConnectionState) -> None:
             st.subheader(plain(company.name), anchor=False)
             country = _COUNTRIES.get(company.country, company.country)
             st.caption(" · ".join(filter(None, (country, company.currency, company.edition))))
-        lists, own, decided = st.tabs(["Lists", "Bring its own lists", "How files are made"])
+        lists, own, decided = st.tabs(file_sentences(desk.language).tabs)
         with lists:
             lists_box(desk, can_read=False)
         with own:

@@ -25,6 +25,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from harness.journey import settled
+
 ARTEFACTS = Path(
     os.environ.get("CROSSWALK_ARTEFACTS") or Path(tempfile.gettempdir()) / "crosswalk-artefacts"
 )
@@ -156,12 +158,6 @@ def in_every_look() -> Callable[..., None]:
                 assert not wide, f"{name} in {colours} overflows its {width} pixels"
 
     return in_every_look
-
-
-def settled(page: Page) -> Page:
-    """Wait until the page's script has run to its end."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    return page
 
 
 class Grid:

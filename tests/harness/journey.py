@@ -35,3 +35,9 @@ def use_sample(page: Page, title: str = "") -> None:
         page.get_by_role("option", name=title).click()
     page.get_by_role("button", name="Use this sample").click()
     expect(page.get_by_text(re.compile(r"Read \d+ rows of invoices"))).to_be_visible()
+
+
+def settled(page: Page) -> Page:
+    """Wait until the page's script has run to its end."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    return page

@@ -146,7 +146,7 @@ def test_a_batch_becomes_files_in_one_step_and_each_document_knows_its_lines(
         invoice("101", kind="credit note", due=None),
     )
     assert batch.target == "Sage 50 UK"
-    assert "delivered" in company.write(batch)
+    assert company.write(batch) == "Written, not proved yet."
     found = company.transactions(batch)
     assert [(each["Type"], each["Reference"], each["Net Amount"]) for each in found] == [
         ("SI", "100", "100.00"),

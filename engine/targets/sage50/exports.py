@@ -35,7 +35,7 @@ def read_list(sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
             "list-unknown",
             sheet.name,
             "These are transactions, not one of the company’s lists.",
-            "Upload them to the batch that they prove, on History.",
+            "Bring them on Transfer, where they prove what was written.",
         )
     fitting = [
         (each, found)

@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from engine.model import Document, Line
 from engine.target import Books, Kind, ReferenceItem
+from engine.targets.sage50 import layout
 from engine.targets.sage50.layout import contact_id
+from engine.targets.sage50.texts import unchanged
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +39,24 @@ class Lists:
         return known or self.item("contact", contact_id(document.kind, code))
 
     def department(self, line: Line, usual: str) -> str:
-        """A department's number, as Sage counts: 01 is 1."""
+        """A department's number, as Sage counts: 01 is 1.
+
+        A name stands for none where the company keeps no departments: the usual one is taken.
+        """
         code = self.code("department", line.department or usual)
-        return str(int(code)) if code.isascii() and code.isdigit() else code
+        if code.isascii() and code.isdigit():
+            return str(int(code))
+        return code if "department" in self.kinds else usual or "0"
 
     def project(self, line: Line) -> str:
-        return line.project and self.code("project", line.project)
+        """A project's code; none for a name that cannot be one, where the company keeps none."""
+        code = line.project and self.code("project", line.project)
+        return code if "project" in self.kinds or is_project(code) else ""
+
+
+def is_project(code: str) -> bool:
+    """Whether a project of Sage 50 can be called this."""
+    return len(code) <= layout.PROJECT and unchanged(code)
 
 
 @lru_cache(8)

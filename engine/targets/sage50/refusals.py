@@ -15,7 +15,7 @@ from engine.target import Order, ReferenceItem
 from engine.targets.sage50 import layout
 from engine.targets.sage50.files import COST_CODE, DEPARTMENT
 from engine.targets.sage50.layout import CUSTOMER, SUPPLIER
-from engine.targets.sage50.lists import Lists, lists_of
+from engine.targets.sage50.lists import Lists, is_project, lists_of
 from engine.targets.sage50.texts import as_written, unchanged
 
 _CODE = re.compile(r"[A-Z0-9#_/!%&.\-$()',]+")
@@ -268,6 +268,17 @@ def _amounts(case: _Case, line: Line) -> Iterator[Problem]:
 
 def _department(case: _Case, line: Line) -> Iterator[Problem]:
     code = case.lists.department(line, case.order.options.get(DEPARTMENT, "") or "0")
+    as_typed = case.lists.code("department", line.department)
+    if as_typed and not as_typed.isdigit() and "department" not in case.lists.kinds:
+        yield case.problem(
+            "department-left-out",
+            f"The company keeps no departments, so {_quote(line.department)} is left out: the line"
+            f" goes to department {code}.",
+            "Bring the company's list of departments on Connection, if it keeps any.",
+            line,
+            severity="warn",
+        )
+        return
     if not (code.isascii() and code.isdigit() and int(code) <= layout.MOST_DEPARTMENT):
         yield case.problem(
             "department-unfit",
@@ -282,9 +293,18 @@ def _department(case: _Case, line: Line) -> Iterator[Problem]:
 
 def _project(case: _Case, line: Line) -> Iterator[Problem]:
     code = case.lists.project(line)
+    if line.project and not code:
+        yield case.problem(
+            "project-left-out",
+            f"The company keeps no projects, and {_quote(line.project)} cannot be the code of one:"
+            " it is left out.",
+            "Bring the company's list of projects on Connection, if it keeps any.",
+            line,
+            severity="warn",
+        )
     if not code:
         return
-    if len(code) > layout.PROJECT or not unchanged(code):
+    if not is_project(code):
         yield case.problem(
             "project-unfit",
             f"The project code {_quote(code)} has {len(code)} characters; Sage 50 takes"

@@ -244,10 +244,12 @@ DEPARTMENTS = (item("department", "0", "Default", "0"), item("department", "5", 
 
 def test_departments_are_numbers_on_file() -> None:
     for wrong in ("1000", "IT", "-1"):
-        assert says(document(line(department=wrong))) == [
+        assert says(document(line(department=wrong)), books=company(*DEPARTMENTS)) == [
             f"Invoices!2: “{wrong}” is no department of Sage 50; they are numbered 0 to 999. Map it"
             " to a department's number on Fields."
         ]
+    (said,) = SAGE50.problems(document(line(department="IT")), order())
+    assert (said.rule, said.severity) == ("department-left-out", "warn")
     assert rules(document(line(department="005")), books=company(*DEPARTMENTS)) == []
     assert says(document(line(department="6")), books=company(*DEPARTMENTS)) == [
         "Invoices!2: Sage 50 has no department “6”. Create it in Sage 50, or map it to another on"
@@ -265,7 +267,9 @@ PROJECT = item("project", "MARMALADE-24", "Marmalade", "MARMALADE-24")
 
 def test_projects_are_short_and_on_file() -> None:
     assert rules(document(line(project="MARMALADE-24")), books=company(PROJECT)) == []
-    assert says(document(line(project="MARMALADE-2024"))) == [
+    (said,) = SAGE50.problems(document(line(project="MARMALADE-2024")), order())
+    assert (said.rule, said.severity) == ("project-left-out", "warn")
+    assert says(document(line(project="MARMALADE-2024")), books=company(PROJECT)) == [
         "Invoices!2: The project code “MARMALADE-2024” has 14 characters; Sage 50 takes 12, without"
         " quotation marks or strange letters. Map it to the project's code in Sage 50 on Fields."
     ]

@@ -108,7 +108,7 @@ def rule_grid(file_id: str, purchases: bool) -> None:
             _ACCOUNT: accounts.column(
                 width=200, help="Empty: the default account. Codes can be pasted."
             ),
-            "Remark": st.column_config.TextColumn(width=300),
+            "Remark": st.column_config.TextColumn(width=270),
         },
         empty="the default",
         at_most=520,

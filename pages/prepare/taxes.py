@@ -76,7 +76,7 @@ def tax_grid(file_id: str) -> None:
             _REASON: st.column_config.TextColumn(
                 width=100, help="Needed only where the percentage differs from the one seen."
             ),
-            "Remark": st.column_config.TextColumn(width=300),
+            "Remark": st.column_config.TextColumn(width=200),
         },
     )
 

@@ -146,7 +146,9 @@ def file_card(line: FileLine) -> None:
                 "How it was recognised",
                 "Change the reading",
                 "Corrections",
-            ]
+            ],
+            key=f"tabs-{line.id}",
+            on_change="rerun",
         )
         with rows:
             first_rows(view)

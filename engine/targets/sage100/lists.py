@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from engine.model import Problem, Sheet
 from engine.money import NotAnAmount, read_percent
-from engine.target import ReferenceItem
+from engine.target import ON_PURCHASES, ReferenceItem
 from engine.targets.headings import Columns
 from engine.targets.sage100.headings import (
     Layout,
@@ -102,13 +102,26 @@ def _tiers(row: Row) -> ReferenceItem:
         "postcode": row("postcode"),
         "currency": _currency(row("currency")),
     }
-    return ReferenceItem(
-        "contact",
-        row("code"),
-        row("name"),
-        row("code"),
-        _asleep(row),
-        {name: text for name, text in facts.items() if text},
+    facts = {name: text for name, text in facts.items() if text}
+    unusable = _asleep(row)
+    if _sells(row):
+        facts[ON_PURCHASES] = unusable
+        unusable = unusable or "tiers fournisseur, rattaché à un compte collectif d'achats"
+    elif _buys(row):
+        facts[ON_PURCHASES] = unusable or "tiers client, rattaché à un compte collectif de ventes"
+    return ReferenceItem("contact", row("code"), row("name"), row("code"), unusable, facts)
+
+
+def _sells(row: Row) -> bool:
+    """Whether a tiers is a supplier: by its collective account, else by its type."""
+    return row("account").startswith("40") or (
+        not row("account") and row("type").casefold() in ("1", "fournisseur")
+    )
+
+
+def _buys(row: Row) -> bool:
+    return row("account").startswith("41") or (
+        not row("account") and row("type").casefold() in ("0", "client")
     )
 
 

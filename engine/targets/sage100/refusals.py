@@ -225,6 +225,16 @@ def _journal_code(case: _Case) -> Iterator[Problem]:
         )
 
 
+def _level(case: _Case) -> Iterator[Problem]:
+    said = case.order.options.get("level", "").strip()
+    if said and said != case.choices.level:
+        yield case.problem(
+            "level-unfit",
+            f"Niveau d'analyse : {_quote(said)} n'est pas un nombre de 1 à 30.",
+            "Corrigez l'option sur Connection.",
+        )
+
+
 # --- the tiers -------------------------------------------------------------------------------
 
 
@@ -413,7 +423,7 @@ def _analytic(case: _Case, line: Line) -> Iterator[Problem]:
             )
 
 
-_OF_DOCUMENT = (_number, _currency, _date, _amounts, _journal_code, _tiers, _collective)
+_OF_DOCUMENT = (_number, _currency, _date, _amounts, _journal_code, _level, _tiers, _collective)
 _OF_LINE = (_account, _tax, _analytic)
 
 _MOST_QUOTED = 60

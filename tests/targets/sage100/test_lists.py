@@ -5,7 +5,7 @@ import pytest
 from engine.model import Problem, Sheet
 from engine.samples import sample_content
 from engine.sheets import headed, read
-from engine.target import ReferenceItem
+from engine.target import ON_PURCHASES, ReferenceItem
 from engine.targets.sage100 import SAGE100
 from tests.making import sheet_of
 from tests.targets.sage100 import witness
@@ -54,7 +54,21 @@ def test_tiers_by_any_of_their_headings(headings: str) -> None:
         "ACME",
         "ACME SARL",
     )
-    assert tiers.facts == {"account": "4110000"}
+    assert tiers.facts["account"] == "4110000"
+
+
+def test_a_tiers_is_a_client_or_a_supplier_by_its_collective_account() -> None:
+    client, supplier, typed, other = items(
+        "N° tiers;Intitulé;Type;Compte collectif;Mis en sommeil\nACME;Acme;Client;4110000;Non\n"
+        "DUBOI;Dubois;Fournisseur;4010000;Non\nENCRE;Encres;Fournisseur;;Oui\nX;Divers;Autre;;"
+    )
+    assert [(each.barred(purchases=False), each.barred(purchases=True))
+            for each in (client, supplier, typed, other)] == [
+        ("", "tiers client, rattaché à un compte collectif de ventes"),
+        ("tiers fournisseur, rattaché à un compte collectif d'achats", ""),
+        ("mis en sommeil dans Sage 100", "mis en sommeil dans Sage 100"),
+        ("", ""),
+    ]  # fmt: skip
 
 
 def test_vat_codes_with_their_accounts_and_sides() -> None:
@@ -154,7 +168,8 @@ def test_the_tiers_of_the_sample_text_are_read() -> None:
     found = SAGE100.read_list(sheets[1])
     assert not isinstance(found, Problem)
     assert (found[0].code, found[0].name) == ("ACME", "ACME SARL")
-    assert found[0].facts == {
+    facts = {name: text for name, text in found[0].facts.items() if name != ON_PURCHASES}
+    assert facts == {
         "account": "4110000", "type": "0", "email": "compta@acme.example", "postcode": "75011",
         "VAT number": "FR40303265045", "address": "12 rue des Lilas",
     }  # fmt: skip

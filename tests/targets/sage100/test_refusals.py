@@ -131,6 +131,11 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
         " (format « PNM, 138 colonnes »).",
         "Corrigez l'option sur Connection.",
     ),
+    "level-unfit": (
+        document("FA1", GOOD), {"level": "Coût de production"},
+        "Niveau d'analyse : « Coût de production » n'est pas un nombre de 1 à 30.",
+        "Corrigez l'option sur Connection.",
+    ),
     "collective-unknown": (
         document("FA1", GOOD), {"customers": "4119999"},
         "Le compte collectif « 4119999 » n'est pas dans le plan comptable.",

@@ -333,6 +333,15 @@ def _to_create(
             parties.setdefault(contact_key(document.party), document.party)
     known = rows.contacts(session, workspace_id, company, parties.keys())
     for key, row in known.items():
+        if row.state in rows.THERE and row.currency not in ("", parties[key].currency):
+            return Problem(
+                "contact-of-another-currency",
+                "Contacts",
+                f"The contact “{row.contact}” was created in {row.currency}, these documents are "
+                f"in {parties[key].currency}, and a contact in Sage has one currency.",
+                "Read Sage's lists on Connection, then link the client with that contact on "
+                "Contacts: the other currency then gets a line of its own.",
+            )
         if row.state in rows.THERE:
             del parties[key]
         elif row.state in rows.ON_ITS_WAY:

@@ -827,7 +827,8 @@ def _label(item: ReferenceItem | None) -> str:
 def _offered(items: Sequence[ReferenceItem], *, purchases: bool = False) -> Sequence[Choice]:
     """Those that may be chosen, each called by its code or name where it alone has that."""
     usable = [each for each in items if not each.barred(purchases)]
-    short = [each.code if each.kind == "ledger account" else each.name for each in usable]
+    by_code = ("ledger account", *SOLD)
+    short = [(each.kind in by_code and each.code) or each.name for each in usable]
     times = Counter(short)
     return [
         Choice(each.id, _label(each), called if times[called] == 1 else _label(each))

@@ -316,7 +316,7 @@ def contact_changed(
         "state": "differs" if receipt is not None and receipt.says else "proved",
         "answered_at": at,
         "look_at": None,
-        "says": says,
+        "says": says or row.reason,
     }
     if receipt is None:
         return Change(row, {**values, "proved_at": at}, since or ("waiting",))

@@ -45,11 +45,11 @@ def test_mm_04_products_are_proposed_chosen_and_explained(
     expect(page.get_by_role("button", name=re.compile(r"Accept \d+ proposals"))).to_be_hidden()
     products = grid(page, "products")
     column = "Product or service in Sage"
-    products.expect_text(column, rows["WOB-FP"], "Full Page, Wobbleton Life (WOB-FP)")
-    products.expect_text(column, rows["FRAME"], "Oak picture frame (OAK-FRAME)")
+    products.expect_text(column, rows["WOB-FP"], "WOB-FP")
+    products.expect_text(column, rows["FRAME"], "OAK-FRAME")
     expect(page.get_by_role("button", name="Continue to Contacts")).to_be_visible()
     products.choose(column, rows["TEA-1"], "Artwork charge (ART)")
-    products.expect_text(column, rows["TEA-1"], "Artwork charge (ART)")
+    products.expect_text(column, rows["TEA-1"], "ART")
     expect(page.get_by_text("whatever the product says in Sage")).to_be_visible()
     in_every_look(page, "products")
 
@@ -59,4 +59,4 @@ def test_mm_04_products_are_proposed_chosen_and_explained(
     page.goto(f"{shared_product.url}/products?workspace={workspace}")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Nothing that Sage sells").first).to_be_attached()
-    assert grid(page, "products").text(column, rows["TEA-1"]) != "Artwork charge (ART)"
+    assert grid(page, "products").text(column, rows["TEA-1"]) != "ART"

@@ -59,7 +59,7 @@ def test_a_contact_is_changed_before_its_documents_and_read_back(here: Inside) -
         ("contact", "update", "proved"),
         ("invoice", "create", "proved"),
     ]
-    assert first.title == "changed"
+    assert (first.title, first.says) == ("changed", "Changed: e-mail, telephone, address.")
     assert first.target_number == f"{before['name']} ({before['reference']})"
     after = contact(here)
     assert after["email"] == "berta@blorp.example"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from engine.model import Party
+from engine.model import Party, Problem
 from tests.transfer.inside import Inside, on_both
 
 BLORP = Party(
@@ -61,6 +61,19 @@ def test_vt_20_a_client_of_two_currencies_has_a_contact_in_each(here: Inside) ->
     assert first["reference"] != second["reference"]
     at = {each["reference"]: each["contact"] for each in here.sage.records("sales_invoices")}
     assert (at["INV-1"], at["INV-2"]) == (first["id"], second["id"])
+
+
+def test_vt_20_a_contact_that_was_created_in_another_currency_is_told_before_anything_is_sealed(
+    here: Inside,
+) -> None:
+    here.delivered(here.invoice("INV-1", party=replace(BLORP, currency="GBP")))
+    euros = here.invoice(
+        "INV-2", party=replace(BLORP, currency="EUR"), currency="EUR", rate=Decimal("0.85")
+    )
+    problem = here.try_to_seal([euros])
+    assert isinstance(problem, Problem)
+    assert problem.says.startswith("The contact “Blorp & Söhne GmbH” was created in GBP")
+    assert "Contacts" in problem.fix
 
 
 def test_mm_09_a_contact_that_is_there_under_its_code_is_taken_and_not_made_again(

@@ -6,20 +6,22 @@ import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import RATE_BY_FILE
-from engine.mapping import Ints, Mask
+from engine.mapping import Mask
 from engine.money import multiply_divide, stands_for
 
 
 def totals_differ(case: Case) -> Findings:
     """What a document comes to is what the file says it comes to."""
     draft, evidence = case.draft, case.draft.evidence
-    ours_gross = file_signed(case)
-    differs = evidence.gross_said & (ours_gross != evidence.gross)
+    if not any(said.any() for said in (evidence.gross_said, evidence.tax_said, evidence.net_said)):
+        return NOTHING
     ours_tax = draft.groups.sums(draft.amounts.tax)
     np.add.at(ours_tax, draft.extras.document, draft.extras.tax)
-    differs |= evidence.tax_said & (ours_tax != evidence.tax)
     ours_net = draft.groups.sums(draft.amounts.net)
     np.add.at(ours_net, draft.extras.document, draft.extras.net)
+    ours_gross = ours_net + ours_tax
+    differs = evidence.gross_said & (ours_gross != evidence.gross)
+    differs |= evidence.tax_said & (ours_tax != evidence.tax)
     before = ours_net.copy()  # some files count adjustments into the net, others do not
     adjusted = np.array([what == "adjustment" for what in draft.extras.what], np.bool_)
     np.subtract.at(before, draft.extras.document[adjusted], draft.extras.net[adjusted])
@@ -53,14 +55,6 @@ def totals_differ(case: Case) -> Findings:
         )
 
     return case.sources(differs, say)
-
-
-def file_signed(case: Case) -> Ints:
-    """What each document of the file comes to with tax, signed as in the file."""
-    draft = case.draft
-    gross = draft.groups.sums(draft.amounts.net) + draft.groups.sums(draft.amounts.tax)
-    np.add.at(gross, draft.extras.document, draft.extras.net + draft.extras.tax)
-    return gross
 
 
 def net_not_product(case: Case) -> Findings:

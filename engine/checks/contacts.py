@@ -145,7 +145,7 @@ def client_code_shared(case: Case) -> Findings:
     shared = case.sheet.memo.node(
         ("shared codes", Same(clients)),
         lambda: [
-            bool(code) and len({key_of(name) for name in names}) > 1
+            bool(code) and len(names) > 1 and len({key_of(name) for name in names}) > 1
             for code, names in zip(clients.codes, clients.spellings, strict=True)
         ],
     )

@@ -320,7 +320,9 @@ class Preview:
             lines=int(made.lines[index]),
             why=self.why(index),
             problems=int(self._decided.counted[source]),
-            in_own=self._in_own(np.array([index]), np.ones(1, np.int64)),
+            in_own=self._in_own(np.array([index]), np.ones(1, np.int64))
+            if draft_.exchange.abroad[source]
+            else None,
         )
 
     def _name(self, source: int, client: int) -> str:

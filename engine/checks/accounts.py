@@ -67,8 +67,8 @@ def extra_account_unusable(case: Case) -> Findings:
             says = f"{title}: {quote(_named(item))} cannot be used: {_barred(case, item)}."
         return Said(
             says,
-            "Choose another under Invoice settings on Accounts.",
-            "Accounts",
+            "Choose another on Invoice settings.",
+            "Invoice settings",
             what,
             case.sheet.heading(what),
         )

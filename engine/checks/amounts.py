@@ -49,8 +49,8 @@ def totals_differ(case: Case) -> Findings:
                 )
         return Said(
             f"{quote(case.number(source))}: the file says {'; and '.join(told)}.",
-            "Compare both on Preview; if only pennies differ, try another rounding under Invoice"
-            " settings on Fields.",
+            "Compare both on Preview; if only pennies differ, try another rounding on Invoice"
+            " settings.",
             "Preview",
         )
 
@@ -227,8 +227,8 @@ def adjustment_account(case: Case) -> Findings:
         return Said(
             f"{case.title('adjustment')}: no {missing} is chosen for adjustments such as"
             f" {case.amount(int(extras.net[place]), source)}.",
-            "Choose both under Invoice settings on Accounts.",
-            "Accounts",
+            "Choose both on Invoice settings.",
+            "Invoice settings",
             "adjustment",
             case.sheet.heading("adjustment"),
         )
@@ -301,8 +301,7 @@ def rate_missing(case: Case) -> Findings:
         return Said(
             f"{quote(case.number(source))} is in {case.currency(source)} without an exchange rate:"
             " Sage takes its own of the day.",
-            "Choose the column of the exchange rate, or type a rate under Invoice settings, on"
-            " Fields.",
+            "Choose the column of the exchange rate on Fields, or type a rate on Invoice settings.",
             "Fields",
             "rate",
         )
@@ -348,8 +347,8 @@ def rate_implausible(case: Case) -> Findings:
         return Said(
             f"{quote(case.number(source))}: one {currency} is {rate:f} {exchange.own} by the file,"
             f" but {says}.",
-            "Correct the rate, or say on Upload which currency it counts; or take other rates under"
-            " Invoice settings on Fields.",
+            "Correct the rate, or say on Upload which currency it counts; or take other rates on"
+            " Invoice settings.",
             "Upload",
             "rate",
             case.sheet.heading("rate"),

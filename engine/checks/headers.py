@@ -261,9 +261,9 @@ def negative_line(case: Case) -> Findings:
         return Said(
             f"{quote(case.number(source))} has a line of {case.amount(net, source)}, row"
             f" {case.sheet.sheet.rows[row]}.",
-            "If Sage should have a credit note for it, let such documents be split under Invoice"
-            " settings on Fields.",
-            "Fields",
+            "If Sage should have a credit note for it, let such documents be split on Invoice"
+            " settings.",
+            "Invoice settings",
         )
 
     at = np.where(line >= 0, draft.groups.row[np.maximum(line, 0)], 0)
@@ -302,9 +302,8 @@ def date_locked(case: Case) -> Findings:
         return Said(
             f"{case.title('date')}: {quote(case.sheet.words('date').at(row))} is on or before"
             f" {lock:%d/%m/%Y}, up to which the books are locked in Sage.",
-            "Leave it out with a cut-over date under Invoice settings on Fields, or unlock the"
-            " period in Sage.",
-            "Fields",
+            "Leave it out with a cut-over date on Invoice settings, or unlock the period in Sage.",
+            "Invoice settings",
             "cut_over",
             case.sheet.heading("date"),
         )

@@ -105,8 +105,8 @@ def text_too_long(case: Case) -> Findings:
         return Said(
             f"{case.title(name)}: the text has {length:,} characters, Sage takes {most:,}; the rest"
             " is cut off.",
-            "Choose shorter descriptions under Invoice settings on Fields, or shorten it.",
-            "Fields",
+            "Choose shorter descriptions on Invoice settings, or shorten it.",
+            "Invoice settings",
             "description",
             sheet.heading(name),
         )

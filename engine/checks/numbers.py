@@ -51,8 +51,8 @@ def number_prefixed(case: Case) -> Findings:
         return Said(
             f"{case.title('number')}: {quote(number)} has {quote(prefix_of(number))} before its"
             " digits, which is refused.",
-            "Allow or strip such letters under Invoice settings on Fields, or correct the cell.",
-            "Fields",
+            "Allow or strip such letters on Invoice settings, or correct the cell.",
+            "Invoice settings",
             "number",
             case.sheet.heading("number"),
         )
@@ -72,8 +72,7 @@ def number_too_long(case: Case) -> Findings:
         return Said(
             f"{case.title('number')}: {quote(number)} has {len(number)} characters; Sage takes"
             f" {most}.",
-            "Shorten it on Upload, or strip what is before its digits under Invoice settings on"
-            " Fields.",
+            "Shorten it on Upload, or strip what is before its digits on Invoice settings.",
             "Upload",
             "number",
             case.sheet.heading("number"),
@@ -96,8 +95,8 @@ def number_longer_than_pad(case: Case) -> Findings:
         return Said(
             f"{case.title('number')}: {quote(case.number(source))} has more than the {pad} digits"
             " that numbers are filled up to.",
-            "Change the length under Invoice settings on Fields, if it should not stay so.",
-            "Fields",
+            "Change the length on Invoice settings, if it should not stay so.",
+            "Invoice settings",
             "number",
             case.sheet.heading("number"),
         )
@@ -129,9 +128,8 @@ def number_collides(case: Case) -> Findings:
         return Said(
             f"{case.title('number')}: {quote(case.number(int(made.source[document])))} and"
             f" {quote(others[0])} both become {key}.",
-            "Change what is done with numbers under Invoice settings on Fields, or correct one of"
-            " them.",
-            "Fields",
+            "Change what is done with numbers on Invoice settings, or correct one of them.",
+            "Invoice settings",
             "number",
             case.sheet.heading("number"),
         )

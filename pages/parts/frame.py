@@ -56,6 +56,8 @@ def open_desk(*, needs_workspace: bool = True) -> Desk:
     The address carries the workspace, so that a refresh, a second tab or a colleague
     sees the same; the session remembers it between pages.
     """
+    if wanted := st.session_state.pop("go to", None):
+        st.switch_page(PAGES[wanted])
     asked = st.query_params.get("workspace") or st.session_state.get("workspace")
     found = desks.open_desk(asked)
     if isinstance(found, Problem):
@@ -95,18 +97,30 @@ def foot(desk: Desk, page: str) -> None:
     steps = desk.journey()
     here = next(number for number, step in enumerate(steps) if step.page == page)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        if here and st.button("Back", icon=":material/arrow_back:", key="foot-back"):
-            st.switch_page(PAGES[steps[here - 1].page])
+        if here:
+            st.button(
+                "Back",
+                icon=":material/arrow_back:",
+                key="foot-back",
+                on_click=_go_to,
+                args=(steps[here - 1].page,),
+            )
         if here + 1 < len(steps):
             following = steps[here + 1]
-            if st.button(
+            st.button(
                 f"Continue to {following.name}",
                 icon=":material/arrow_forward:",
                 icon_position="right",
                 type="primary" if steps[here].state == "done" else "secondary",
                 key="foot-on",
-            ):
-                st.switch_page(PAGES[following.page])
+                on_click=_go_to,
+                args=(following.page,),
+            )
+
+
+def _go_to(page: str) -> None:
+    """Kept for the next run: a press that an edit's own run cuts short is not lost."""
+    st.session_state["go to"] = page
 
 
 def chosen_file(desk: Desk) -> FileLine | None:

@@ -47,10 +47,10 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
             key="problem-rule",
         )
         chosen = next(each for each in kinds if each.rule == rule)
-        page = chosen.page.lower()
-        if page in PAGES and page != "preview":
+        page = next((each for each in PAGES.values() if each.title == chosen.page), None)
+        if page is not None and page != PAGES["preview"]:
             st.page_link(
-                PAGES[page],
+                page,
                 label=f"Mend it on {chosen.page}",
                 icon=":material/build:",
                 query_params={"file": file.id},

@@ -23,7 +23,7 @@ _NOT_SEEN = Problem(
     "not-seen-in-sage",
     _HERE,
     "It was not seen in Sage.",
-    "Look into Sage on Preview, then choose it again.",
+    "Press Compare again on Preview, then choose it again.",
 )
 _NOT_CHANGED = Problem(
     "not-changed",

@@ -85,7 +85,9 @@ def mark_box(desk: Desk, file: FileLine, view, index: int) -> None:
         )
         found = desk.amending.candidates(file.id, index, asked)
         if not found:
-            st.caption("Nothing like it was seen in Sage. Look into Sage above, or type a number.")
+            st.caption(
+                "Nothing like it was seen in Sage. Press Compare again above, or type a number."
+            )
             return
         here = ("In the file", document.number, document.party.name, document.date,
                 amount(document.gross, document.currency), "", "", None)  # fmt: skip

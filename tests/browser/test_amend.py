@@ -43,7 +43,9 @@ def _press(page: Page, name: str) -> None:
 
 
 def _metric(page: Page, title: str, text: str) -> None:
-    expect(page.get_by_test_id("stMetric").filter(has_text=title)).to_contain_text(text)
+    expect(page.get_by_test_id("stMetric").filter(has_text=title)).to_contain_text(
+        re.compile(rf"{title}\s*{text}\b")
+    )
 
 
 def _click_row(page: Page, row: int, across: int) -> None:
@@ -55,21 +57,27 @@ def _click_row(page: Page, row: int, across: int) -> None:
     page.mouse.click(box["x"] + across, box["y"] + 38 + 17 + 35 * row)
 
 
-def test_a_changed_invoice_is_amended_in_sage_and_a_cancelled_one_voided(
-    shared_product: Any, visit: Visit, picture: Picture
-) -> None:
-    url = shared_product.url
+def _prepared(visit: Visit, url: str, name: str, prefix: str = "A") -> tuple[Page, str]:
+    """A workspace with three invoices that are ready, on any of its pages."""
     page = visit(f"{url}/workspaces")
-    workspace = new_workspace(page, "Second Thoughts Ltd")
+    workspace = new_workspace(page, name)
     connect(page)
     go_on(page, "Upload")
-    _drop(page, "week 1.csv", _file(100, "Sent"))
+    _drop(page, "week 1.csv", _file(100, "Sent").replace(b"A-", f"{prefix}-".encode()))
     page.goto(f"{url}/taxes?workspace={workspace}")
     _press(page, r"Accept \d+ proposal")
     page.goto(f"{url}/contacts?workspace={workspace}")
     _press(page, r"(Create|Link) \d+ (new|sure) one")
+    return page, workspace
+
+
+def test_a_changed_invoice_is_amended_in_sage_and_a_cancelled_one_voided(
+    shared_product: Any, visit: Visit, picture: Picture
+) -> None:
+    url = shared_product.url
+    page, workspace = _prepared(visit, url, "Second Thoughts Ltd")
     page.goto(f"{url}/preview?workspace={workspace}")
-    _metric(page, "Ready to send", "3 documents")
+    _metric(page, "Ready to send", "3")
     page.get_by_role("button", name="Approve and seal").click()
     page.get_by_role("button", name="Transfer", exact=True).click()
     proved = page.get_by_text(re.compile("All delivered, equal to the penny")).first
@@ -79,8 +87,8 @@ def test_a_changed_invoice_is_amended_in_sage_and_a_cancelled_one_voided(
     page.goto(f"{url}/upload?workspace={workspace}")
     _drop(page, "week 2.csv", _file(110, "Void"))
     page.goto(f"{url}/preview?workspace={workspace}")
-    _metric(page, "Changed since sent", "2 documents")
-    _metric(page, "Already in Sage", "1 document")
+    _metric(page, "Changed since sent", "2")
+    _metric(page, "Already in Sage", "1")
     _click_row(page, 0, 160)
     document = page.locator(".st-key-document")
     expect(document.get_by_role("heading", name="Invoice A-1")).to_be_visible()
@@ -117,3 +125,44 @@ def test_a_changed_invoice_is_amended_in_sage_and_a_cancelled_one_voided(
     expect(page.get_by_text("132.00").first).to_be_visible()
     page.goto(found[4][3])
     expect(page.get_by_text(re.compile("void", re.IGNORECASE)).first).to_be_visible()
+
+
+def test_one_invoice_is_sealed_alone_and_found_by_another_workspace_of_the_company(
+    shared_product: Any, visit: Visit, picture: Picture
+) -> None:
+    url = shared_product.url
+    page, workspace = _prepared(visit, url, "One At A Time Ltd", "M")
+    page.goto(f"{url}/preview?workspace={workspace}")
+    _metric(page, "Ready to send", "3")
+    table = page.locator("[data-testid=stDataFrame]:has(canvas)").nth(1)
+    table.scroll_into_view_if_needed()
+    box = table.locator("canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 160, box["y"] + 38 + 17)
+    document = page.locator(".st-key-document")
+    expect(document.get_by_role("heading", name="Invoice M-1")).to_be_visible()
+    document.get_by_role("button", name="Seal only this one").click()
+    expect(page.get_by_text("create 1 document in")).to_be_visible()
+    page.get_by_role("button", name="Transfer", exact=True).click()
+    expect(page.get_by_text(re.compile("Delivered, equal to the penny")).first).to_be_visible(
+        timeout=60_000
+    )
+
+    # Whoever has not sent it finds it there, and says so.
+    other, theirs = _prepared(visit, url, "Somebody Else Ltd", "M")
+    other.goto(f"{url}/preview?workspace={theirs}")
+    _metric(other, "Already in Sage", "1")
+    expect(other.get_by_text("1 document was found in Sage")).to_be_visible()
+    other.get_by_role("button", name="Mark as already in Sage").click()
+    expect(other.get_by_text("1 document was found in Sage")).to_be_hidden()
+    _metric(other, "Already in Sage", "1")
+    other.goto(f"{url}/payments?workspace={theirs}")
+    other.get_by_role("button", name="Read again").click()
+    expect(other.locator("td").filter(has_text="M-1").first).to_be_attached()
+    other.goto(f"{url}/transfer?workspace={theirs}")
+    expect(other.get_by_text("1 marked as already in Sage").first).to_be_visible()
+    picture(other, "marked")
+    other.get_by_role("button", name="Take back these marks").click()
+    other.get_by_label("Reason, which the log keeps").fill("A rehearsal")
+    other.get_by_role("button", name="Take them back").click()
+    expect(other.get_by_text("1 taken back").first).to_be_visible()

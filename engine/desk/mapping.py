@@ -26,10 +26,12 @@ from engine.model import (
     MappingVersionLine,
     Problem,
     ProductLine,
+    Shape,
     TableReading,
     TagLine,
     TaxLine,
     ValueLine,
+    WordLine,
     key_of,
 )
 from engine.money import Amount, read_amount
@@ -588,6 +590,52 @@ class MappingDrawer(Drawer):
     def settings(self) -> MappingSettings:
         with self._store.reading() as session:
             return choices.current(session, self._id, "invoices").settings
+
+    # --- what the words of a file mean ---
+
+    def words(self, file_id: str) -> Sequence[WordLine]:
+        """Every word of the file's columns of status and of type, the most frequent first."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        found: list[WordLine] = []
+        shape = bench.mapping.shape
+        by_field: tuple[tuple[Literal["status", "kind"], Dict[str, str]], ...] = (
+            ("status", {key_of(word): said for word, said in shape.statuses.items()}),
+            ("kind", {key_of(word): said for word, said in shape.kinds.items()}),
+        )
+        for field, said in by_field:
+            choice = bench.mapping.fields.get(field)
+            if choice is None or choice.how == "empty":
+                continue
+            column = choice.source if choice.how == "column" else mapped.TITLE_OF[field]
+            found += [
+                WordLine(field, column, each.value, each.rows, said.get(key_of(each.value), ""))
+                for each in bench.values_seen(field)
+                if each.value
+            ]
+        return found
+
+    def say_word(
+        self, file_id: str, field: Literal["status", "kind"], word: str, meaning: str
+    ) -> int | Problem:
+        """What a word means from now on, in this file and in all of its kind; empty for nothing."""
+        bench = self._bench(file_id)
+        if bench is None:
+            return UPLOAD_GONE
+        before = bench.stands("shape", bench.kind)
+        shape = Shape(**(before or bench.mapping.shape.model_dump(mode="json")))
+        name = "statuses" if field == "status" else "kinds"
+        words = {
+            each: said
+            for each, said in getattr(shape, name).items()
+            if key_of(each) != key_of(word)
+        }
+        if meaning:
+            words[word] = meaning
+        after = Shape(**{**shape.model_dump(mode="json"), name: words}).model_dump(mode="json")
+        says = f"“{word}” means: {meaning}." if meaning else f"“{word}” has no meaning any more."
+        return self._change(says, [Edit("shape", bench.kind, after, before)])
 
     def set_setting(self, name: str, value: Any, says: str) -> int | Problem:
         """One setting; what it is checked against is its own type."""

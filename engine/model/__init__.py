@@ -76,6 +76,7 @@ from engine.model.files import (
     SampleLine,
     SourceReading,
     Taken,
+    WordLine,
 )
 from engine.model.mapping import (
     AccountRule,
@@ -273,6 +274,7 @@ __all__ = [
     "ValueLine",
     "ValueSeen",
     "Wanted",
+    "WordLine",
     "changed_since",
     "compared",
     "fingerprint",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from engine.model.basics import Problem
 from engine.model.mapping import Shape
@@ -36,6 +37,18 @@ class FileLine:
     def purchases(self) -> bool:
         """Whether its documents are bought: purchase invoices and expenses."""
         return self.kind == "expenses"
+
+
+@dataclass(frozen=True)
+class WordLine:
+    """One word of a file's column of status or of type, and what was said that it means."""
+
+    field: Literal["status", "kind"]
+    column: str
+    word: str
+    rows: int
+    meaning: str
+    """Empty where nobody has said."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,24 @@ _RATES = {
 }
 _MARKS = {".": "point (1,234.50)", ",": "comma (1.234,50)"}
 _NONE, _SHOWN = -1, 8
+_MOST_WORDS = 30
+_MEANINGS = {
+    "status": {
+        "": "not said",
+        "ready": "ready to be sent",
+        "draft": "a draft: leave it out",
+        "transferred": "sent already: leave it out",
+        "cancelled": "cancelled: leave it out",
+        "credit": "a credit note",
+        "not reimbursed": "nobody is to be paid: leave it out",
+    },
+    "kind": {
+        "": "not said",
+        "invoice": "an invoice",
+        "credit note": "a credit note",
+        "leave out": "neither: leave it out",
+    },
+}
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json"]
 
 
@@ -139,12 +157,13 @@ def file_card(line: FileLine) -> None:
         remarks(view)
         if line.kind in ("invoices", "expenses"):
             what_it_comes_to(line)
-        rows, columns, why, reading, corrections = st.tabs(
+        rows, columns, why, reading, words, corrections = st.tabs(
             [
                 "First rows",
                 "Columns",
                 "How it was recognised",
                 "Change the reading",
+                "Words",
                 "Corrections",
             ],
             key=f"tabs-{line.id}",
@@ -158,6 +177,8 @@ def file_card(line: FileLine) -> None:
             evidence(view)
         with reading:
             change_reading(view)
+        with words:
+            what_words_mean(line)
         with corrections:
             corrected(line)
 
@@ -302,6 +323,45 @@ def corrected(line: FileLine) -> None:
             problem_box(problem)
         else:
             look_again()
+
+
+def what_words_mean(line: FileLine) -> None:
+    """The words of the columns of status and of type, each with what it means for a document."""
+    lines = desk.mapping.words(line.id)
+    if not lines:
+        st.caption(
+            "This file has no column of a status or of a type. If it has one under another name, "
+            "choose it on Fields."
+        )
+        return
+    st.caption(
+        "What a word means counts for this file and for every later one of its kind. A document "
+        "whose word has no meaning counts as an invoice that is ready."
+    )
+    for number, each in enumerate(lines[:_MOST_WORDS]):
+        meanings = _MEANINGS[each.field]
+        left, middle, right = st.columns([3, 2, 3], vertical_alignment="center")
+        left.markdown(f"**{plain(each.word)}**")
+        middle.caption(f"{plain(each.column)}, {counted(each.rows, 'row')}")
+        chosen = right.selectbox(
+            f"What “{each.word}” means",
+            list(meanings),
+            index=list(meanings).index(each.meaning),
+            format_func=meanings.__getitem__,
+            label_visibility="collapsed",
+            key=f"word-{line.id}-{number}-{each.meaning}",
+        )
+        if chosen != each.meaning:
+            problem = desk.mapping.say_word(line.id, each.field, each.word, chosen)
+            if isinstance(problem, Problem):
+                problem_box(problem)
+            else:
+                look_again()
+    if lines[_MOST_WORDS:]:
+        st.caption(
+            f"{len(lines) - _MOST_WORDS:,} more words are not shown: this is hardly a column of "
+            "statuses. Choose another one on Fields."
+        )
 
 
 def first_rows(view: FileView) -> None:

@@ -112,7 +112,7 @@ def visit(
 # A page that is left or a server that is restarted on purpose ends what was under way. (A part of
 # a page that the server does not have is complained of by its status as well.)
 _ENDED = re.compile(
-    "/_stcore/|/healthz|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|WebSocket"
+    "/_stcore/|/healthz|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_SOCKET_|WebSocket"
     "|Failed to fetch dynamically imported module|Is Streamlit still running"
 )
 _FAILED = pytest.StashKey[bool]()

@@ -20,10 +20,13 @@ Picture = Callable[[Page, str], Path]
 
 
 def _set_up(page: Page, program: str, company: str) -> None:
-    page.get_by_role("button", name="Continue to Connection").click()
+    go_on(page, "Connection")
+    expect(page.get_by_role("button", name="Set up")).to_be_visible()
+    settled(page)  # a list that is open is closed by a page that begins anew
     if program != "Sage 50 UK":
         page.get_by_role("combobox", name="Program").click()
         page.get_by_role("option", name=program).click()
+        settled(page)
     page.get_by_label("Company", exact=True).fill(company)
     page.get_by_label("Company", exact=True).blur()
     page.get_by_role("button", name="Set up").click()

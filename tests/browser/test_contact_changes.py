@@ -37,7 +37,7 @@ def test_mm_33_changes_to_contacts_are_chosen_seen_and_written(
     expect(page.get_by_text(re.compile(r"Read 1 rows? of invoices"))).to_be_visible()
 
     page.goto(f"{shared_product.url}/taxes?workspace={workspace}")
-    accept = page.get_by_role("button", name=re.compile(r"Accept \d+ proposals"))
+    accept = page.get_by_role("button", name=re.compile(r"Accept \d+ proposals?"))
     accept.click()
     expect(accept).to_be_hidden()
     page.goto(f"{shared_product.url}/contacts?workspace={workspace}")

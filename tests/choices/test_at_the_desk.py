@@ -71,3 +71,25 @@ def test_cw_34_departments_of_the_file_are_those_of_the_company(desk: Desk) -> N
     assert (line.item_label, line.chosen) == ("3 Field work", True)
     refused = desk.mapping.set_tags(file.id, "project", {project.key: "MARMALADE-24"})
     assert isinstance(refused, Problem)
+
+
+def test_what_a_word_of_a_status_means_is_said_once_for_all_files_of_its_kind(desk: Desk) -> None:
+    csv = b"Invoice No,Client,Date,Description,Net,Tax,Status\n"
+    rows = b"1,Blorp,31/03/2026,Ladders,100.00,T1,Parked\n2,Blorp,31/03/2026,Books,5.00,T1,Open\n"
+    taken = desk.files.take("march.csv", csv + rows)
+    file = next(each for each in desk.files.lines() if each.id in taken.ids)
+    if file.kind != "invoices":
+        assert desk.files.understand(file.id, file.version, kind="invoices") is None
+    desk.mapping.set_fields(file.id, {"status": {"how": "column", "source": "Status"}})
+    words = {each.word: each for each in desk.mapping.words(file.id)}
+    assert (words["Parked"].rows, words["Parked"].meaning) == (1, "")
+    view = desk.ready.view(file.id)
+    assert not isinstance(view, Problem)
+    before = view.equation.excluded.documents
+    assert isinstance(desk.mapping.say_word(file.id, "status", "parked", "draft"), int)
+    assert {each.word: each.meaning for each in desk.mapping.words(file.id)}["Parked"] == "draft"
+    view = desk.ready.view(file.id)
+    assert not isinstance(view, Problem)
+    assert view.equation.excluded.documents == before + 1
+    assert isinstance(desk.mapping.say_word(file.id, "status", "Parked", ""), int)
+    assert {each.word: each.meaning for each in desk.mapping.words(file.id)}["Parked"] == ""

@@ -15,6 +15,7 @@ SAMPLES, MORE = ROOT / "engine" / "samples", ROOT / "tests" / "profiles"
 # What each field's column is; several where either is right. A field that is not here has none.
 EXPECTED: dict[str, tuple[Path, str, dict[str, str]]] = {
     "Vtiger invoices": (SAMPLES / "vtiger_invoices.csv", "invoices", {
+        "rate": "Conversion Rate",
         "number": "Invoice No", "contact": "Organization Name", "date": "Invoice Date",
         "due": "Due Date", "status": "Status", "currency": "Currency",
         "reference": "Purchase Order", "tax_mode": "Tax Type", "item": "Item Name",

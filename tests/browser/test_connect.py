@@ -17,7 +17,9 @@ Visit = Callable[..., Page]
 Picture = Callable[[Page, str], Path]
 
 
-_READ = re.compile(r"^(Read \d+ entries of Sage's lists|Nothing has changed in Sage's lists)\. As of \d")
+_READ = re.compile(
+    r"^(Read \d+ entries of Sage's lists|Nothing has changed in Sage's lists)\. As of \d"
+)
 _SECRET = ("eyJ", "@practice.example", "practice-secret", "code=", "state=")
 
 
@@ -246,7 +248,8 @@ def test_a_refresh_and_a_restart_show_the_same_connection(product: Any, visit: V
     expect(page.get_by_role("heading", name="Practice Press Ltd")).to_be_visible()
     expect(page.get_by_text(_READ)).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Read again").click()
-    expect(page.get_by_text("Nothing has changed in Sage's lists. As of")).to_be_visible(timeout=60_000)
+    again = page.get_by_text("Nothing has changed in Sage's lists. As of")
+    expect(again).to_be_visible(timeout=60_000)
 
 
 def test_nothing_secret_is_in_a_page_or_an_address(house: Any, visit: Visit) -> None:

@@ -359,8 +359,8 @@ def what_words_mean(line: FileLine) -> None:
                 look_again()
     if lines[_MOST_WORDS:]:
         st.caption(
-            f"More than {_MOST_WORDS} words are hardly statuses; the rest is not shown. Choose another "
-            "column on Fields."
+            f"More than {_MOST_WORDS} words are hardly statuses; the rest is not shown. Choose "
+            "another column on Fields."
         )
 
 

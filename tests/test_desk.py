@@ -239,6 +239,8 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "row": 2,
         "code": "USD",
         "written": "0.8",
+        "word": "Open",
+        "meaning": "draft",
         "column": "Net",
         "text": "1",
         "index": 0,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.samples import sample_content
-from harness.journey import new_workspace
+from harness.journey import correct_cell, new_workspace
 
 pytestmark = pytest.mark.browser
 
@@ -41,12 +41,7 @@ def test_a_vtiger_export_is_recognised_and_a_correction_outlives_a_refresh(
     expect(warnings.nth(2)).to_be_visible()
     picture(page, "upload-vtiger")
 
-    card.get_by_role("tab", name="Corrections").click()
-    card.get_by_role("spinbutton", name="Row").fill("44")
-    card.get_by_role("combobox", name="Column").fill("Invoice Date")
-    page.get_by_role("option", name="Invoice Date", exact=True).click()
-    card.get_by_role("textbox", name="Should read").fill("09-04-2024")
-    card.get_by_role("button", name="Correct this cell").click()
+    correct_cell(page, card, 44, "Invoice Date", "09-04-2024")
     card.get_by_role("tab", name="Corrections").click()
     expect(card.get_by_role("button", name="For the customer (CSV)")).to_be_visible()
 

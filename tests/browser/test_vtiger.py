@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from harness.journey import connect, go_on, new_workspace, use_sample
+from harness.journey import connect, correct_cell, go_on, new_workspace, use_sample
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,7 @@ def test_a_vtiger_customer_is_set_up_from_upload_to_no_open_problem(
     levy = _row(taxes, "Code", "VAT Standard 20 + Climate Levy 2")
     taxes.choose("Sage tax rate", levy, "Standard 20.00%")
     taxes.set_text("Reason", levy, "The levy is no VAT")
+    _rest(page)
     picture(page, "vtiger-3-taxes")
 
     go_on(page, "Accounts")
@@ -55,6 +56,7 @@ def test_a_vtiger_customer_is_set_up_from_upload_to_no_open_problem(
     page.keyboard.press("Control+V")
     accounts.go_to("Ledger account", 4)
     accounts.expect_text("Ledger account", 2, "4000")
+    _rest(page)
     picture(page, "vtiger-4-accounts")
 
     go_on(page, "Products")
@@ -90,15 +92,7 @@ def _mend_the_missing_date(page: Page) -> None:
     card = page.locator("[class*=st-key-file-]").filter(has_text="vtiger_invoices.csv").first
     missing = card.get_by_text("No date")
     expect(missing).to_be_visible()
-    card.get_by_role("tab", name="Corrections").click()
-    card.get_by_role("spinbutton", name="Row").fill("44")
-    card.get_by_role("combobox", name="Column").fill("Invoice Date")
-    page.get_by_role("option", name="Invoice Date", exact=True).click()
-    card.get_by_role("textbox", name="Should read").fill("09-04-2024")
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(1_000)
-    _at_rest(page)
-    card.get_by_role("button", name="Correct this cell").click()
+    correct_cell(page, card, 44, "Invoice Date", "09-04-2024")
     expect(missing).to_be_hidden()
 
 
@@ -121,6 +115,12 @@ def _choose(page: Page, address: str, what: str, label: str) -> None:
     _at_rest(page)
     page.reload()
     expect(box).to_have_value(label)
+
+
+def _rest(page: Page) -> None:
+    """What was done is on its way, and the page is drawn anew."""
+    page.wait_for_timeout(1_500)
+    _at_rest(page)
 
 
 def _at_rest(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def go_on(page: Page, step: str) -> None:
@@ -41,3 +41,20 @@ def settled(page: Page) -> Page:
     """Wait until the page's script has run to its end."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return page
+
+
+def correct_cell(page: Page, card: Locator, row: int, column: str, text: str) -> None:
+    """Correct a cell over a file, on the file's card."""
+    card.get_by_role("tab", name="Corrections").click()
+    number = card.get_by_role("spinbutton", name="Row")
+    expect(number).to_be_visible()
+    page.wait_for_timeout(1_000)  # the tab that was opened is on its way, and draws the form anew
+    settled(page)
+    number.fill(str(row))
+    page.keyboard.press("Tab")
+    card.get_by_role("combobox", name="Column").fill(column)
+    page.get_by_role("option", name=column, exact=True).click()
+    card.get_by_role("textbox", name="Should read").fill(text)
+    page.keyboard.press("Tab")
+    expect(number).to_have_value(str(row))
+    card.get_by_role("button", name="Correct this cell").click()

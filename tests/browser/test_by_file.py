@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import go_on, new_workspace, settled, use_sample
+from harness.journey import choose, go_on, new_workspace, settled, use_sample
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +24,7 @@ def _set_up(page: Page, program: str, company: str) -> None:
     expect(page.get_by_role("button", name="Set up")).to_be_visible()
     settled(page)  # a list that is open is closed by a page that begins anew
     if program != "Sage 50 UK":
-        page.get_by_role("combobox", name="Program").click()
-        page.get_by_role("option", name=program).click()
+        choose(page, "Program", program)
         settled(page)
     page.get_by_label("Company", exact=True).fill(company)
     page.get_by_label("Company", exact=True).blur()

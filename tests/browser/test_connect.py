@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from harness.journey import choose
 from harness.product import Product
 
 pytestmark = pytest.mark.browser
@@ -44,16 +45,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 def _pick(page: Page, company: str) -> None:
     """Choose a company from those that Sage lists."""
-    page.get_by_role("combobox", name="Company in Sage").click()
-    page.get_by_role("option", name=re.compile(company)).click()
+    choose(page, "Company in Sage", re.compile(company))
 
 
 def _workspace(page: Page, name: str = "Harbour Supplies Ltd", country: str = "") -> str:
     """A workspace, just created; its id."""
     page.get_by_label("Company name").fill(name)
     if country:
-        page.get_by_role("combobox", name="Country of its books").click()
-        page.get_by_role("option", name=country).click()
+        choose(page, "Country of its books", country)
     page.get_by_role("button", name="Create workspace").click()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     found = re.search(r"workspace=([0-9a-f]{16})", page.url)

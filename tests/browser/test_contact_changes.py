@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, new_workspace
+from harness.journey import choose, connect, new_workspace
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +46,7 @@ def test_mm_33_changes_to_contacts_are_chosen_seen_and_written(
     page.get_by_text("Changes to contacts in Sage: none").click()
     page.wait_for_timeout(800)  # a list that opens while the box still unfolds closes again
     for field, choice in (("E-mail", "Write over what is there"), ("Address", "Write over")):
-        page.get_by_role("combobox", name=field).click()
-        page.get_by_role("option", name=re.compile(choice)).click()
+        choose(page, field, re.compile(choice))
         expect(page.get_by_text(re.compile(rf"Changes to contacts in Sage: .*{field.lower()}"))
                ).to_be_visible()  # fmt: skip
     in_every_look(page, "contact-policy", (1440,))

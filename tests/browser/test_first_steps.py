@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from harness.journey import choose
+
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
@@ -25,8 +27,7 @@ def _create(page: Page, name: str, country: str = "") -> str:
     """Create a workspace by the form; its id."""
     page.get_by_label("Company name").fill(name)
     if country:
-        page.get_by_role("combobox", name="Country of its books").click()
-        page.get_by_role("option", name=country).click()
+        choose(page, "Country of its books", country)
     page.get_by_role("button", name="Create workspace").click()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     found = re.search(r"workspace=([0-9a-f]{16})$", page.url)

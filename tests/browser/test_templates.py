@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, new_workspace, use_sample
+from harness.journey import choose, connect, new_workspace, use_sample
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +46,7 @@ def test_the_next_customer_starts_from_a_template(
     page.goto(f"{product.url}/upload?workspace={second}")
     use_sample(page, "A tidy spreadsheet")
     page.goto(f"{product.url}/templates?workspace={second}")
-    page.get_by_role("combobox", name="Start from").click()
-    page.get_by_role("option", name="Vtiger, services (template)").click()
+    choose(page, "Start from", "Vtiger, services (template)")
     expect(page.get_by_text(re.compile(r"\d+ of its rows do not fit and stay out"))).to_be_visible()
     expect(page.get_by_text("Still to choose on Taxes afterwards: “S”")).to_be_visible()
     picture(page, "templates-what-does-not-fit")

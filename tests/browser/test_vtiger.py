@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from harness.journey import connect, correct_cell, go_on, new_workspace, use_sample
+from harness.journey import choose, connect, correct_cell, go_on, new_workspace, use_sample
 
 pytestmark = pytest.mark.browser
 
@@ -101,18 +101,9 @@ def _choose(page: Page, address: str, what: str, label: str) -> None:
     page.goto(address)
     box = page.get_by_role("combobox", name=what)
     expect(box).to_be_visible()
-    _at_rest(page)
-    option = page.get_by_role("option", name=label).first
-    for _ in range(10):  # a page that is still being drawn closes the list again
-        box.click()
-        page.wait_for_timeout(700)
-        if option.is_visible():
-            break
-        page.keyboard.press("Escape")
-    option.click()
+    choose(page, what, label)
     expect(box).to_have_value(label)
-    page.wait_for_timeout(1_000)  # the choice is on its way
-    _at_rest(page)
+    _rest(page)  # the choice is on its way
     page.reload()
     expect(box).to_have_value(label)
 

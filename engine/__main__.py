@@ -28,6 +28,8 @@ from engine.settings import read_settings
 
 _APP = Path(__file__).parent.parent / "app.py"
 _PROFILES = Path(__file__).parent / "profiles"
+FILE_TARGETS = ("sage-50", "sage-100")
+"""The places that take files, by their keys; not asked of them, which takes a while."""
 _HOST = "127.0.0.1"
 _READY_WITHIN = 60
 _MOMENT = 1  # second
@@ -134,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--target",
         default="sage-accounting",
-        choices=("sage-accounting", "sage-50", "sage-100"),
+        choices=("sage-accounting", *FILE_TARGETS),
         help="where it would go, where no workspace says so (default: %(default)s); with --out, "
         "what a program reads in is written too",
     )
@@ -174,6 +176,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also amend in Sage what changed in the file since it was sent, and void what is "
         "cancelled there",
+    )
+    transfer.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="where documents are written as files: put them into this folder",
     )
     transfer.set_defaults(run=_transfer)
 
@@ -340,6 +348,7 @@ def _transfer(asked: argparse.Namespace) -> int:
         name=asked.batch,
         typed=asked.company,
         changes=asked.changes,
+        out=asked.out,
         tell=lambda says: print(says, flush=True),  # noqa: T201
     )
     installation.close()

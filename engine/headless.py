@@ -246,27 +246,30 @@ def _as_proposed(
 # --- what is written ---------------------------------------------------------------------------
 
 
-def write_out(checked: Checked, folder: Path) -> Sequence[Path]:
-    """The report, the problems and the documents as files."""
+def write_out(checked: Checked, folder: Path) -> None:
+    """The report, the problems and the documents as files; for a place of files, those too."""
+    report = checked.as_json()
+    files = {
+        "check.json": json.dumps(report, ensure_ascii=False, indent=2).encode(),
+        "problems.csv": _csv(report["problems"], ("at", "severity", "says", "fix", "rule")),
+        "documents.csv": _csv(
+            report["documents"],
+            ("number", "source_number", "kind", "contact", "date", "currency", "net", "tax",
+             "gross", "source_gross", "outcome", "lines"),
+        ),
+    }  # fmt: skip
+    if checked.place is not None:
+        files |= _files_for(checked, checked.place)
+    _put(folder, files)
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        report = checked.as_json()
-        files = {
-            "check.json": json.dumps(report, ensure_ascii=False, indent=2).encode(),
-            "problems.csv": _csv(report["problems"], ("at", "severity", "says", "fix", "rule")),
-            "documents.csv": _csv(
-                report["documents"],
-                ("number", "source_number", "kind", "contact", "date", "currency", "net", "tax",
-                 "gross", "source_gross", "outcome", "lines"),
-            ),
-        }  # fmt: skip
-        if checked.place is not None:
-            files |= _files_for(checked, checked.place)
         for name, content in files.items():
             (folder / name).write_bytes(content)
     except OSError as trouble:
         raise WrongCall(f"{folder} cannot be written: {trouble.strerror}.") from None
-    return [folder / name for name in files]
 
 
 def _files_for(checked: Checked, place: _Place) -> dict[str, bytes]:
@@ -376,12 +379,14 @@ def transfer(
     name: str = "",
     typed: str = "",
     changes: bool = False,
+    out: Path | None = None,
     tell: Callable[[str], None],
 ) -> Transferred:
     """Seal everything of the file that is ready, deliver it, and wait for the end; with
     `changes`, also what was sent before and is different or cancelled since.
 
-    Without a file, the batch of this name goes on.
+    Without a file, the batch of this name goes on. Where documents are written as files, `out`
+    is the folder that they are put into.
     """
     held = False
     if file is not None:
@@ -401,7 +406,11 @@ def transfer(
     if problem is not None:
         raise WrongCall(str(problem))
     state = _wait(desk, installation, batch_id, tell)
-    clean = state.state == "delivered" and state.proved_at is not None and not held
+    if out is not None:
+        _put(out, {each.name: each.content for each in desk.sending.files(batch_id)})
+    # What is written is proved later, by the export of the program that has read it in.
+    proved = state.by_file or state.proved_at is not None
+    clean = state.state == "delivered" and proved and not held
     return Transferred(state.name, state.title, clean)
 
 

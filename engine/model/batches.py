@@ -141,6 +141,11 @@ class BatchState:
     version: int
 
     @property
+    def arrived(self) -> int:
+        """Documents that are in the target, or in its files."""
+        return sum(self.counts.get(each, 0) for each in ("delivered", "proved", "differs"))
+
+    @property
     def done(self) -> int:
         """Documents nobody has to do anything for any more."""
         return self.documents - sum(

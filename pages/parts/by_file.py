@@ -166,7 +166,7 @@ def written_counts(desk: Desk, batch: BatchState) -> None:
     says = file_sentences(desk.language)
     count = batch.counts.get
     figures = (
-        sum(count(each, 0) for each in ("delivered", "proved", "differs")),
+        batch.arrived,
         count("waiting", 0),
         count("refused", 0),
         count("proved", 0),

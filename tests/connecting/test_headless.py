@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from engine import __main__ as command_line
 from engine import headless
+from engine.desk import Desk
+from engine.installation import Installation
+from engine.model import Country
+from engine.records import Workspace
 from engine.samples import sample_content
+from engine.targets.by_file import FILE_TARGETS
 from tests.connecting.conftest import Person
 
 
@@ -89,9 +95,10 @@ def test_the_report_has_every_figure_as_text_and_the_files_hold_the_same(
     }
     assert len(report["documents"]) == 30
     assert {type(each["gross"]) for each in report["documents"]} == {str}
-    files = headless.write_out(checked, tmp_path / "out")
+    headless.write_out(checked, tmp_path / "out")
+    files = sorted((tmp_path / "out").iterdir())
     assert json.loads(files[0].read_text("utf-8")) == report
-    assert [file.name for file in files] == ["check.json", "problems.csv", "documents.csv"]
+    assert [file.name for file in files] == ["check.json", "documents.csv", "problems.csv"]
 
 
 @pytest.mark.parametrize(
@@ -129,3 +136,33 @@ def test_a_workspace_must_be_named_where_there_is_more_than_one(connected: Perso
     assert headless.desk_of(installation, name.upper(), "ann").workspace.name == name
     with pytest.raises(headless.WrongCall, match="no workspace called"):
         headless.desk_of(installation, "Elsewhere", "ann")
+
+
+def test_documents_for_sage_50_are_put_into_a_folder_and_checked_without_a_company(
+    installation: Installation, tmp_path: Path
+) -> None:
+    name, content = sample_content("connectwise")
+    file = tmp_path / name
+    file.write_bytes(content)
+    made = Desk(installation, "ann").create_workspace(
+        "Blorp IT", Country("GB", "United Kingdom", "GBP")
+    )
+    assert isinstance(made, Workspace)
+    desk = Desk(installation, "ann", made)
+    assert desk.set_up_files(desk.file_places[0], "Blorp IT Ltd") is None
+    (file_id,) = desk.files.take(name, content).ids
+    desk.mapping.set_taxes(file_id, {"t1": {"rate": "T1"}})
+    desk.mapping.create_the_rest(file_id)
+    done = headless.transfer(desk, installation, file, out=tmp_path / "batch", tell=lambda _: None)
+    assert (done.title, done.clean) == ("Written, not proved yet", False)  # some are held
+    (written,) = (tmp_path / "batch").glob("*-transactions.csv")
+    assert b"SI,BLORP001,4000" in written.read_bytes()
+
+    checked = headless.check([file], target="sage-50")
+    headless.write_out(checked, tmp_path / "check")
+    names = {each.name for each in (tmp_path / "check").iterdir()}
+    assert {"check.json", "1-customers.csv", "2-transactions.csv", "how-to-import.html"} <= names
+
+
+def test_the_places_that_the_command_line_names_are_those_there_are() -> None:
+    assert set(command_line.FILE_TARGETS) == set(FILE_TARGETS)

@@ -100,6 +100,7 @@ RULES = (
     Rule("text-missing", "A line without description", "warn", lines.text_missing),
     Rule("text-too-long", "A description too long", "warn", lines.text_too_long),
     Rule("notes-too-long", "Notes too long", "warn", lines.notes_too_long),
+    Rule("target-remarks", "What the program leaves out", "warn", target.worth_a_look),
     Rule("voided-there", "Voided in Sage before", "warn", target.voided_there, creating=True),
 )  # fmt: skip
 """Every rule: first those that keep a document back, because Sage would refuse it or the books

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.drafts import Draft
+from engine.drafts import Draft, build_all
 from engine.mapping import Canonical, Ints, Mask
 from engine.model import Document, Problem, Sent, Severity
 from engine.money import amount_text, minor_places
@@ -81,6 +81,19 @@ class Case:
             if each.number:
                 by_key.setdefault(f"{each.kind} {each.number}", []).append(each)
         return by_key
+
+    @cached_property
+    def told_by_target(self) -> Sequence[tuple[int, Problem]]:
+        """Everything that the target says of the documents beyond its limits, by their numbers."""
+        if self.refuses is None:
+            return ()
+        made = build_all(self.draft, range(len(self.draft.documents)))
+        return [
+            (index, problem)
+            for index, document in enumerate(made)
+            if document is not None
+            for problem in self.refuses(document)
+        ]
 
     # --- places ------------------------------------------------------------------------------
 

@@ -3,11 +3,10 @@
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
-from engine.drafts import build_all
 from engine.mapping import EPOCH
-from engine.model import Problem
+from engine.model import Severity
 from engine.money import from_minor, minor_places
-from engine.target import Found, stops
+from engine.target import Found
 
 UNDER_WAY = ("waiting", "sending", "uncertain")
 ARRIVED = ("delivered", "proved", "differs")
@@ -88,23 +87,27 @@ def being_sent(case: Case) -> Findings:
 
 def would_be_refused(case: Case) -> Findings:
     """The target would take every document as it is."""
-    if case.refuses is None:
+    return _told(case, "stop")
+
+
+def worth_a_look(case: Case) -> Findings:
+    """The target has room for everything that a document says."""
+    return _told(case, "warn")
+
+
+def _told(case: Case, severity: Severity) -> Findings:
+    """All that the target says of this severity, document by document."""
+    told = [(index, each) for index, each in case.told_by_target if each.severity == severity]
+    if not told:
         return NOTHING
-    made = case.draft.documents
-    said: dict[int, Problem] = {}
-    for index, document in enumerate(build_all(case.draft, range(len(made)))):
-        problem = None if document is None else next(iter(stops(case.refuses(document))), None)
-        if problem is not None:
-            said[index] = problem
-    mask = np.zeros(len(made), np.bool_)
-    mask[list(said)] = True
+    sources = case.draft.documents.source[[index for index, _ in told]].astype(np.int64)
 
-    def say(index: int) -> Said:
-        fix = said[index].fix
-        page = next((each for each in _MENDED_ON if each in fix), "Preview")
-        return Said(said[index].says, fix, page)
+    def say(number: int) -> Said:
+        problem = told[number][1]
+        page = next((each for each in _MENDED_ON if each in problem.fix), "Preview")
+        return Said(problem.says, problem.fix, page)
 
-    return case.documents(mask, say)
+    return Findings(sources, case.draft.groups.first_row[sources], say)
 
 
 def same_as_found(case: Case, document: int, found: Found) -> bool:

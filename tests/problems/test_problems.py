@@ -71,7 +71,7 @@ def _refusing(said: Mapping[str, Any]) -> Callable[[Document], list[Problem]]:
     """A program that does not read in documents of these numbers, for these reasons."""
 
     def refuses(document: Document) -> list[Problem]:
-        return [Problem(**said[document.number])] if document.number in said else []
+        return [Problem(**each) for each in said.get(document.number, ())]
 
     return refuses
 

@@ -153,8 +153,7 @@ def take_back(
 def _mark(batch: Batch, place: int, document: Document, adoption: Adoption) -> Delivery:
     found = adoption.found
     says = difference(document, found)
-    amends = adoption.before.id if adoption.before else ""
-    row = delivery_of(batch, place, document, act="adopt", amends=amends)
+    row = delivery_of(batch, place, document, act="adopt", before=adoption.before)
     row.reason = adoption.evidence
     row.target_id, row.target_number, row.link = found.id, found.target_number, found.link
     row.state = "differs" if says else "proved"

@@ -20,7 +20,9 @@ from engine.model import (
     Sent,
     fingerprint,
     from_text,
+    is_purchase,
     key_of,
+    same_supplier,
     takes_back,
     to_text,
     update_from,
@@ -262,7 +264,7 @@ def _standing(
     session: Session, workspace_id: str, company: str, documents: Sequence[Document]
 ) -> Problem | None:
     keys = [document.key for document in documents]
-    twice = [key for key, times in Counter(keys).items() if times > 1]
+    twice = [key for key, times in Counter([*keys, *_once_linked(documents)]).items() if times > 1]
     if twice:
         return Problem(
             "twice-in-the-batch",
@@ -270,7 +272,10 @@ def _standing(
             f"{_listed(twice)} would be sent twice.",
             "Look at how the rows are grouped into documents, on Fields.",
         )
-    there = rows.standing(session, workspace_id, company, keys)
+    there = [
+        *rows.standing(session, workspace_id, company, keys),
+        *_bought_before(session, workspace_id, company, documents),
+    ]
     if not there:
         return None
     return Problem(
@@ -279,6 +284,29 @@ def _standing(
         f"{_listed([each.key for each in there])}: in Sage already, or on the way there.",
         "Preview again; what is there is left out then.",
     )
+
+
+def _once_linked(documents: Sequence[Document]) -> Iterator[str]:
+    """What is bought, by contact: two of the file's suppliers may be one in the target."""
+    for each in documents:
+        if is_purchase(each.kind) and each.party.id:
+            yield f"{each.title} of the supplier {each.party.name} ({each.party.id})"
+
+
+def _bought_before(
+    session: Session, workspace_id: str, company: str, documents: Sequence[Document]
+) -> Iterator[Delivery]:
+    """What is bought and was sent under another key: the supplier has another name or code now."""
+    wanted: dict[str, list[Document]] = {}
+    for each in documents:
+        if is_purchase(each.kind):
+            wanted.setdefault(each.title, []).append(each)
+    numbers = sorted({each.number for many in wanted.values() for each in many})
+    for row in rows.bought_there(session, workspace_id, company, numbers):
+        before = document_in(row)
+        for each in wanted.get(before.title, ()):
+            if row.key != each.key and same_supplier(each.party, before.party):
+                yield row
 
 
 def _changeable(
@@ -421,7 +449,7 @@ def _deliveries(
 def _changes(batch: Batch, place: int, changes: Sequence[Amendment]) -> Iterator[Delivery]:
     """What is done to documents that are there, after everything that is new."""
     for here, each in enumerate(changes, place):
-        row = delivery_of(batch, here, each.document, act=each.act, amends=each.before.id)
+        row = delivery_of(batch, here, each.document, act=each.act, before=each.before)
         row.reason = each.reason
         row.target_id = each.before.target_id
         row.target_number = each.before.target_number
@@ -430,18 +458,24 @@ def _changes(batch: Batch, place: int, changes: Sequence[Amendment]) -> Iterator
 
 
 def delivery_of(
-    batch: Batch, place: int, document: Document, *, act: str = "create", amends: str = ""
+    batch: Batch,
+    place: int,
+    document: Document,
+    *,
+    act: str = "create",
+    before: Sent | None = None,
 ) -> Delivery:
-    """One document of a batch, waiting to set out."""
+    """One document of a batch, waiting to set out; one that is there keeps its key."""
+    key = before.key if before else document.key
     return Delivery(
         workspace_id=batch.workspace_id,
         batch_id=batch.id,
         place=place,
         what=document.kind,
         act=act,
-        amends=amends,
+        amends=before.id if before else "",
         company=batch.company,
-        key=document.key,
+        key=key,
         number=document.number,
         contact=document.party.name,
         date=document.date.isoformat(),
@@ -451,7 +485,7 @@ def delivery_of(
         gross=minor(document.gross, document.currency),
         document=to_text(document),
         came_from=_rows(document),
-        idempotency_id=mark_of(batch.workspace_id, batch.company, document.key, batch.id),
+        idempotency_id=mark_of(batch.workspace_id, batch.company, key, batch.id),
     )
 
 

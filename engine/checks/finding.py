@@ -6,9 +6,18 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.drafts import Draft, build_all
+from engine.drafts import Draft, build_all, listed, party
 from engine.mapping import Canonical, Ints, Mask
-from engine.model import Document, Problem, Sent, Severity
+from engine.model import (
+    Document,
+    Party,
+    Problem,
+    Sent,
+    Severity,
+    from_text,
+    key_of,
+    same_supplier,
+)
 from engine.money import amount_text, minor_places
 from engine.target import Found
 
@@ -75,12 +84,60 @@ class Case:
         return self.draft.sheet
 
     @cached_property
-    def found_by_key(self) -> Mapping[str, list[Found]]:
-        by_key: dict[str, list[Found]] = {}
+    def sent_before(self) -> Mapping[int, Sent]:
+        """What batches took to the target, or may have, by the documents it is."""
+        made = self.draft.documents
+        if not made.purchases:
+            return {at: self.sent[key] for at, key in enumerate(made.key) if key in self.sent}
+        bought: dict[str, list[tuple[Party, Sent]]] = {}
+        for each in self.sent.values():
+            if each.key.startswith(made.kinds):
+                document = from_text(each.text)
+                bought.setdefault(document.title, []).append((document.party, each))
+        found: dict[int, Sent] = {}
+        for at, title in enumerate(made.title):
+            ours = [
+                each for who, each in bought.get(title, ()) if same_supplier(self.party(at), who)
+            ]
+            if ours:
+                found[at] = next((each for each in ours if each.key == made.key[at]), ours[0])
+        return found
+
+    @cached_property
+    def in_target(self) -> Mapping[int, Sequence[Found]]:
+        """By document, what the target holds under its number: of what is bought, from its
+        supplier, or from one that its lists do not name."""
+        made = self.draft.documents
+        numbered: dict[str, list[Found]] = {}
         for each in self.found:
             if each.number:
-                by_key.setdefault(f"{each.kind} {each.number}", []).append(each)
-        return by_key
+                numbered.setdefault(f"{each.kind} {each.number}", []).append(each)
+        found = {at: numbered[title] for at, title in enumerate(made.title) if title in numbered}
+        if not made.purchases:
+            return found
+        ours = {
+            at: [each for each in there if self._may_be_from(at, each)]
+            for at, there in found.items()
+        }
+        return {at: there for at, there in ours.items() if there}
+
+    def _may_be_from(self, document: int, found: Found) -> bool:
+        party = self.party(document)
+        if party.id:
+            return party.id == found.contact_id
+        known = listed(self.sheet, self.draft.books, "contact").get(found.contact_id)
+        return known is None or key_of(known.name) == key_of(party.name)
+
+    def party(self, document: int) -> Party:
+        """The client or the supplier of a document of the target."""
+        place = int(self.draft.people.document[self.draft.documents.source[document]])
+        if place not in self._parties:
+            self._parties[place] = party(self.draft, place)
+        return self._parties[place]
+
+    @cached_property
+    def _parties(self) -> dict[int, Party]:
+        return {}
 
     @cached_property
     def told_by_target(self) -> Sequence[tuple[int, Problem]]:

@@ -111,23 +111,32 @@ def number_collides(case: Case) -> Findings:
         pairs = made.word.astype(np.int64) * 2 + made.credit  # numbers are as they were
         if len(distinct(pairs)[0]) == len(pairs):
             return NOTHING
-    counted = Counter(made.key)
+    keys = _as_linked(case)
+    counted = Counter(keys)
     mask = np.fromiter(
-        (counted[key] > 1 and bool(made.number(at)) for at, key in enumerate(made.key)),
+        (counted[key] > 1 and bool(made.number(at)) for at, key in enumerate(keys)),
         np.bool_,
         len(made),
     )
 
     def say(document: int) -> Said:
-        key = made.key[document]
-        others = [
-            case.number(int(made.source[each]))
-            for each, other in enumerate(made.key)
-            if other == key and each != document
-        ]
+        other = next(at for at, key in enumerate(keys) if key == keys[document] and at != document)
+        source, its = int(made.source[document]), int(made.source[other])
+        one, two = quote(case.number(source)), quote(case.number(its))
+        title = made.title[document]
+        if made.purchases:
+            title = f"{title} of {quote(case.party(document).name)}"
+            if case.client(source) != case.client(its):
+                return Said(
+                    f"{case.title('number')}: {one} of {quote(case.client(source))} and {two} of"
+                    f" {quote(case.client(its))} both become {title}.",
+                    "Link the two with different suppliers on Contacts, or leave one of them out.",
+                    "Contacts",
+                    case.draft.people.clients.keys[int(case.draft.people.document[source])],
+                    case.sheet.heading("contact"),
+                )
         return Said(
-            f"{case.title('number')}: {quote(case.number(int(made.source[document])))} and"
-            f" {quote(others[0])} both become {key}.",
+            f"{case.title('number')}: {one} and {two} both become {title}.",
             "Change what is done with numbers on Invoice settings, or correct one of them.",
             "Invoice settings",
             "number",
@@ -135,6 +144,18 @@ def number_collides(case: Case) -> Findings:
         )
 
     return case.documents(mask, say)
+
+
+def _as_linked(case: Case) -> tuple[str, ...]:
+    """What each document is in the target: two of the file's suppliers may be one there."""
+    made = case.draft.documents
+    if not made.purchases:
+        return made.key
+    ids = [case.party(at).id for at in range(len(made))]
+    return tuple(
+        f"{title} of {id_}" if id_ else key
+        for title, key, id_ in zip(made.title, made.key, ids, strict=True)
+    )
 
 
 def number_gap(case: Case) -> Findings:

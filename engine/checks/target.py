@@ -17,13 +17,11 @@ _MENDED_ON = ("Contacts", "Accounts", "Taxes", "Connection", "Fields", "Upload")
 
 def number_used(case: Case) -> Findings:
     """No number is that of another document in Sage."""
-    made, by_key = case.draft.documents, case.found_by_key
-    if not by_key:
-        return NOTHING
+    made = case.draft.documents
     mask = np.zeros(len(made), np.bool_)
     others: dict[int, Found] = {}
-    for document, key in enumerate(made.key):
-        there = [each for each in by_key.get(key, ()) if each.status != "void"]
+    for document, held in case.in_target.items():
+        there = [each for each in held if each.status != "void"]
         if there and not any(same_as_found(case, document, each) for each in there):
             mask[document] = True
             others[document] = there[0]
@@ -45,39 +43,31 @@ def number_used(case: Case) -> Findings:
 
 def voided_there(case: Case) -> Findings:
     """Nothing that is to be created was voided in Sage before."""
-    made, by_key = case.draft.documents, case.found_by_key
-    if not by_key:
-        return NOTHING
-    voided = [
-        any(each.status == "void" for each in by_key.get(key, ()))
-        and all(each.status == "void" for each in by_key.get(key, ()))
-        for key in made.key
-    ]
+    made = case.draft.documents
+    mask = np.zeros(len(made), np.bool_)
+    for document, held in case.in_target.items():
+        mask[document] = all(each.status == "void" for each in held)
 
     def say(document: int) -> Said:
-        there = by_key[made.key[document]][0]
+        there = case.in_target[document][0]
         return Said(
             f"{quote(made.number(document))} was voided in Sage, as {there.target_number}.",
             "Create it again only if it should be in the books, on Preview.",
             "Preview",
         )
 
-    return case.documents(np.array(voided, np.bool_), say)
+    return case.documents(mask, say)
 
 
 def being_sent(case: Case) -> Findings:
     """Nothing is on its way to Sage in another batch."""
-    made, sent = case.draft.documents, case.sent
-    if not sent:
-        return NOTHING
-    mask = np.fromiter(
-        (key in sent and sent[key].state in UNDER_WAY for key in made.key), np.bool_, len(made)
-    )
+    made, sent = case.draft.documents, case.sent_before
+    mask = np.zeros(len(made), np.bool_)
+    mask[[document for document, each in sent.items() if each.state in UNDER_WAY]] = True
 
     def say(document: int) -> Said:
         return Said(
-            f"{quote(made.number(document))} is on its way in batch"
-            f" {quote(sent[made.key[document]].batch)}.",
+            f"{quote(made.number(document))} is on its way in batch {quote(sent[document].batch)}.",
             "Wait until that batch is finished, on Transfer.",
             "Transfer",
         )

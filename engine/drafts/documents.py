@@ -35,12 +35,13 @@ from engine.mapping import (
     Money,
     Nets,
     Same,
+    clients,
     group,
     minor,
     money,
     nets,
 )
-from engine.model import KINDS, OPPOSITE, DocumentKind, Party
+from engine.model import KINDS, OPPOSITE, DocumentKind, Party, bought
 from engine.target import Books, Limits
 
 WHOLE, POSITIVE, NEGATIVE = 0, 1, 2
@@ -74,8 +75,8 @@ class Documents:
     """The file's documents whose signs are turned: their total is less than nothing."""
     keyed_positive: Mask
     """The file's documents that say they are credit notes and come to more than nothing."""
-    purchases: bool
-    """They are bought: others have issued them."""
+    suppliers: tuple[str, ...] | None
+    """Who has issued each of the file's documents, where they are bought."""
 
     def __len__(self) -> int:
         return len(self.source)
@@ -83,6 +84,10 @@ class Documents:
     @cached_property
     def gross(self) -> Ints:
         return self.net + self.tax
+
+    @property
+    def purchases(self) -> bool:
+        return self.suppliers is not None
 
     @property
     def kinds(self) -> tuple[DocumentKind, DocumentKind]:
@@ -100,8 +105,8 @@ class Documents:
         return number + self.suffixes[part - 1] if number and part != WHOLE else number
 
     @cached_property
-    def key(self) -> tuple[str, ...]:
-        """What each is in the target, as `Document.key` says it."""
+    def title(self) -> tuple[str, ...]:
+        """What people call each, as `Document.title` says it."""
         kinds = [f"{kind} " for kind in self.kinds]
         words = self.words.words
         found = [
@@ -111,6 +116,16 @@ class Documents:
         for index in np.flatnonzero(self.part != WHOLE).tolist():
             found[index] = kinds[int(self.credit[index])] + self.number(index)
         return tuple(found)
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """What each is in the target, as `Document.key` says it."""
+        if self.suppliers is None:
+            return self.title
+        return tuple(
+            bought(title, self.suppliers[source])
+            for title, source in zip(self.title, self.source.tolist(), strict=True)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +192,7 @@ def draft(
     documents = sheet.memo.node(
         ("documents", Same(groups), Same(amount), Same(extra), Same(numbers), split,
          settings.prefix, settings.pad, settings.split_suffixes,
-         sheet.shape.credit_when_negative, sheet.purchases),
+         sheet.shape.credit_when_negative, sheet.purchases and Same(clients(sheet))),
         lambda: _documents(sheet, groups, amount, extra, split),
     )  # fmt: skip
     return Draft(
@@ -242,6 +257,7 @@ def _documents(
     np.add.at(tax, of_extra, extra.tax * sign_of_extra)
     counted = np.bincount(of_line, minlength=len(source))
     counted += np.bincount(of_extra, minlength=len(source))
+    who = clients(sheet) if sheet.purchases else None
     return Documents(
         source,
         part.astype(np.int32),
@@ -258,7 +274,7 @@ def _documents(
         settings.split_suffixes,
         turned,
         keyed_positive,
-        sheet.purchases,
+        None if who is None else tuple(who.keys[place] for place in who.document.tolist()),
     )
 
 

@@ -1,4 +1,7 @@
-"""Which rows make one document: rows of one number and one kind, in the order of the file."""
+"""Which rows make one document: rows of one number and one kind, in the order of the file.
+
+Of what is bought, the number is the supplier's: rows of two suppliers are two documents.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mapping.columns import Canonical
+from engine.mapping.columns import Canonical, Coded
 from engine.mapping.memo import Same
 from engine.mapping.reading import Codes, Ints, Mask
 from engine.model import KindWord, Meaning, key_of
@@ -110,8 +113,15 @@ def group(sheet: Canonical) -> Groups:
     """The documents of the sheet; a row without a number is a document of its own."""
     numbers = sheet.coded("number")
     kinds = row_kinds(sheet)
+    if not sheet.purchases:
+        return sheet.memo.node(
+            ("groups", Same(numbers), Same(kinds)),
+            lambda: _group(numbers.codes, numbers.filled, kinds),
+        )
+    codes, names = sheet.keyed("contact_code"), sheet.keyed("contact")
     return sheet.memo.node(
-        ("groups", Same(numbers), Same(kinds)), lambda: _group(numbers.codes, numbers.filled, kinds)
+        ("groups", Same(numbers), Same(kinds), Same(codes), Same(names)),
+        lambda: _group(_of_suppliers(numbers, codes, names), numbers.filled, kinds),
     )
 
 
@@ -149,6 +159,37 @@ def meanings(sheet: Canonical) -> tuple[Meaning | None, ...]:
     """What each distinct status means; None where nobody has said."""
     said = {key_of(word): meaning for word, meaning in sheet.shape.statuses.items()}
     return tuple(said.get(key) for key in sheet.coded("status").keys)
+
+
+def _of_suppliers(numbers: Coded, codes: Coded, names: Coded) -> Codes:
+    """The numbers of each supplier, who is known by a code or else by a name."""
+    code, coded = _carried(codes, numbers.codes)
+    name, _ = _carried(names, numbers.codes)
+    supplier = np.where(coded, code, len(codes.words) + name)
+    pairs = numbers.codes.astype(np.int64) * (len(codes.words) + len(names.words) + 1) + supplier
+    _, first, of_row = np.unique(pairs, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int32)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[of_row]
+
+
+def _carried(words: Coded, numbers: Codes) -> tuple[Ints, Mask]:
+    """A column in which a row that says nothing has what the one before it of its number says,
+    or else the first; and where anything is said."""
+    order = np.argsort(numbers, kind="stable")
+    filled = words.filled[order]
+    opens = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    place = np.arange(len(order))
+    start = np.repeat(opens, np.diff(np.append(opens, len(order))))
+    said = np.maximum.accumulate(np.where(filled, place, -1))
+    if len(opens):
+        first = np.minimum.reduceat(np.where(filled, place, len(order)), opens)
+        first = np.repeat(first, np.diff(np.append(opens, len(order))))
+        said = np.where(said < start, np.where(first < len(order), first, -1), said)
+    found, told = np.zeros(len(order), np.int64), np.zeros(len(order), np.bool_)
+    found[order] = np.where(said >= 0, words.codes[order][said], 0)
+    told[order] = said >= 0
+    return found, told
 
 
 def _group(numbers: Codes, filled: Mask, kinds: Codes) -> Groups:

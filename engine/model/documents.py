@@ -9,6 +9,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
+from engine.model.mapping import key_of
+from engine.money import CURRENCIES
+
 DocumentKind = Literal["invoice", "credit note", "purchase invoice", "purchase credit note"]
 
 KINDS: tuple[DocumentKind, ...] = (
@@ -116,9 +119,19 @@ class Document:
     """Every row of the sheet that it came from."""
 
     @property
-    def key(self) -> str:
-        """What it is, whatever file it came in: no target ever has two of one key."""
+    def title(self) -> str:
+        """What people call it: `invoice INV-1`."""
         return f"{self.kind} {self.number}"
+
+    @property
+    def key(self) -> str:
+        """What it is, whatever file it came in: no target ever has two of one key.
+
+        The numbers of what is sold are the company's own; of what is bought, each supplier's.
+        """
+        if is_purchase(self.kind):
+            return bought(self.title, self.party.key or self.party.name)
+        return self.title
 
     @property
     def net(self) -> Decimal:
@@ -131,6 +144,40 @@ class Document:
     @property
     def gross(self) -> Decimal:
         return self.net + self.tax
+
+
+def bought(title: str, supplier: str) -> str:
+    """The key of a document that is bought, in whatever currency its supplier's contact is kept.
+
+    >>> bought("purchase invoice 1001", "Blorp  & Sons (EUR)")
+    'purchase invoice 1001 of blorp & sons'
+    """
+    return f"{title} of {_supplier(supplier)}"
+
+
+def same_supplier(one: Party, other: Party) -> bool:
+    """Whether both are one: by the source's key, by the contact, or by name where only one of
+    them is known by a code.
+
+    >>> same_supplier(Party("ada", "Ada"), Party("V017", "Ada"))
+    True
+    >>> same_supplier(Party("V018", "Ada"), Party("V017", "Ada"))
+    False
+    """
+    keys, names = zip(
+        *((_supplier(each.key), _supplier(each.name)) for each in (one, other)), strict=True
+    )
+    if keys[0] == keys[1]:
+        return True
+    if one.id and other.id:
+        return one.id == other.id
+    return names[0] == names[1] and names[0] in keys
+
+
+def _supplier(name: str) -> str:
+    key = key_of(name)
+    before, bracket, inside = key.rpartition(" (")
+    return before if bracket and inside[:-1].upper() in CURRENCIES else key
 
 
 @dataclass(frozen=True)

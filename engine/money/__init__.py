@@ -5,7 +5,7 @@ rounded, and text where it leaves: never a float. Reading never guesses: a text 
 two that are both shown, or none and a reason.
 """
 
-from engine.money.currencies import minor_places
+from engine.money.currencies import CURRENCIES, minor_places
 from engine.money.reading import (
     Ambiguous,
     Amount,
@@ -28,6 +28,7 @@ from engine.money.rounding import (
 from engine.money.writing import amount_text, from_minor, say_amount, to_minor
 
 __all__ = [
+    "CURRENCIES",
     "HUNDRED_PERCENT",
     "Ambiguous",
     "Amount",

@@ -71,13 +71,9 @@ class Outcomes:
         return found
 
 
-def outcomes(
-    draft: Draft,
-    found: Sequence[tuple[Rule, Findings]],
-    sent: Mapping[str, Sent],
-    in_target: Mapping[str, list[Found]],
-) -> Outcomes:
+def outcomes(case: Case, found: Sequence[tuple[Rule, Findings]]) -> Outcomes:
     """What becomes of every document; problems of what is left out do not count."""
+    draft, sent = case.draft, case.sent_before
     made = draft.documents
     left_out = _left_out(draft)
     out = left_out != NOT_LEFT_OUT
@@ -91,13 +87,11 @@ def outcomes(
     there: dict[int, str] = {}
     recognised: dict[int, Found] = {}
     voids: dict[int, str] = {}
-    if sent or in_target:
-        free = ~out[made.source]
-        _sent_before(draft, sent, free & ~unmade[made.source], outcome, there)
-        _found_there(draft, in_target, free, outcome, there, recognised)
+    free = ~out[made.source]
+    _sent_before(draft, sent, free & ~unmade[made.source], outcome, there)
+    _found_there(case, free, outcome, there, recognised)
     outcome[out[made.source]] = EXCLUDED
-    if sent:
-        _cancelled_since(draft, sent, left_out, outcome, there, voids)
+    _cancelled_since(draft, sent, left_out, outcome, there, voids)
 
     arrived = np.zeros(len(out), np.bool_)
     arrived[made.source[(outcome == THERE) | (outcome == CHANGED)]] = True
@@ -197,19 +191,16 @@ def why_left_out(draft: Draft, by: int, source: int) -> str:
 
 
 def _sent_before(
-    draft: Draft, sent: Mapping[str, Sent], may_be: Mask, outcome: Codes, there: dict[int, str]
+    draft: Draft, sent: Mapping[int, Sent], may_be: Mask, outcome: Codes, there: dict[int, str]
 ) -> None:
     """Documents that a batch delivered: there already where they are the same, else changed."""
-    if not sent:
-        return
-    keys = draft.documents.key
     arrived = [
         document
-        for document in np.flatnonzero(may_be).tolist()
-        if keys[document] in sent and sent[keys[document]].state in ARRIVED
+        for document, before in sent.items()
+        if may_be[document] and before.state in ARRIVED
     ]
     for document, now in zip(arrived, build_all(draft, arrived), strict=True):
-        before = sent[keys[document]]
+        before = sent[document]
         there[document] = _how_it_came(before)
         same = now is not None and _content(now) == _content(_read(draft, before.text))
         outcome[document] = THERE if same else CHANGED
@@ -224,20 +215,20 @@ def _how_it_came(sent: Sent) -> str:
 
 def _cancelled_since(
     draft: Draft,
-    sent: Mapping[str, Sent],
+    sent: Mapping[int, Sent],
     left_out: Codes,
     outcome: Codes,
     there: dict[int, str],
     voids: dict[int, str],
 ) -> None:
     """Documents that are in the target, and that the file says are cancelled."""
+    if not sent:
+        return
     cancelled = _cancelled(draft, left_out)
-    made = draft.documents
-    for document in np.flatnonzero(cancelled[made.source]).tolist():
-        before = sent.get(made.key[document])
-        if before is None or before.state not in ARRIVED or before.status == "void":
+    for document, before in sent.items():
+        source = int(draft.documents.source[document])
+        if not cancelled[source] or before.state not in ARRIVED or before.status == "void":
             continue
-        source = int(made.source[document])
         voids[document] = why_left_out(draft, int(left_out[source]), source)
         there[document] = f"{_how_it_came(before)} {voids[document]}"
         outcome[document] = CHANGED
@@ -289,25 +280,20 @@ def _content(document: Document) -> tuple[object, ...]:
 
 
 def _found_there(
-    draft: Draft,
-    in_target: Mapping[str, list[Found]],
+    case: Case,
     free: Mask,
     outcome: Codes,
     there: dict[int, str],
     recognised: dict[int, Found],
 ) -> None:
     """Documents that the target shows with the same number, contact, date and total."""
-    if not in_target:
-        return
-    case = Case(draft)
-    keys = draft.documents.key
-    for document in np.flatnonzero(free).tolist():
-        if document in there or keys[document] not in in_target:
+    for document, held in case.in_target.items():
+        if document in there or not free[document]:
             continue
         same = next(
             (
                 each
-                for each in in_target[keys[document]]
+                for each in held
                 if each.status != "void" and same_as_found(case, document, each)
             ),
             None,

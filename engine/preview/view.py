@@ -76,8 +76,7 @@ def preview(
     read.read_all()
     drafted = draft(read, books, limits, parties)
     case = Case(drafted, sent or {}, found, refuses)
-    decided = outcomes(drafted, check(case), case.sent, case.found_by_key)
-    return Preview(drafted, decided, case.sent, found, frozen)
+    return Preview(drafted, outcomes(case, check(case)), case.sent_before, found, frozen)
 
 
 class Preview:
@@ -87,7 +86,7 @@ class Preview:
         self,
         drafted: Draft,
         decided: Outcomes,
-        sent: Mapping[str, Sent],
+        sent: Mapping[int, Sent],
         found: Sequence[Found],
         frozen: str,
     ) -> None:
@@ -343,7 +342,7 @@ class Preview:
             case "excluded":
                 return why_left_out(self.draft, int(self._decided.left_out[source]), source)
             case "already there":
-                before = self._sent.get(self.draft.documents.key[index])
+                before = self._sent.get(index)
                 standing = before and (self._standing.get(before.target_id) or before.status)
                 since = " It was voided in Sage since." if standing == "void" else ""
                 return f"{self._decided.there[index]}{since}"
@@ -359,7 +358,7 @@ class Preview:
         if self.outcome(index) != "changed":
             return None
         if index not in self._changes:
-            before = self._sent[self.draft.documents.key[index]]
+            before = self._sent[index]
             self._changes[index] = change_of(
                 self.draft,
                 before,

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, fun
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from engine.model import KINDS, is_purchase
 from engine.records import (
     Approval,
     Batch,
@@ -212,6 +213,24 @@ def standing(
                 Delivery.workspace_id == workspace_id,
                 Delivery.company == company,
                 col(Delivery.key).in_(keys[start : start + _AT_A_TIME]),
+                _stands(),
+            )
+        ).all()
+    return found
+
+
+def bought_there(
+    session: Session, workspace_id: str, company: str, numbers: Sequence[str]
+) -> Sequence[Delivery]:
+    """What is bought under one of these numbers, and is in the target or may be."""
+    found: list[Delivery] = []
+    for start in range(0, len(numbers), _AT_A_TIME):
+        found += session.exec(
+            select(Delivery).where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.company == company,
+                col(Delivery.what).in_([kind for kind in KINDS if is_purchase(kind)]),
+                col(Delivery.number).in_(numbers[start : start + _AT_A_TIME]),
                 _stands(),
             )
         ).all()

@@ -12,11 +12,11 @@ from engine import audit
 from engine.batches import contact_key, difference_of_amounts, document_in, party_in, title_of
 from engine.connecting import books, options_of
 from engine.installation import Installation
-from engine.model import Document, DocumentKind, Problem, key_of
+from engine.model import Document, DocumentKind, Problem, is_purchase, key_of
 from engine.records import Batch, BatchFile, Delivery, now
 from engine.store import Session, connections, workspaces
 from engine.store import batches as rows
-from engine.target import FileTarget, Order, Payment, ReferenceItem, stops
+from engine.target import FileTarget, Found, Order, Payment, ReferenceItem, stops
 from engine.transfer.turning import Superseded, Turn
 
 _HERE = "Transfer"
@@ -235,6 +235,8 @@ def _prove(
         document = document_in(row)
         known = there.get((document.kind, key_of(document.number)), ())
         contact = document.party.id or made.get(contact_key(document.party), "")
+        if is_purchase(document.kind):  # its number is its supplier's
+            known = [each for each in known if _may_be_of(contact, each.found)]
         mine = next((each for each in known if not _differs(document, contact, each)), None)
         if mine is not None:
             number = mine.found.target_number or row.target_number
@@ -257,6 +259,10 @@ def _prove(
     if proved_at != batch.proved_at:
         batch.proved_at = proved_at
         rows.keep(session, batch)
+
+
+def _may_be_of(contact: str, found: Found) -> bool:
+    return not contact or found.contact_id in ("", contact)
 
 
 def _differs(document: Document, contact: str, paid: Payment) -> str:

@@ -1,8 +1,11 @@
 """Expenses and purchase invoices: what others are owed, as it was charged, to the penny."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +13,12 @@ from hypothesis import strategies as st
 
 from engine.choices import mapping_of
 from engine.mapping import parties_seen
-from engine.model import ContactChoice, FieldChoice, Sheet, from_text, to_text
+from engine.model import ContactChoice, FieldChoice, Sent, Sheet, bought, from_text, to_text
 from engine.model import Mapping as Choices
 from engine.preview import Preview, preview
 from engine.profile import recognise, shape_of
 from engine.sheets import headed, read
-from engine.target import Books
+from engine.target import Books, Found
 from tests.making import books, choices, item, limits, rate, sheet_of
 from tests.preview.five_systems import RATES_OF_FRANCE
 from tests.preview.test_samples import told
@@ -140,6 +143,120 @@ No,Member,Date,What,Tax,Total,Account
     assert (one.kind, one.net, one.tax) == ("purchase invoice", Decimal(453), Decimal(50))
     assert (two.net, two.tax) == (Decimal("7.50"), Decimal("1.49"))
     assert one.lines[0].account == "a70550"
+
+
+# --- whose number it is ----------------------------------------------------------------------
+
+BOUGHT = {
+    "number": "No", "contact": "Who", "contact_code": "Code", "date": "Date", "description": "What",
+    "net": "Net", "tax_code": "Tax",
+}  # fmt: skip
+ADA = item("contact", "s1", "Ada Applewhistle", currency="GBP")
+
+
+def invoices(rows: str, linked: dict[str, str] | None = None, **known: Any) -> Preview:
+    """Purchase invoices of these rows: number, supplier, code, net."""
+    table = "".join(
+        f"{number},{who},{code},14/05/2026,Things,{net},S\n"
+        for number, who, code, net in (row.split(",") for row in rows.split())
+    )
+    sheet = sheet_of(f"No,Who,Code,Date,What,Net,Tax\n{table}")
+    mapping = choices(
+        kind="expenses",
+        fields={name: FieldChoice(how="column", source=said) for name, said in BOUGHT.items()},
+        taxes={"s": {"rate": "STANDARD"}},
+    )
+    people: dict[str, Any] = {
+        each.key: ContactChoice(verb="create") for each in parties_seen(sheet, mapping, "GBP")
+    }
+    people |= {key: ContactChoice(verb="link", contact=id_) for key, id_ in (linked or {}).items()}
+    mapping = mapping.model_copy(update={"contacts": people})
+    company = books(*COSTS, ADA, purchase_account="a7400")
+    return preview(sheet, mapping, company, limits(kinds=ALL_KINDS), **known)
+
+
+def became(view: Preview) -> list[str]:
+    return [view.outcome(at) for at in range(len(view))]
+
+
+def kept(view: Preview, *keys: str) -> dict[str, Sent]:
+    """As they are known once they were sent; `keys` are those they were kept under then."""
+    made = view.documents(view.ready())
+    named = keys or [each.key for each in made]
+    return {
+        key: Sent(key, "B-1", "proved", to_text(each), "id", "PI-1")
+        for key, each in zip(named, made, strict=True)
+    }
+
+
+def test_two_suppliers_may_have_given_the_same_number() -> None:
+    view = invoices("1001,Ada,,9.00 1001,Bob,,20.00 1001,Ada,,1.00")
+    assert became(view) == ["create", "create"]
+    made = view.documents(view.ready())
+    assert [(each.key, each.net) for each in made] == [
+        ("purchase invoice 1001 of ada", Decimal(10)),
+        ("purchase invoice 1001 of bob", Decimal(20)),
+    ]
+    assert list(view.draft.documents.key) == [each.key for each in made]
+
+
+def test_a_row_that_names_no_supplier_belongs_to_the_one_before_it() -> None:
+    view = invoices("7,,,1.00 7,Ada,,2.00 7,,,4.00 7,Bob,,8.00 7,,,16.00")
+    made = view.documents(view.ready())
+    assert [(each.party.name, each.net) for each in made] == [
+        ("Ada", Decimal(7)),
+        ("Bob", Decimal(24)),
+    ]
+
+
+def test_a_supplier_is_known_by_its_code_however_it_is_written() -> None:
+    view = invoices("7,Ada,V1,1.00 7,ADA,V1,2.00 7,Ada,V2,4.00")
+    assert [(each.key, each.net) for each in view.documents(view.ready())] == [
+        ("purchase invoice 7 of v1", Decimal(3)),
+        ("purchase invoice 7 of v2", Decimal(4)),
+    ]
+
+
+def test_what_one_supplier_has_been_sent_says_nothing_of_another() -> None:
+    before = kept(invoices("1001,Ada,,9.00"))
+    assert became(invoices("1001,Ada,,9.00 1001,Bob,,9.00", sent=before)) == [
+        "already there", "create",
+    ]  # fmt: skip
+    assert became(invoices("1001,Ada,,8.00 1001,Bob,,9.00", sent=before)) == ["changed", "create"]
+
+
+def test_what_was_sent_when_numbers_alone_were_known_is_not_sent_again() -> None:
+    before = kept(invoices("1001,Ada,,9.00"), "purchase invoice 1001")
+    view = invoices("1001,Ada,,9.00 1001,Bob,,9.00", sent=before)
+    assert became(view) == ["already there", "create"]
+
+
+def test_a_supplier_that_is_known_by_a_code_now_is_the_same_one() -> None:
+    before = kept(invoices("1001,Ada,,9.00"))
+    assert became(invoices("1001,Ada,V1,8.00 1001,Bob,V2,9.00", sent=before)) == [
+        "changed", "create",
+    ]  # fmt: skip
+    before = kept(invoices("1001,A.A.,,9.00", {"a.a.": "s1"}))
+    assert became(invoices("1001,Ada,V1,8.00", {"v1": "s1"}, sent=before)) == ["changed"]
+
+
+def test_what_sage_has_of_another_supplier_is_another_document() -> None:
+    there = Found(
+        "p1", "purchase invoice", "1001", "PI-1", "s1", date(2026, 5, 14), "GBP",
+        Decimal(9), Decimal("1.80"), Decimal("10.80"), Decimal("10.80"), "unpaid",
+    )  # fmt: skip
+    rows = "1001,Ada,,9.00 1001,Bob,,9.00"
+    view = invoices(rows, {"ada": "s1"}, found=[there])
+    assert became(view) == ["already there", "create"]
+    assert became(invoices(rows, {"bob": "s1"}, found=[there])) == ["create", "already there"]
+    # Nobody knows yet who stands behind an id that the lists do not name.
+    strange = replace(there, contact_id="s9", gross=Decimal(1))
+    assert became(invoices(rows, {"ada": "s1"}, found=[strange])) == ["create", "held"]
+
+
+def test_the_suffix_of_a_second_currency_is_no_other_supplier() -> None:
+    assert bought("purchase invoice 1", "Blorp (EUR)") == bought("purchase invoice 1", "blorp")
+    assert bought("purchase invoice 1", "Blorp (UK)") != bought("purchase invoice 1", "blorp")
 
 
 def test_one_table_of_taxes_for_sales_and_another_for_purchases() -> None:

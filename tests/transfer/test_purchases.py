@@ -1,12 +1,15 @@
 """Purchases on their way: expenses and purchase invoices, delivered, proved, paid, taken away."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.model import Document, Party
+from engine.model import Amendment, Document, Party, Problem, to_text
+from engine.records import Batch, Delivery
+from engine.store import batches as rows
 from engine.target import RefusedByTarget
 from engine.targets.sage_accounting import PURCHASES, SALES, SageAccounting
 from tests.transfer.inside import DAY, Inside, line, on_both
@@ -121,3 +124,81 @@ def test_a_customer_only_is_no_supplier(here: Inside) -> None:
         pytest.raises(RefusedByTarget),
     ):
         SageAccounting(client).deliver(bought, "0" * 32)
+
+
+# --- whose number it is ----------------------------------------------------------------------
+
+
+def another(here: Inside) -> Party:
+    first = supplier(here)
+    found = next(
+        each for each in here.sage.records("contacts")
+        if "VENDOR" in each["contact_types"] and each.get("currency") == "GBP"
+        and each["id"] != first.id
+    )  # fmt: skip
+    return Party("BOB", found["name"], id=found["id"], supplier=True)
+
+
+@on_both
+def test_two_suppliers_have_the_same_number_and_each_is_sent_once(here: Inside) -> None:
+    one = expense(here, "1001")
+    two = replace(one, party=another(here))
+    batch = here.delivered(one, two)
+    assert here.state(batch).title == "All delivered, equal to the penny"
+    assert {each.key for each in _rows(here, batch)} == {
+        "purchase invoice 1001 of ada",
+        "purchase invoice 1001 of bob",
+    }
+    again = here.try_to_seal([two])
+    assert isinstance(again, Problem)
+    assert again.says.startswith("Purchase invoice 1001 of bob: in Sage already")
+    first = next(each for each in here.lines(batch) if each.contact == one.party.name)
+    here.undo(batch, first.id)
+    held = {
+        each["contact"]: each["status"]
+        for each in here.sage.records("purchase_invoices")
+        if each["reference"] == "1001"
+    }
+    assert held == {two.party.id: "UNPAID"}
+    here.delivered(one)
+
+
+@on_both
+def test_what_was_sent_under_its_number_alone_is_neither_sent_again_nor_lost(here: Inside) -> None:
+    document = expense(here, "1001")
+    batch = here.delivered(document)
+    with here.installation.store.writing() as session:  # as every purchase was kept before
+        for row in rows.deliveries(session, here.workspace_id, batch.id):
+            row.key = document.title
+            session.add(row)
+    problem = here.try_to_seal([document])
+    assert isinstance(problem, Problem)
+    assert problem.rule == "already-sent"
+    dearer = replace(document, lines=(replace(document.lines[0], net=Decimal(454),
+                                              unit_price=Decimal(454)),))  # fmt: skip
+    change = Amendment("update", here.sent(document.title), dearer)
+    amended = here.seal([replace(document, party=another(here))], changes=[change])
+    assert here.start(amended) is None
+    here.go_to_the_end(amended)
+    assert here.state(amended).title == "All delivered, equal to the penny"
+    assert here.sent(document.title).text == to_text(dearer)
+    here.undo(batch)
+    assert [each["status"] for each in here.sage.records("purchase_invoices")
+            if each["reference"] == "1001"] == ["UNPAID"]  # fmt: skip
+
+
+def test_a_supplier_that_has_another_code_since_is_still_the_same(here: Inside) -> None:
+    document = expense(here, "1001")
+    here.delivered(document)
+    coded = replace(document, party=replace(document.party, key="V017"))
+    problem = here.try_to_seal([coded])
+    assert isinstance(problem, Problem)
+    assert problem.rule == "already-sent"
+    problem = here.try_to_seal([expense(here, "7"), replace(expense(here, "7"), party=coded.party)])
+    assert isinstance(problem, Problem)
+    assert problem.rule == "twice-in-the-batch"
+
+
+def _rows(here: Inside, batch: Batch) -> Sequence[Delivery]:
+    with here.installation.store.reading() as session:
+        return rows.deliveries(session, here.workspace_id, batch.id)

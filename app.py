@@ -25,6 +25,7 @@ from engine.desk import (
 )
 from engine.jobs import Worker
 from engine.sandbox import practice_sage
+from pages.parts.left import leave_pages_whole
 
 log = logging.getLogger("crosswalk")
 
@@ -137,6 +138,7 @@ def report_a_bug(error: Exception) -> bool:
     return True
 
 
+leave_pages_whole()
 settings = this_installation().settings
 
 app = st.App(

@@ -17,15 +17,17 @@ _EVERY, _FRESH = 4_000, 60_000  # milliseconds
 _SCRIPT = f"""<strong id="restarted" role="status"></strong>
 <script>
 (() => {{
-  const when = Number(sessionStorage.getItem("restarted"));
-  if (Date.now() - when < {_FRESH})
-    document.getElementById("restarted").textContent = {json.dumps(_SAYS)};
+  // Told for a while, however often the page is drawn anew meanwhile, and once only.
+  window.wasRestarted ||= sessionStorage.getItem("restarted");
   sessionStorage.removeItem("restarted");
+  if (window.wasRestarted && performance.now() < {_FRESH})
+    document.getElementById("restarted").textContent = {json.dumps(_SAYS)};
   clearInterval(window.watchForRestart);
   window.watchForRestart = setInterval(async () => {{
-    const answer = await fetch("/healthz").catch(() => null);
+    const patience = AbortSignal.timeout({_EVERY});  // a line that is dead answers nothing at all
+    const answer = await fetch("/healthz", {{signal: patience}}).catch(() => null);
     if (!answer || !answer.ok || (await answer.json()).run === {json.dumps(THIS_RUN)}) return;
-    sessionStorage.setItem("restarted", Date.now());
+    sessionStorage.setItem("restarted", "yes");
     location.reload();
   }}, {_EVERY});
 }})();

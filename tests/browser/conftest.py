@@ -4,15 +4,19 @@ Screenshots go to a folder outside the repository: `CROSSWALK_ARTEFACTS`, or
 `crosswalk-artefacts` among the machine's temporary files.
 """
 
+import contextlib
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -30,7 +34,14 @@ from harness.journey import settled
 ARTEFACTS = Path(
     os.environ.get("CROSSWALK_ARTEFACTS") or Path(tempfile.gettempdir()) / "crosswalk-artefacts"
 )
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_NAMES = (
+    "chromium-headless-shell",  # the same browser without its own windows, menus and services
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,7 +84,7 @@ def visit(
     anything that is not on this machine.
     """
     if _chromium is None:
-        lacking("no Chromium is installed (Debian: apt install chromium)")
+        lacking("no Chromium is installed (Debian: apt install chromium-headless-shell)")
     contexts, complaints = [], []
 
     def hear(each: ConsoleMessage) -> None:
@@ -132,6 +143,39 @@ def shoot(page: Page, name: str) -> Path:
     file = ARTEFACTS / (re.sub(r"[^\w.-]+", "_", name)[:120] + ".png")
     page.screenshot(path=file)
     return file
+
+
+@pytest.fixture
+def small_app(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[Callable[..., int]]:
+    """A Streamlit program of a test's own, running: `small_app(file)` gives its port."""
+    processes = []
+
+    def small_app(file: Path, **settings: str) -> int:
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "run", str(file)]
+        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+        options += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+        here = str(Path(__file__).parents[2])
+        process = subprocess.Popen(
+            [*command, *options],
+            env={**os.environ, "PYTHONPATH": here, **settings},
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        processes.append(process)
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"http://127.0.0.1:{port}/_stcore/health")
+                break
+            time.sleep(0.05)
+        return port
+
+    yield small_app
+    for each in processes:
+        each.kill()
+        each.wait()
 
 
 @pytest.fixture

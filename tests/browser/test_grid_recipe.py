@@ -1,15 +1,11 @@
 """The recipe for editing a grid in the real browser, proved on a grid that keeps each edit."""
 
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page
 
@@ -19,27 +15,9 @@ _APP = Path(__file__).parent / "grid_app.py"
 
 
 @pytest.fixture
-def app(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[tuple[str, Path]]:
-    kept, port = tmp_path / "kept.json", free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(
-        [*command, *options, "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-        env={**os.environ, "GRID_FILE": str(kept)},
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/_stcore/health")
-            break
-        except httpx.TransportError:
-            time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}", kept
-    process.kill()
-    process.wait()
+def app(small_app: Callable[..., int], tmp_path: Path) -> tuple[str, Path]:
+    kept = tmp_path / "kept.json"
+    return f"http://127.0.0.1:{small_app(_APP, GRID_FILE=str(kept))}", kept
 
 
 def test_cells_are_typed_chosen_and_kept(

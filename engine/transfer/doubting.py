@@ -11,10 +11,12 @@ A document is looked for in Sage's lists first. Where it is not, one of three th
 What is changed or voided has its id, and is asked for by it, which shows the truth at once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from engine.batches import contact_update_in
-from engine.errors import TryAgain
+from engine.errors import NeedsSignIn, Refused, TryAgain
 from engine.model import Document, DocumentKind
 from engine.model import unlike as unlike_contact
 from engine.records import Batch, Delivery
@@ -23,6 +25,7 @@ from engine.store import batches as rows
 from engine.target import Found, LookFirst, RefusedByTarget
 from engine.targets.sage_accounting import SageAccounting
 from engine.targets.sage_accounting.amending import unlike
+from engine.targets.sage_accounting.client import OtherCompany
 from engine.transfer import journal
 from engine.transfer.journal import (
     APPEARS,
@@ -102,12 +105,13 @@ class Doubting:
         if tries < MOST_TRIES and self._batch.state == "sending" and self._keeps_marks():
             self._set_out_again(row)
             try:
-                receipt = self._target.deliver(document, row.idempotency_id)
+                with self._unheard(journal.uncertain(row, since, at, says, tries)):
+                    receipt = self._target.deliver(document, row.idempotency_id)
             except LookFirst as unclear:
                 return self._still_unclear(row, unclear, tries)
             except RefusedByTarget as refused:
                 if refused.status in NOT_THE_DOCUMENT:
-                    raise  # which says nothing of the first call
+                    raise
                 return journal.refused(row, refused, at)
             return journal.delivered(row, document, receipt, self._clock())
         return journal.uncertain(row, since, at, says, tries)
@@ -206,6 +210,20 @@ class Doubting:
             raise Superseded
         raise TryAgain(f"{row.number or row.contact} was settled by another worker.", 1.0)
 
+    @contextmanager
+    def _unheard(self, as_before: Change) -> Iterator[None]:
+        """A repetition that Sage did not hear, or not from us now, says nothing of the first call
+        and is no try: all stands as it did."""
+        try:
+            yield
+        except (LookFirst, OtherCompany):
+            raise
+        except (TryAgain, NeedsSignIn, Refused) as trouble:
+            if not isinstance(trouble, RefusedByTarget) or trouble.status in NOT_THE_DOCUMENT:
+                with self._store.writing() as session:
+                    as_before.keep(session)
+            raise
+
     def _contact(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
         party = self._preparing.party(row)
         there = self._target.find_contacts([party.code]).get(party.code)
@@ -221,7 +239,8 @@ class Doubting:
         if tries < MOST_TRIES and self._batch.state == "sending":
             self._set_out_again(row)
             try:
-                receipt = self._target.create_contact(party, row.idempotency_id)
+                with self._unheard(journal.uncertain(row, since, at, says, tries)):
+                    receipt = self._target.create_contact(party, row.idempotency_id)
             except LookFirst as unclear:
                 return self._still_unclear(row, unclear, tries)
             except RefusedByTarget as refused:

@@ -29,6 +29,7 @@ from pathlib import Path
 import httpx
 
 from engine import transfer
+from engine.batches import document_in
 from engine.errors import EngineError, TryAgain
 from engine.installation import Installation, open_installation
 from engine.model import Document, Party
@@ -69,6 +70,8 @@ class Story:
     cuts: list[int]
     second_worker_at: int
     happened: Counter[str] = field(default_factory=Counter)
+    batches: list[Batch] = field(default_factory=list)
+    """The one that was sealed first, and what had to be sealed anew."""
     goes: int = 0
     requests: int = 0
 
@@ -106,18 +109,17 @@ def run(here: Inside, story: Story) -> Story:
     )
     changes = [*map(here.update, amended), *(here.void(each.key) for each in voided)]
     batch = here.seal(documents, f"RUN-{seed}", changes)
-    problem = transfer.start(
-        here.installation, here.workspace_id, batch.id, actor="ann", enqueue=here.enqueue
-    )
+    problem = here.start(batch)
     assert problem is None, problem
+    story.batches.append(batch)
     _second_worker(here, story, batch)
     power = Power()
     for cut in (*story.cuts, 0):
         power = Power(cut)
-        if _until_dark_or_done(here, story, batch, power):
+        if _until_dark_or_done(here, story, power):
             break
     story.requests = here.sage.requests
-    _hold(here, story, batch, [*documents, *amended], voided)
+    _hold(here, story, [*documents, *amended], voided)
     return story
 
 
@@ -174,11 +176,12 @@ def _second_worker(here: Inside, story: Story, batch: Batch) -> None:
     here.sage.around = around
 
 
-def _until_dark_or_done(here: Inside, story: Story, batch: Batch, power: Power) -> bool:
+def _until_dark_or_done(here: Inside, story: Story, power: Power) -> bool:
     store = MortalStore(here.installation.store.engine, power)
     alive = Installation(here.installation.settings, store, here.installation.keys)
     with _cut_around_calls(here, power):
         while True:
+            batch = story.batches[-1]
             story.goes += 1
             assert story.goes < MOST_GOES, "it does not come to an end"
             try:
@@ -191,18 +194,30 @@ def _until_dark_or_done(here: Inside, story: Story, batch: Batch, power: Power) 
             assert now is not None
             if now.state == "paused":
                 story.happened["paused"] += 1
-                problem = transfer.resume(
-                    here.installation,
-                    here.workspace_id,
-                    batch.id,
-                    actor="ann",
-                    enqueue=here.enqueue,
-                )
+                problem = here.resume(batch)
                 assert problem is None, problem
-            elif now.proved_at is not None:
+            elif now.state == "delivered" and now.proved_at is not None:
                 return True
+            elif now.state == "failed" or (now.state == "partly" and now.proved_at is not None):
+                _send_again(here, story, batch)
             else:
                 here.clock.wait(1)
+
+
+def _send_again(here: Inside, story: Story, batch: Batch) -> None:
+    """A document on which Sage failed eight times goes back to a person, who seals it anew."""
+    with here.installation.store.reading() as session:
+        back = rows.deliveries(
+            session, here.workspace_id, batch.id, states=("refused",), documents_only=True
+        )
+    assert back
+    for row in back:
+        assert "Sage failed on it" in row.says, (row.number, row.says)
+        assert row.act == "create", (row.number, row.act, row.says)
+    story.happened["sent again"] += len(back)
+    again = here.seal([document_in(row) for row in back], f"{batch.name}-1")
+    assert here.start(again) is None
+    story.batches.append(again)
 
 
 def _go(here: Inside, story: Story, batch: Batch, installation: Installation) -> None:
@@ -232,9 +247,7 @@ def _cut_around_calls(here: Inside, power: Power) -> Iterator[None]:
         here.sage.around = before
 
 
-def _hold(
-    here: Inside, story: Story, batch: Batch, documents: list[Document], voided: list[Document]
-) -> None:
+def _hold(here: Inside, story: Story, documents: list[Document], voided: list[Document]) -> None:
     """The promises."""
     held = here.sage.documents()
     for document in voided:
@@ -249,9 +262,11 @@ def _hold(
             many = names[document.party.name]
             assert many == 1, f"“{document.party.name}” is there {many} times"
     with here.installation.store.reading() as session:
-        for row in rows.deliveries(session, here.workspace_id, batch.id):
-            assert row.state == "proved", (row.number, row.state, row.says)
-        now = rows.with_id(session, here.workspace_id, batch.id)
+        for batch in story.batches:
+            for row in rows.deliveries(session, here.workspace_id, batch.id):
+                again = batch is not story.batches[-1] and row.state == "refused"
+                assert again or row.state == "proved", (row.number, row.state, row.says)
+        now = rows.with_id(session, here.workspace_id, story.batches[-1].id)
     assert now is not None
     assert now.state == "delivered"
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
-from engine.errors import TryAgain
+from engine.errors import EngineError, TryAgain
 from engine.store import batches as rows
 from tests.transfer.inside import Inside, on_both
 
@@ -79,6 +80,31 @@ def test_a_document_on_which_sage_always_fails_goes_back_to_a_person(here: Insid
     assert refused.number == "INV-2"
     assert refused.says.startswith("Sage failed on it 8 times, and has not booked it.")
     assert here.state(batch).title == "1 of 2 delivered, 1 refused, equal to the penny"
+
+
+@pytest.mark.parametrize("fault", ["no_rights", "lapsed_subscription", "429"])
+def test_a_repetition_that_sage_did_not_hear_is_no_try(here: Inside, fault: str) -> None:
+    batch = here.seal([here.invoice("INV-1"), here.invoice("INV-2")])
+    here.start(batch)
+    faults = ["lost_request", *[fault] * 9]
+
+    def around(request: httpx.Request, moment: str) -> None:
+        if moment == "before" and faults and b"INV-2" in request.content:
+            here.sage.befall(faults.pop(0))
+
+    here.sage.around = around
+    here.sage.rules(list_delay_seconds=1200)
+    for _ in range(40):
+        try:
+            here.go(batch)
+        except TryAgain as later:
+            here.clock.wait(later.seconds)
+        except EngineError:
+            assert here.resume(batch) is None
+    first, second = here.lines(batch)
+    assert (first.state, second.state) == ("proved", "proved"), second.says
+    assert not faults
+    assert len(here.sage.documents()["INV-2"]) == 1
 
 
 def test_a_document_like_another_one_of_the_same_number_is_not_mistaken_for_it(

@@ -18,6 +18,7 @@ NONE = -1
 """As a header row: the sheet has no headings, all of it is data."""
 
 _LOOKED_AT = 60
+_AT_FIRST = 24
 _BELOW = 8
 _CLEAR = 0.8
 _AFTER_CLEAR = 5
@@ -48,12 +49,14 @@ class Header:
 
 def find_header(grid: Grid) -> Header:
     """The row that names the columns of what stands below it."""
-    tops = [column.slice(0, _LOOKED_AT).to_pylist() for column in grid.columns]
-    looked_at = [tuple(cell.strip() for cell in row) for row in zip(*tops, strict=True)]
+    looked_at = _top(grid, _AT_FIRST)
     best, score = -1, 0.0
-    for row, cells in enumerate(looked_at):
+    for row in range(min(len(grid), _LOOKED_AT)):
         if score >= _CLEAR and row > best + _AFTER_CLEAR:
             break
+        if row == _AT_FIRST - _BELOW - 1:
+            looked_at = _top(grid, _LOOKED_AT)
+        cells = looked_at[row]
         below = [each for each in looked_at[row + 1 : row + 1 + _BELOW] if any(each)]
         adjoining = row + 1 >= len(looked_at) or any(looked_at[row + 1])
         mark = _mark(cells, below, adjoining)
@@ -68,6 +71,12 @@ def find_header(grid: Grid) -> Header:
     if above:
         says += f", below {_many(above, 'row')} of other text"
     return Header(number, min(99, round(score * 100)), says + ".")
+
+
+def _top(grid: Grid, rows: int) -> list[tuple[str, ...]]:
+    """The first rows, their cells without spaces around them."""
+    tops = [map(str.strip, column.slice(0, rows).to_pylist()) for column in grid.columns]
+    return list(zip(*tops, strict=True))
 
 
 def _mark(cells: Sequence[str], below: Sequence[Sequence[str]], adjoining: bool) -> float:

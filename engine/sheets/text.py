@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ _SAMPLE = 100_000
 _RECORDS = 100
 _MOST_RAGGED = 20_000
 _PIECE = 1 << 20
+_AT_ONCE = 2
 
 csv.field_size_limit(1 << 30)  # a description may be pages long; the file's size is the limit
 
@@ -35,16 +37,18 @@ def read_text(
         separator = said[1].decode("latin-1")
         utf8 = utf8[said.end() :]
         notes += (f"The file's first line says that columns are separated by “{separator}”.",)
-    separator = separator or _separator(utf8)
+    head = _head(utf8)
+    separator = separator or _separator(head)
     if said is None:
         notes += (f"Columns separated by {_SEPARATORS[separator]}.",)
-    width = max(map(len, _records(_head(utf8), separator, most=_RECORDS)), default=0)
-    if width > limits.columns:
+    widths = _widths(head, separator)
+    if (width := max(widths, default=0)) > limits.columns:
         return _too_wide(name, width, limits)
-    grid = _grid(sheet, utf8, separator, limits.cells, quoted=True)
+    grid = _grid(sheet, utf8, separator, widths, limits.cells, quoted=True)
     if _runs_on(grid) and utf8.count(b'"') % 2:
         notes += ("One quotation mark is never closed: all of them are read as plain text.",)
-        grid = _grid(sheet, utf8, separator, limits.cells, quoted=False)
+        widths = _widths(head, separator, quoted=False)
+        grid = _grid(sheet, utf8, separator, widths, limits.cells, quoted=False)
     if len(grid.columns) > limits.columns:
         return _too_wide(name, len(grid.columns), limits)
     return (grid,), notes
@@ -58,8 +62,10 @@ def _too_wide(name: str, width: int, limits: ReadLimits) -> Problem:
     )
 
 
-def _grid(name: str, utf8: bytes, separator: str, most: int, quoted: bool) -> Grid:
-    fast = _fast(name, utf8, separator, most, quoted)
+def _grid(
+    name: str, utf8: bytes, separator: str, widths: Counter[int], most: int, quoted: bool
+) -> Grid:
+    fast = _fast(name, utf8, separator, widths, most, quoted)
     if fast is not None:
         return fast
     return from_records(name, list(_records(utf8, separator, quoted)), most)
@@ -72,10 +78,10 @@ def _runs_on(grid: Grid) -> bool:
     )
 
 
-def _fast(name: str, utf8: bytes, separator: str, most: int, quoted: bool) -> Grid | None:
+def _fast(
+    name: str, utf8: bytes, separator: str, widths: Counter[int], most: int, quoted: bool
+) -> Grid | None:
     """Read by Arrow; None where the file is too unruly for it."""
-    sample = list(_records(_head(utf8), separator, quoted, _RECORDS))
-    widths = Counter(map(len, sample))
     width = max(widths, key=lambda each: (widths[each], each), default=0)
     if width < 2 or len(separator.encode()) > 1:
         return None
@@ -86,7 +92,9 @@ def _fast(name: str, utf8: bytes, separator: str, most: int, quoted: bool) -> Gr
         return "skip" if len(ragged) <= _MOST_RAGGED else "error"
 
     names = [str(n) for n in range(width)]
-    convert = pa.csv.ConvertOptions(default_column_type=pa.string(), strings_can_be_null=False)
+    convert = pa.csv.ConvertOptions(
+        default_column_type=pa.string(), strings_can_be_null=False, check_utf8=False
+    )
 
     def parse(orderly: bool) -> pa.Table:
         return pa.csv.read_csv(
@@ -102,23 +110,32 @@ def _fast(name: str, utf8: bytes, separator: str, most: int, quoted: bool) -> Gr
             convert,
         )
 
-    try:
-        try:
-            table = parse(orderly=True)
-            if quoted and b'"' in utf8 and table.num_rows != _lines(utf8):
+    def parsed() -> pa.Table:
+        with ThreadPoolExecutor(1) as beside:
+            may_run_on = quoted and b'"' in utf8
+            lines = beside.submit(_lines, utf8) if may_run_on else None
+            try:
+                table = parse(orderly=True)
+            except pa.ArrowInvalid:
+                return parse(orderly=False)  # only so do ragged rows come with their numbers
+            if lines is not None and table.num_rows != lines.result():
                 # A quotation over several lines: Arrow may lose some where its blocks cut one.
-                table = parse(orderly=False)
-        except pa.ArrowInvalid:
-            table = parse(orderly=False)  # only so do ragged rows come with their numbers
+                return parse(orderly=False)
+            return table
+
+    try:
+        with ThreadPoolExecutor(_AT_ONCE) as hands:
+            # No name holds the table, so each column as it was read goes when it has become one.
+            columns = list(hands.map(text_column, parsed().columns))
     except pa.ArrowInvalid:
         return None
-    columns = [text_column(column) for column in table.columns]
+    length = len(columns[0])
     if not ragged:
         return grid_of(name, columns)
     cells = [next(_records(each.text.encode(), separator, quoted), []) for each in ragged]
     width = max(width, max(map(len, cells)))
-    if width * (table.num_rows + len(ragged)) > most:
-        raise Sprawling(table.num_rows + len(ragged), width)
+    if width * (length + len(ragged)) > most:
+        raise Sprawling(length + len(ragged), width)
     return grid_of(name, _with_ragged(columns, cells, [each.number - 1 for each in ragged]))
 
 
@@ -174,17 +191,24 @@ def _head(utf8: bytes) -> bytes:
     return utf8[: max(utf8.rfind(b"\n", 0, _SAMPLE), utf8.rfind(b"\r", 0, _SAMPLE)) + 1 or _SAMPLE]
 
 
-def _separator(utf8: bytes) -> str:
+def _widths(head: bytes, separator: str, quoted: bool = True) -> Counter[int]:
+    """How many of the first records have how many columns."""
+    return Counter(map(len, _records(head, separator, quoted, _RECORDS)))
+
+
+def _separator(head: bytes) -> str:
     """What most of the records are split by into the same number of columns."""
-    head = _head(utf8)
 
     def regular(separator: str) -> tuple[float, int]:
-        widths = Counter(len(each) for each in _records(head, separator, most=_RECORDS) if each)
+        if separator.encode() not in head:
+            return 0.0, 0
+        widths = _widths(head, separator)
         many = {width: times for width, times in widths.items() if width > 1}
         if not many:
             return 0.0, 0
         width = max(many, key=lambda each: (many[each], each))
-        return many[width] / sum(widths.values()), width
+        return many[width] / sum(times for each, times in widths.items() if each), width
 
-    best = max(_SEPARATORS, key=lambda each: regular(each) if head.count(each.encode()) else (0, 0))
-    return best if regular(best)[1] else ","
+    found = {separator: regular(separator) for separator in _SEPARATORS}
+    best = max(found, key=lambda each: found[each])
+    return best if found[best][1] else ","

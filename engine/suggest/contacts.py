@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from engine.model import ContactChoice, Party, key_of
 from engine.suggest import identity
-from engine.suggest.likeness import a_slip_apart, alike, near_ones
+from engine.suggest.likeness import a_slip_apart, alike, in_order, near_ones
 from engine.suggest.names import UNMISTAKABLE_FORMS, Name, all_taken_apart
 from engine.suggest.values import Candidate, ContactProposal
 from engine.target import ReferenceItem
@@ -43,11 +43,13 @@ def contacts(
     weighed = [
         books.weigh(client, name, known) for client, name in zip(clients, names, strict=True)
     ]
-    open_ones = [place for place, found in enumerate(weighed) if not _sure(found)]
-    near = near_ones([names[place].key for place in open_ones], books.keys)
+    sure = [_sure(found) for found in weighed]
+    open_ones = [place for place, one in enumerate(sure) if one is None]
+    near = near_ones([in_order(names[place].key) for place in open_ones], books.in_order)
     for place, places in zip(open_ones, near, strict=True):
         weighed[place] = books.weigh(clients[place], names[place], known, places)
-    return tuple(_proposal(client, found) for client, found in zip(clients, weighed, strict=True))
+        sure[place] = _sure(weighed[place])
+    return tuple(map(_proposal, clients, weighed, sure))
 
 
 @dataclass(eq=False, slots=True)
@@ -80,11 +82,14 @@ class _Contacts:
         self.items = items
         self.names = all_taken_apart([item.name for item in items])
         self.keys = [name.key for name in self.names]
+        self.in_order = [in_order(key) for key in self.keys]
         self._by_id = {item.id: place for place, item in enumerate(items)}
         self._by_key = _places(map(_closed, self.keys))
-        self._by_words = _places(map(_many_words, self.keys))
-        self._by_code = _places(identity.code(item.code) for item in items)
-        self._by_email = _places(identity.email(item.facts.get("email", "")) for item in items)
+        self._by_words = _places(map(_many_words, self.in_order))
+        self._by_code = _places(item.code and identity.code(item.code) for item in items)
+        self._by_email = _places(
+            (typed := item.facts.get("email", "")) and identity.email(typed) for item in items
+        )
         self._vat_numbers = [
             identity.vat_number(typed) if (typed := item.facts.get("VAT number", "")) else ""
             for item in items
@@ -95,7 +100,7 @@ class _Contacts:
         self, client: Party, name: Name, known: Mapping[str, str], near: Sequence[int] = ()
     ) -> list[_Weighed]:
         """Every contact that something speaks for, the likeliest first."""
-        confirmed = self._by_id.get(known.get(key_of(client.key), ""))
+        confirmed = self._by_id.get(known.get(key_of(client.key), "")) if known else None
         reference = identity.code(client.code)
         vat = identity.vat_number(client.vat_number, client.country)
         mail = identity.email(client.email)
@@ -106,7 +111,7 @@ class _Contacts:
             by_mail = ()
         by_key = self._by_key.get(_closed(name.key), ())
         if not by_key:
-            by_key = self._by_words.get(_many_words(name.key), ())
+            by_key = self._by_words.get(_many_words(in_order(name.key)), ())
         places = {*by_code, *by_vat, *by_mail, *by_key, *near}
         if confirmed is not None:
             places.add(confirmed)
@@ -197,9 +202,8 @@ def _claims(each: _Weighed) -> bool:
     )
 
 
-def _proposal(client: Party, found: Sequence[_Weighed]) -> ContactProposal:
+def _proposal(client: Party, found: Sequence[_Weighed], sure: _Weighed | None) -> ContactProposal:
     key = key_of(client.key)
-    sure = _sure(found)
     listed = tuple(
         Candidate(each.item.id, each.item.name, each.item.code, each.score, each.says())
         for each in found[:_LISTED]
@@ -266,10 +270,9 @@ def _closed(key: str) -> str:
     return closed if len(closed) >= 8 else key
 
 
-def _many_words(key: str) -> str:
+def _many_words(ordered: str) -> str:
     """The words in order of the alphabet; empty where they are fewer than three."""
-    words = key.split()
-    return " ".join(sorted(words)) if len(words) > 2 else ""
+    return ordered if ordered.count(" ") > 1 else ""
 
 
 def _address(item: ReferenceItem) -> str:

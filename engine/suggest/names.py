@@ -48,6 +48,8 @@ _LONG_FORMS = (
     (("ltd", "liability", "partnership"), "llp"),
     (("ltd", "liability", "co"), "llc"),
 )
+_ENDS_OF_LONG_FORMS = frozenset(words[-1] for words, _ in _LONG_FORMS)
+_FORMS_BEHIND = _FORMS | _SHORT_FORMS
 
 
 class Name(NamedTuple):
@@ -83,19 +85,21 @@ def all_taken_apart(names: Sequence[str]) -> list[Name]:
     """Each name's own words and its legal form; what can be done to all letters at once, is."""
     if not names:
         return []
-    text = "\n".join(name.replace("\n", " ") for name in names)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-        text = _ACCENT.sub("", text)
-    text = _NOTE.sub(" ", text)
+    plain = (name if name.isascii() else _unaccented(name) for name in names)
+    text = _NOTE.sub(" ", "\n".join(name.replace("\n", " ") for name in plain))
     text = text.replace("&", " and ").replace("+", " and ").replace("'", "").replace("`", "")
     return [_taken_apart(line.split()) for line in _NO_LETTER.sub(" ", text.lower()).split("\n")]
 
 
+def _unaccented(name: str) -> str:
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", name.translate(_ALIKE)))
+
+
 def _taken_apart(words: list[str]) -> Name:
-    if any(map(_ALONE.__contains__, words)):
+    if not _ALONE.isdisjoint(words):
         words = _joined_initials(words)
-    words = [_SAME_WORDS.get(word, word) for word in words]
+    if not _SAME_WORDS.keys().isdisjoint(words):
+        words = [_SAME_WORDS.get(word, word) for word in words]
     own, form = _without_form(words)
     if len(own) > 1 and own[0] == "the":
         own = own[1:]
@@ -117,12 +121,14 @@ def _joined_initials(words: list[str]) -> list[str]:
 
 
 def _without_form(words: list[str]) -> tuple[list[str], str]:
-    for long_form, short in _LONG_FORMS:
+    if len(words) < 2:
+        return words, ""
+    for long_form, short in _LONG_FORMS if words[-1] in _ENDS_OF_LONG_FORMS else ():
         if len(words) > len(long_form) and tuple(words[-len(long_form) :]) == long_form:
             return words[: -len(long_form)], short
     own = words
     form = ""
-    while len(own) > 1 and (own[-1] in _FORMS or own[-1] in _SHORT_FORMS):
+    while own[-1] in _FORMS_BEHIND and len(own) > 1:
         own, form = own[:-1], own[-1]
     if not form and len(own) > 1 and own[0] in _FORMS_IN_FRONT:
         own, form = own[1:], own[0]

@@ -1,7 +1,7 @@
 """Reading a large file, against the bare readers that do it: ratios, seconds and memory."""
 
 import io
-import os
+import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from engine.profile import recognise
 from engine.sheets import ReadLimits, headed, letter, read
 from tests.sheets.making import SHEET, sheet_xml, with_parts, xlsx
 
-LINES = 100_000
+LINES, IN_A_WORKBOOK = 100_000, 50_000
 RUNS = 9
 HEADINGS = (
     "Invoice No", "Invoice Date", "Due Date", "Client", "Client Code", "Client Email", "Item",
@@ -70,17 +70,23 @@ def best(runs: int, *takes: Callable[[], object]) -> list[Taken]:
     times: list[list[Taken]] = [[] for _ in takes]
     for _ in range(runs):
         for take, taken in zip(takes, times, strict=True):
-            began, before = time.perf_counter(), os.times()
+            began, before = time.perf_counter(), worked()
             take()
-            taken.append(Taken(time.perf_counter() - began, sum(os.times()[:4]) - sum(before[:4])))
+            taken.append(Taken(time.perf_counter() - began, worked() - before))
     return [Taken(min(t.passed for t in each), min(t.worked for t in each)) for each in times]
 
 
-def recognised(name: str, content: bytes) -> None:
+def worked() -> float:
+    """Seconds of the processors, of this process and of those that it started and that ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def recognised(name: str, content: bytes, lines: int) -> None:
     book = read(name, content, LARGE, sha256="known to whoever keeps the file")
     assert isinstance(book, Book)
     sheet = headed(book.grids[0])
-    assert len(sheet) == LINES
+    assert len(sheet) == lines
     assert recognise(sheet)[0].kind == "invoices"
 
 
@@ -98,22 +104,22 @@ def test_a_large_csv_is_read_and_recognised_nearly_as_fast_as_it_can_be_read(
     def bare() -> None:
         pa.csv.read_csv(pa.BufferReader(content), convert_options=convert)
 
-    bare_time, ours = best(RUNS, bare, lambda: recognised("a.csv", content))
+    bare_time, ours = best(RUNS, bare, lambda: recognised("a.csv", content, LINES))
     with capsys.disabled():
         print(  # noqa: T201
             f"\n{LINES:,} lines × {len(HEADINGS)} columns as CSV, {len(content) / 1e6:.0f} MB"
             f"\nbare Arrow {bare_time.passed * 1000:.0f} ms, read and recognised "
             f"{ours.passed * 1000:.0f} ms: {ours.over(bare_time)}"
         )
-    # The aim is 1.5; a shared machine is not quiet.
-    assert min(ours.passed / bare_time.passed, ours.worked / bare_time.worked) < 2
+    # The aim is 1.5 × the time; where others are at work too, the work says more of us than that.
+    assert min(ours.passed / bare_time.passed, ours.worked / bare_time.worked) < 1.4
 
 
 def _rows() -> Iterator[str]:
     """The same lines as the rows of a sheet, amounts as numbers, texts beside their cells."""
     letters = [letter(n) for n in range(len(HEADINGS))]
     amounts = {n for n, each in enumerate(line(1)) if each.replace(".", "").isdigit()}
-    for row, cells in enumerate((HEADINGS, *map(line, range(LINES))), 1):
+    for row, cells in enumerate((HEADINGS, *map(line, range(IN_A_WORKBOOK))), 1):
         made = (
             f'<c r="{name}{row}"><v>{text}</v></c>'
             if n in amounts and row > 1
@@ -134,12 +140,12 @@ def test_a_large_workbook_is_read_and_recognised_nearly_as_fast_as_it_can_be_rea
         reader = fastexcel.read_excel(content)
         reader.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_arrow()
 
-    bare_time, ours = best(3, bare, lambda: recognised("a.xlsx", content))
+    bare_time, ours = best(3, bare, lambda: recognised("a.xlsx", content, IN_A_WORKBOOK))
     with capsys.disabled():
         print(  # noqa: T201
-            f"\n{LINES:,} lines × {len(HEADINGS)} columns as XLSX, {len(content) / 1e6:.0f} MB"
+            f"\n{IN_A_WORKBOOK:,} lines × {len(HEADINGS)} columns as XLSX,"
+            f" {len(content) / 1e6:.0f} MB"
             f"\nbare fastexcel {bare_time.passed:.2f} s, read and recognised {ours.passed:.2f} s: "
             f"{ours.over(bare_time)}"
         )
-    # The aim is 1.3.
-    assert min(ours.passed / bare_time.passed, ours.worked / bare_time.worked) < 1.6
+    assert min(ours.passed / bare_time.passed, ours.worked / bare_time.worked) < 1.3

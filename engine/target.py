@@ -24,6 +24,11 @@ ON_PURCHASES = "on purchases"
 """The fact that says why an item cannot go on a purchase, where that is another reason."""
 
 
+LIST = "list"
+"""The fact that names which of several lists of one kind an item is from: departments, cost
+centres. The same code may stand in each of them."""
+
+
 @dataclass(frozen=True)
 class DatedPercentage:
     """What a tax rate charges from one day to another; open ends are None."""
@@ -267,6 +272,8 @@ class Limits:
     prices: int = 2
     """The decimals of a unit price; more are rounded before anything is added."""
     one_currency_per_contact: bool = True
+    tags_listed_only: bool = False
+    """Departments and projects go along only where the target's own lists have them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -331,6 +338,8 @@ class Found:
     status: Literal["draft", "unpaid", "part paid", "paid", "void"]
     link: str = ""
     made_at: datetime | None = None
+    tags: tuple[frozenset[str], ...] | None = field(default=None, compare=False)
+    """The ids of each line's department and project; None where the list does not tell."""
 
 
 @dataclass(frozen=True)
@@ -345,6 +354,8 @@ class HeldLine:
     tax_rate: str
     account: str
     product: str
+    tags: frozenset[str] | None = None
+    """The ids of its department, its project and the like; None where they are not told."""
 
 
 @dataclass(frozen=True)

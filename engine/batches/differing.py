@@ -1,5 +1,6 @@
 """A document held against what the target's lists show of it, to the penny."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from engine.model import Document, key_of
@@ -23,9 +24,20 @@ def difference(document: Document, found: Found) -> str:
     ]  # fmt: skip
     if found.contact_id != document.party.id:
         said.append("another contact")
+    if found.tags is not None and not _tagged(document, found.tags):
+        said.append("another department or project on a line, or none")
     amounts = difference_of_amounts(document, found.net, found.tax, found.gross)
     others = f"In Sage: {', '.join(said)}." if said else ""
     return " ".join(filter(None, (others, amounts)))
+
+
+def _tagged(document: Document, there: Sequence[frozenset[str]]) -> bool:
+    """Whether every line is put down to what it was sent with; the target may know of more."""
+    sent = [{line.department, line.project} - {""} for line in document.lines]
+    return not any(sent) or (
+        len(sent) == len(there)
+        and all(ours <= theirs for ours, theirs in zip(sent, there, strict=True))
+    )
 
 
 def difference_of_amounts(

@@ -97,6 +97,7 @@ RULES = (
     Rule("number-longer-than-pad", "A number longer than others", "warn",
          numbers.number_longer_than_pad),
     Rule("number-gap", "Numbers missing", "warn", numbers.number_gap),
+    Rule("tag-left-out", "A department or project left out", "warn", products.tag_left_out),
     Rule("text-missing", "A line without description", "warn", lines.text_missing),
     Rule("text-too-long", "A description too long", "warn", lines.text_too_long),
     Rule("notes-too-long", "Notes too long", "warn", lines.notes_too_long),

@@ -1,9 +1,13 @@
 """Rules on products, departments and projects: what was chosen for a word is still there."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
+from engine.drafts import Tags
 from engine.model import key_of
+from engine.target import Kind
 
 
 def product_gone(case: Case) -> Findings:
@@ -54,33 +58,76 @@ def product_unusable(case: Case) -> Findings:
 
 def tag_unusable(case: Case) -> Findings:
     """Every department and project that is chosen, or has the file's code, can be used."""
-    found = {}
-    mask = np.zeros(len(case.sheet), np.bool_)
-    for name, tags in (("project", case.draft.projects), ("department", case.draft.departments)):
-        if tags is None:
-            continue
-        wrong = [
-            (chosen and item is None) or (item is not None and bool(item.unusable))
+    bought = case.sheet.purchases
+
+    def wrong(_: Kind, tags: Tags) -> Sequence[bool]:
+        return [
+            (chosen and item is None) or (item is not None and bool(item.barred(bought)))
             for chosen, item in zip(tags.chosen, tags.items, strict=True)
         ]
-        if any(wrong):
-            rows = np.array(wrong, np.bool_)[tags.column.codes]
-            found.update(dict.fromkeys(np.flatnonzero(rows).tolist(), (name, tags)))
-            mask |= rows
 
-    def say(row: int) -> Said:
-        name, tags = found[row]
-        word = int(tags.column.codes[row])
+    def say(kind: Kind, tags: Tags, word: int) -> tuple[str, str]:
         item, written = tags.items[word], tags.column.words[word]
-        says = f"the {name} that was chosen for {quote(written)} is gone."
+        says = f"the {kind} that was chosen for {quote(written)} is gone."
         if item is not None:
-            says = f"{quote(f'{item.code} {item.name}'.strip())} cannot be used: {item.unusable}."
-        return Said(
-            f"{case.title(name)}: {says}",
-            "Choose another on Accounts.",
-            "Accounts",
-            key_of(written),
-            case.sheet.heading(name),
+            named = quote(f"{item.code} {item.name}".strip())
+            says = f"{named} cannot be used: {item.barred(bought)}."
+        return says, "Choose another on Accounts."
+
+    return _on_tags(case, wrong, say)
+
+
+def tag_left_out(case: Case) -> Findings:
+    """Every department and project of the file goes along, where the company keeps such a list."""
+    bought = case.sheet.purchases
+    if not case.draft.limits.tags_listed_only:
+        return NOTHING
+
+    def wrong(kind: Kind, tags: Tags) -> Sequence[bool]:
+        if all(each.barred(bought) for each in case.draft.books.of(kind)):
+            return ()
+        return [bool(key) and not id_ for key, id_ in zip(tags.column.keys, tags.ids, strict=True)]
+
+    def say(kind: Kind, tags: Tags, word: int) -> tuple[str, str]:
+        return (
+            f"{quote(tags.column.words[word])} is no {kind} that the company has for this, so the"
+            " line goes without one.",
+            "Choose one on Accounts, or add it in Sage under Analysis Types.",
         )
 
-    return case.rows(mask, say)
+    return _on_tags(case, wrong, say)
+
+
+def _on_tags(
+    case: Case,
+    wrong: Callable[[Kind, Tags], Sequence[bool]],
+    say: Callable[[Kind, Tags, int], tuple[str, str]],
+) -> Findings:
+    """The rows with a department or a project of which something is wrong, word by word."""
+    places: list[tuple[int, Kind, Tags]] = []
+    kept: tuple[tuple[Kind, Tags | None], ...] = (
+        ("department", case.draft.departments),
+        ("project", case.draft.projects),
+    )
+    for kind, tags in kept:
+        if tags is not None and any(bad := wrong(kind, tags)):
+            rows = np.flatnonzero(np.array(bad, np.bool_)[tags.column.codes])
+            places += [(row, kind, tags) for row in rows.tolist()]
+    if not places:
+        return NOTHING
+    places.sort(key=lambda place: place[0])
+
+    def said(number: int) -> Said:
+        row, kind, tags = places[number]
+        word = int(tags.column.codes[row])
+        says, fix = say(kind, tags, word)
+        return Said(
+            f"{case.title(kind)}: {says}",
+            fix,
+            "Accounts",
+            key_of(tags.column.words[word]),
+            case.sheet.heading(kind),
+        )
+
+    rows = np.array([row for row, _, _ in places], np.int64)
+    return Findings(case.draft.groups.document_of_row[rows].astype(np.int64), rows, said)

@@ -26,6 +26,7 @@ from engine.target import (
 from engine.targets.sage_accounting import (
     CompanySettings,
     SageClient,
+    analysis,
     full_reading,
     newer_reading,
     settings,
@@ -45,6 +46,13 @@ TITLES: dict[str, str] = {
     "journal": "Journals",
 }
 """Sage's lists in the order people need them."""
+
+_READ = (
+    *((each.path, TITLES[each.kind]) for each in LISTS),
+    (analysis.TYPES, "Analysis types"),
+    (analysis.CATEGORIES, "Departments and projects"),
+)
+"""What is read, and what people call it."""
 
 SETTINGS = "settings"
 _UNREAD = "Sage did not show everything to the person who signed in; see Rights."
@@ -75,7 +83,7 @@ def refresh(
             raise NeedsSignIn("No company is chosen yet. Choose one on Connection.")
         told = _Telling(client.line, client.business, tell)
         before = _kept(installation, workspace_id)
-        total = _PER_LIST * (len(LISTS) + 1)
+        total = _PER_LIST * (len(_READ) + 1)
         found_settings, hidden = _settings(client)
         after = full_reading(told) if before is None else newer_reading(told, before)
         tell(total - _PER_LIST, total, "Keeping what was read.")
@@ -85,7 +93,7 @@ def refresh(
     unread.update(hidden)
     _keep(installation, workspace_id, business, before, after, changes, found_settings, unread)
     said = _said(before, after, changes)
-    return f"{said} {_UNREAD}" if unread else said
+    return f"{said} {_UNREAD}" if set(unread) - set(analysis.KINDS) else said
 
 
 def _settings(client: SageClient) -> tuple[CompanySettings | None, dict[str, str]]:
@@ -104,7 +112,7 @@ class _Telling(SageClient):
 
     def pages(self, path: str, **query: str) -> Iterator[Page]:
         number, title = next(
-            ((n, TITLES[each.kind]) for n, each in enumerate(LISTS) if each.path == path),
+            ((n, title) for n, (read, title) in enumerate(_READ) if read == path),
             (0, path),
         )
         seen = 0
@@ -113,7 +121,7 @@ class _Telling(SageClient):
             total = max(page.total or seen, seen, 1)
             self.tell(
                 _PER_LIST * number + _PER_LIST * seen // total,
-                _PER_LIST * (len(LISTS) + 1),
+                _PER_LIST * (len(_READ) + 1),
                 f"Reading {title.lower()}: {seen:,} of {total:,}."
                 if seen
                 else f"Reading {title.lower()}.",

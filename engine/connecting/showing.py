@@ -46,6 +46,8 @@ _MATTERS_FOR = {
     "product": "Products",
     "service": "Products",
     "currency": "Invoices in this currency",
+    "department": "Accounts",
+    "project": "Accounts",
 }
 
 
@@ -228,7 +230,7 @@ def list_counts(session: Session, workspace_id: str) -> Sequence[ListCount]:
     return [
         ListCount(kind, title, *found.get(kind, (0, 0)), unread.get(kind, ""))
         for kind, title in TITLES.items()
-        if kind not in left_out or kind in found
+        if kind not in left_out or kind in found or kind in unread
     ]
 
 

@@ -36,7 +36,7 @@ from engine.model import (
 )
 from engine.money import Amount, read_amount
 from engine.store import uploads
-from engine.target import SOLD, Books, ReferenceItem
+from engine.target import LIST, SOLD, Books, ReferenceItem
 
 Tagging = Literal["department", "project"]
 _PAGE = 200
@@ -420,8 +420,8 @@ class MappingDrawer(Drawer):
             problem = "" if item is not None else "The company has none of this code or name."
             if chosen and item is None:
                 problem = "What was chosen is gone. Choose another."
-            elif item is not None and item.unusable:
-                problem = f"It cannot be used: {item.unusable}."
+            elif item is not None and (why := item.barred(bench.mapping.purchases)):
+                problem = f"It cannot be used: {why}."
             lines.append(
                 TagLine(
                     seen.key,
@@ -436,9 +436,28 @@ class MappingDrawer(Drawer):
             )
         return lines
 
-    def tags_offered(self, kind: Tagging) -> Sequence[Choice]:
+    def tags_offered(self, kind: Tagging, *, purchases: bool = False) -> Sequence[Choice]:
         """The company's departments, or projects, that can be used, by their codes."""
-        return _offered(sorted(self.books().of(kind), key=lambda each: each.code))
+        found = sorted(
+            self.books().of(kind), key=lambda each: (each.facts.get(LIST, ""), each.code)
+        )
+        return _offered(found, purchases=purchases)
+
+    def tags_left_out(self, file_id: str, kind: Tagging) -> str:
+        """Why none of the file's departments, or projects, go along; empty where any may."""
+        bench = self._bench(file_id)
+        drafted = None if bench is None else bench.preview.draft
+        if bench is None or drafted is None or not drafted.limits.tags_listed_only:
+            return ""
+        usable = any(not each.barred(bench.mapping.purchases) for each in bench.books.of(kind))
+        named = sum(bool(each.key) for each in bench.values_seen(kind))
+        if usable or not named:
+            return ""
+        side = "purchases" if bench.mapping.purchases else "sales"
+        return (
+            f"The file names {named:,} {kind}{'' if named == 1 else 's'}. The company in Sage has"
+            f" none switched on for {side}, so lines are sent without."
+        )
 
     def set_tags(self, file_id: str, kind: Tagging, edits: Dict[str, str]) -> int | Problem:
         """For each department, or project, of the file the company's own, or nothing."""
@@ -450,7 +469,7 @@ class MappingDrawer(Drawer):
         changes, said = [], []
         for key, chosen in edits.items():
             item = offered.get(chosen)
-            if chosen and (item is None or item.unusable):
+            if chosen and (item is None or item.barred(bench.mapping.purchases)):
                 return _not_in_sage("Accounts", f"usable {kind}", chosen)
             after = {"label": names.get(key, key), "item": chosen}
             changes.append(Edit(kind, key, after if chosen else None, bench.stands(kind, key)))
@@ -866,7 +885,9 @@ def _label(item: ReferenceItem | None) -> str:
     if item is None:
         return ""
     if item.kind in ("ledger account", "department", "project"):
-        return f"{item.code} {item.name}".strip()
+        of = item.facts.get(LIST, "")
+        from_another = f" ({of})" if key_of(of) not in ("", item.kind) else ""
+        return f"{item.code} {item.name}{from_another}".strip()
     if item.kind in ("contact", *SOLD) and item.code:
         return f"{item.name} ({item.code})"
     return item.name

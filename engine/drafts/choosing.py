@@ -1,6 +1,6 @@
 """What a person chose for the codes of the file, found in the lists of the target."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ from engine.mapping import (
     taxes,
 )
 from engine.model import ContactChoice, Party, TaxChoice, key_of
-from engine.target import SOLD, Books, Kind, Limits, ReferenceItem
+from engine.target import LIST, SOLD, Books, Kind, Limits, ReferenceItem
 
 NONE = -1
 
@@ -279,29 +279,51 @@ class Tags:
         return self.ids[int(self.column.codes[row])]
 
 
-def tags(sheet: Canonical, books: Books, kind: Kind, chosen: Mapping[str, str]) -> Tags | None:
-    """Each row's department or project: as chosen, else of the same code or name, else as typed."""
+def tags(
+    sheet: Canonical, books: Books, limits: Limits, kind: Kind, chosen: Mapping[str, str]
+) -> Tags | None:
+    """Each row's department or project: as chosen, else of the same code or name, else as typed.
+
+    Where the target takes only what is listed, what is not is none; and what nobody chose is
+    taken only where it can be used, from the one list that has it or is called as the column.
+    """
     if not sheet.has(kind):
         return None
     column, lists = sheet.coded(kind), listed(sheet, books, kind)
     made = tuple(chosen.get(key, "") for key in column.keys)
+    only, heading = limits.tags_listed_only, key_of(sheet.heading(kind))
 
     def make() -> Tags:
-        called: dict[str, ReferenceItem] = {}
-        first_last = list(lists.values())[::-1]
-        called.update((key_of(item.name), item) for item in first_last)
-        called.update((_bare(item.code), item) for item in first_last if item.code)
+        offered = [item for item in lists.values() if not (only and item.barred(sheet.purchases))]
+        called = _called(offered, lambda item: key_of(item.name), heading)
+        called |= _called(offered, lambda item: _bare(item.code), heading)
         found = [
             lists.get(id_) if id_ else called.get(_bare(word)) or called.get(key) if key else None
             for id_, word, key in zip(made, column.words, column.keys, strict=True)
         ]
         ids = [
-            item.id if item else id_ or word
+            item.id if item else id_ or ("" if only else word)
             for item, id_, word in zip(found, made, column.words, strict=True)
         ]
         return Tags(column, tuple(ids), tuple(found), tuple(map(bool, made)))
 
-    return sheet.memo.node(("tags", kind, Same(column), made, known(books)), make)
+    key = ("tags", kind, Same(column), made, known(books), only, heading, sheet.purchases)
+    return sheet.memo.node(key, make)
+
+
+def _called(
+    items: Iterable[ReferenceItem], name: Callable[[ReferenceItem], str], heading: str
+) -> dict[str, ReferenceItem]:
+    """What each name stands for: within one list the first, of several lists the column's own."""
+    named: dict[str, dict[str, ReferenceItem]] = {}
+    for item in items:
+        named.setdefault(name(item), {}).setdefault(key_of(item.facts.get(LIST, "")), item)
+    found = {}
+    for called, of_lists in named.items():
+        item = of_lists.get(heading) or next(iter(of_lists.values()))
+        if called and (len(of_lists) == 1 or heading in of_lists):
+            found[called] = item
+    return found
 
 
 # --- contacts --------------------------------------------------------------------------------

@@ -199,8 +199,8 @@ def draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
         accounts(sheet, books), products(sheet, books),
         exchange(sheet, groups, currency, books.currency),
-        tags(sheet, books, "department", mapping.departments),
-        tags(sheet, books, "project", mapping.projects),
+        tags(sheet, books, limits, "department", mapping.departments),
+        tags(sheet, books, limits, "project", mapping.projects),
         people(sheet, books, limits, currency, parties or {}), amount, extra,
         _evidence(sheet, groups, currency), documents, parties or {},
     )  # fmt: skip

@@ -13,6 +13,7 @@ from engine.sandbox.books import Books, Record
 from engine.sandbox.calls import Call
 from engine.sandbox.catalogue import (
     NOT_IN_START,
+    ONLY_IN,
     RELEASED,
     RESOURCES,
     VOIDED,
@@ -220,6 +221,10 @@ def _routed(call: Call, asked: Asked, resource: Resource, words: list[str]) -> A
     name, method = resource.name, asked.method
     if name == "tax_rates" and method in WRITES:
         raise no_path(asked.path)  # only American businesses make tax rates
+    if name in ONLY_IN and (
+        call.books.country not in ONLY_IN[name] or call.rules["edition"] == "start"
+    ):
+        raise no_path(asked.path)
     if len(words) == 1:
         _allow(method, resource.on_list)
         if name in SETTINGS:

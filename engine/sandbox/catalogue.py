@@ -232,6 +232,10 @@ _RESOURCES = (
         on_one=(),
     ),
     Resource("attachments", "Attachment", "attachment", ALL, KEYED, deletes_softly=True),
+    Resource("analysis_types", "AnalysisType", "analysis_type", on_one=("GET", "PUT")),
+    Resource(
+        "analysis_type_categories", "AnalysisTypeCategory", "analysis_type_category", ALL, KEYED
+    ),
     Resource("transactions", "Transaction", page="ledger/transactions"),
     Resource("ledger_entries", "LedgerEntry"),
 )
@@ -298,5 +302,14 @@ NOT_IN_START = frozenset(
         "sales_quick_entries",
         "purchase_quick_entries",
         "contact_allocations",
+        "analysis_types",
+        "analysis_type_categories",
     )
+)
+# Elsewhere only the edition Plus has these; the practice companies have the standard one.
+ONLY_IN = MappingProxyType(
+    {
+        "analysis_types": ("GB", "IE"),
+        "analysis_type_categories": ("GB", "IE"),
+    }
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from engine.sandbox import accounts, controls, documents, items, payments, quick_entries
+from engine.sandbox import accounts, analysis, controls, documents, items, payments, quick_entries
 from engine.sandbox import contacts as contact_rules
 from engine.sandbox.books import Books, Record
 from engine.sandbox.calls import Call
@@ -20,6 +20,29 @@ from engine.sandbox.wire import pennies
 
 CLIENT = ("practice/crosswalk", "practice-secret")
 Body = dict[str, Any]
+
+
+_NUMBERED = (1, 2, 3)
+_GROUPS = tuple(
+    (name, analysis.GROUP, (), [f"{name} {number}" for number in _NUMBERED])
+    for name in ("Customer Group", "Supplier Group", "Product Group")
+)
+_AS_MADE = (
+    *(
+        (name, analysis.TRANSACTION, (), [f"{name} {number}" for number in _NUMBERED])
+        for name in ("Department", "Cost Centre", "Project")
+    ),
+    *_GROUPS,
+)
+"""The analysis types of a new company: switched on nowhere."""
+_ANALYSIS = {
+    "gb": (
+        ("Department", analysis.TRANSACTION, ("SALES", "EXPENSES"), ["IT", "Cloud", "Field"]),
+        ("Cost Centre", analysis.TRANSACTION, (), [f"Cost Centre {each}" for each in _NUMBERED]),
+        ("Project", analysis.TRANSACTION, ("SALES",), ["MARMALADE-24", "Lighthouse refit"]),
+        *_GROUPS,
+    ),
+}
 
 
 def furnished_id(*words: str) -> str:
@@ -121,6 +144,7 @@ def _business(connection: sqlite3.Connection, place: int, company: Company, now:
     )
     _banks(call, company)
     _items(call, company, codes)
+    analysis.furnish(books, _ANALYSIS.get(company.key, _AS_MADE))
     people = _contacts(call, company)
     _history(call, company, codes, people, date.fromisoformat(now[:10]))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from engine.sandbox import analysis
 from engine.sandbox.books import Record, new_id
 from engine.sandbox.calls import Call
 from engine.sandbox.refusals import REQUIRED, fault, invalid
@@ -23,7 +24,6 @@ KEPT = (
     "unit_price_includes_tax",
     "eu_goods_services_type",
     "eu_sales_description",
-    "analysis_type_categories",
     "gst_amount",
     "pst_amount",
     "tax_recoverable",
@@ -98,6 +98,7 @@ def compose_line(
     line.update(
         id=given.get("id") or new_id(),
         displayed_as=given["description"],
+        analysis_type_categories=analysis.on_line(call, place.side, given, faults),
         trade_of_asset=bool(given.get("trade_of_asset")),
         is_purchase_for_resale=bool(given.get("is_purchase_for_resale")),
         unit_price_includes_tax=bool(given.get("unit_price_includes_tax")),

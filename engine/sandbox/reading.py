@@ -107,6 +107,8 @@ def _plain(field: Field, value: Any, known: Known) -> tuple[Any, str]:
     if kind == "T":
         moment = to_moment(value) if isinstance(value, str) else None
         return moment, "" if moment else "is not a valid date"
+    if field.target == "analysis_type_categories" and isinstance(value, dict):
+        value = value.get("id")  # Sage's specification says ids, its guide records with an id
     text = _text(value)
     if text is None:
         return None, "is invalid"

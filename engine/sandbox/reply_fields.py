@@ -216,6 +216,12 @@ LedgerEntry = id:s displayed_as:s $path:s created_at:T updated_at:T date:D credi
   ledger_account:@ledger_accounts+ transaction:@transactions+ contact:@contacts+ deleted:b
   tax_rate:@tax_rates+ description:s journal_code:@journal_codes+
 ProductSalesPriceType = id:s displayed_as:s $path:s created_at:T updated_at:T name:s active:b
+AnalysisType = id:s displayed_as:s $path:s created_at:T updated_at:T active_areas:[s]
+  analysis_type_level:AnalysisTypeLevel analysis_type_categories:[AnalysisTypeCategory] name:s
+AnalysisTypeLevel = id:i name:s identifier:s
+AnalysisTypeCategory = id:s displayed_as:s $path:s created_at:T updated_at:T code:s name:s
+  combined_id:s analysis_type:@analysis_types
+AnalysisTypeLineItem = id:s displayed_as:s $path:s analysis_type:@analysis_types
 ServiceRateType = id:s displayed_as:s $path:s created_at:T updated_at:T name:s active:b
 TaxScheme = id:s displayed_as:s $path:s
 Business = created_at:T updated_at:T displayed_as:s id:s name:s address_line_1:s address_line_2:s
@@ -244,7 +250,7 @@ SalesArtefactAddress = id:s displayed_as:s $path:s address_line_1:s address_line
   postal_code:s country:@countries deleted_at:T address_type:@address_types region:s
   country_group:@country_groups
 TaxBreakdown = tax_rate:@tax_rates percentage:d amount:d
-SalesInvoiceLineItem = id:s displayed_as:s analysis_type_categories:[@analysis_type_categories]
+SalesInvoiceLineItem = id:s displayed_as:s analysis_type_categories:[AnalysisTypeLineItem]
   description:s product:@products+ service:@services+ ledger_account:@ledger_accounts
   trade_of_asset:b quantity:d unit_price:d net_amount:d tax_rate:@tax_rates tax_amount:d
   tax_breakdown:[TaxBreakdown] total_amount:d base_currency_unit_price:d unit_price_includes_tax:b
@@ -261,7 +267,7 @@ ArtefactDetailedTaxAnalysis = tax_rates_breakdown:ArtefactDetailedTaxAnalysisBre
 PaymentAllocation = links:[Link] date:D type:s reference:s amount:d discount:d
   stripe_transaction_id:s contact_allocation:@contact_allocations+ artefact:@*
   contact_payment:@contact_payments+ displayed_as:s negative_payment:b
-SalesCreditNoteLineItem = id:s displayed_as:s analysis_type_categories:[@analysis_type_categories]
+SalesCreditNoteLineItem = id:s displayed_as:s analysis_type_categories:[AnalysisTypeLineItem]
   description:s product:@products+ service:@services+ ledger_account:@ledger_accounts
   trade_of_asset:b quantity:d unit_price:d net_amount:d tax_rate:@tax_rates tax_amount:d
   tax_breakdown:[TaxBreakdown] total_amount:d base_currency_unit_price:d unit_price_includes_tax:b
@@ -270,7 +276,7 @@ SalesCreditNoteLineItem = id:s displayed_as:s analysis_type_categories:[@analysi
   base_currency_discount_amount:d discount_percentage:d
   eu_sales_description:@eu_sales_descriptions+
 PurchaseInvoiceLineItem = id:s displayed_as:s is_purchase_for_resale:b
-  analysis_type_categories:[@analysis_type_categories] description:s product:@products+
+  analysis_type_categories:[AnalysisTypeLineItem] description:s product:@products+
   service:@services+ ledger_account:@ledger_accounts trade_of_asset:b quantity:d unit_price:d
   net_amount:d tax_rate:@tax_rates tax_amount:d tax_breakdown:[TaxBreakdown] total_amount:d
   base_currency_unit_price:d unit_price_includes_tax:b base_currency_net_amount:d
@@ -278,7 +284,7 @@ PurchaseInvoiceLineItem = id:s displayed_as:s is_purchase_for_resale:b
   base_currency_total_amount:d eu_goods_services_type:@eu_goods_services_types gst_amount:d
   pst_amount:d tax_recoverable:b
 PurchaseCreditNoteLineItem = id:s displayed_as:s is_purchase_for_resale:b
-  analysis_type_categories:[@analysis_type_categories] description:s product:@products+
+  analysis_type_categories:[AnalysisTypeLineItem] description:s product:@products+
   service:@services+ ledger_account:@ledger_accounts trade_of_asset:b quantity:d unit_price:d
   net_amount:d tax_rate:@tax_rates tax_amount:d tax_breakdown:[TaxBreakdown] total_amount:d
   base_currency_unit_price:d unit_price_includes_tax:b base_currency_net_amount:d

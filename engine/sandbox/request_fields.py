@@ -130,6 +130,13 @@ attachment = file!:s file_name!:s mime_type!:s description:s file_extension:s
   attachment_context_type_id:@attachment_context_types attachment_context_id:@* is_public:b
 product_sales_price_type = name!:s255 active!:b
 service_rate_type = name!:s255 active!:b
+analysis_type =
+  active_areas:[eSALES|EXPENSES|BANKING|JOURNALS|CUSTOMERS|VENDORS|PRODUCTS|SERVICE|STOCK]
+  analysis_type_level:[s] name:s50
+  analysis_type_categories:[analysis_type.analysis_type_categories]
+analysis_type.analysis_type_categories = code:s10 name:s50 combined_id:s
+  analysis_type_id:@analysis_types
+analysis_type_category = code!:s10 name!:s50 combined_id:s analysis_type_id!:@analysis_types
 business_settings = siret:s management_centre_member:b rcs_number:s share_capital:d
   business_activity_type_id:@business_activity_types legal_form_type_id:@legal_form_types
   auxiliary_accounts_visible:b business_type_id:@business_types
@@ -186,8 +193,9 @@ sales_invoice.recurring_invoice = frequency:i on_week_day:i on_day_number:i recu
 sales_invoice.main_address = address_line_1:s50 address_line_2:s50 city:s50 postal_code:s10
   country_id:@countries address_type_id:@address_types region:s50 country_group_id:@country_groups
 sales_invoice.invoice_lines = description!:s ledger_account_id!:@ledger_accounts unit_price!:d
-  analysis_type_categories:[s] product_id:@products service_id:@services trade_of_asset:b
-  quantity:d net_amount:d tax_rate_id:@tax_rates tax_amount:d total_amount:d
+  analysis_type_categories:[@analysis_type_categories] product_id:@products
+  service_id:@services trade_of_asset:b quantity:d net_amount:d tax_rate_id:@tax_rates
+  tax_amount:d total_amount:d
   base_currency_unit_price:d unit_price_includes_tax:b base_currency_net_amount:d
   base_currency_tax_amount:d base_currency_total_amount:d
   eu_goods_services_type_id:@eu_goods_services_types discount_amount:d
@@ -197,7 +205,8 @@ sales_invoice.tax_analysis = tax_rate_id:@tax_rates net_amount:d tax_amount:d to
   goods_amount:d service_amount:d
 sales_quick_entry.analysis_type_categories = analysis_type_id:@analysis_types
 purchase_invoice.invoice_lines = description!:s ledger_account_id!:@ledger_accounts quantity!:d
-  unit_price!:d is_purchase_for_resale:b analysis_type_categories:[s] product_id:@products
+  unit_price!:d is_purchase_for_resale:b
+  analysis_type_categories:[@analysis_type_categories] product_id:@products
   service_id:@services trade_of_asset:b net_amount:d tax_rate_id:@tax_rates tax_amount:d
   total_amount:d base_currency_unit_price:d unit_price_includes_tax:b base_currency_net_amount:d
   base_currency_tax_amount:d base_currency_total_amount:d

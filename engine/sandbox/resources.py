@@ -8,6 +8,7 @@ from typing import Any
 from engine.sandbox import (
     accounts,
     addresses,
+    analysis,
     attachments,
     contacts,
     documents,
@@ -82,6 +83,8 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         "contact_payments": _payment("contact_payments"),
         "contact_allocations": _payment("contact_allocations"),
         "business_exchange_rates": Rules(rates.create, rates.change, rates.remove),
+        "analysis_types": Rules(analysis.create_type, analysis.change_type),
+        "analysis_type_categories": Rules(analysis.create, analysis.change, analysis.remove),
         "attachments": Rules(attachments.create, attachments.change, attachments.remove),
     }
 )

@@ -76,6 +76,8 @@ RIGHTS: Mapping[str, Rights] = MappingProxyType(
         "business_settings": _SETTINGS,
         "financial_settings": _SETTINGS,
         "invoice_settings": _SETTINGS,
+        "analysis_types": Rights("t!", "t!"),
+        "analysis_type_categories": Rights("t", "t!"),
         "transactions": _JOURNAL,
         "ledger_entries": _JOURNAL,
         "businesses": _SETTINGS,

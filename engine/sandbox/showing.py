@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from engine.sandbox.analysis import with_categories
 from engine.sandbox.books import Books, Record
 from engine.sandbox.catalogue import RESOURCES, Resource
 from engine.sandbox.fields import REPLIES, Field, Table
 from engine.sandbox.ledger import account_balance, balance_details, contact_balance
 from engine.sandbox.lists import named
+from engine.sandbox.reading import LINES
 from engine.sandbox.settlement import payments_allocations
 from engine.sandbox.taxes import BY_ID
 from engine.sandbox.wire import decimal_text
@@ -108,6 +110,9 @@ class Showing:
             body["deleted_at"] = record.deleted_at
         self._work_out(record, body)
         shown = self.fields(self._table(resource, only, body), body, nested=bool(self.nested))
+        if not self.flag("show_analysis_types"):
+            for line in (each for name in LINES for each in shown.get(name) or ()):
+                line["analysis_type_categories"] = []
         person = shown.get("main_contact_person")
         if resource.name == "bank_accounts" and person and "name" in person:
             shown["main_contact_person"] = {k: person[k] for k in BANK_PERSON}
@@ -242,6 +247,8 @@ class Showing:
         elif resource == "bank_accounts":
             body["balance"] = decimal_text(account_balance(books, body["ledger_account"]))
             body["deletable"] = not body.get("used")
+        elif resource == "analysis_types":
+            body["analysis_type_categories"] = with_categories(books, record)
         elif resource == "attachments":
             body["$file_path"] = f"/attachments/{record.id}/file"
 

@@ -115,14 +115,16 @@ def rule_grid(file_id: str, purchases: bool) -> None:
     )
 
 
-def tag_grid(file_id: str, kind: str) -> None:
+def tag_grid(file_id: str, kind: str, bought: bool) -> None:
     """The file's departments, or projects, against the company's; not shown where it keeps none."""
     version = desk.mapping.version()
     lines = desk.mapping.tags(file_id, kind)
     if not lines:
+        if left_out := desk.mapping.tags_left_out(file_id, kind):
+            st.caption(left_out)
         return
     column = f"{kind.capitalize()} in Sage"
-    offered = Options(desk.mapping.tags_offered(kind))
+    offered = Options(desk.mapping.tags_offered(kind, purchases=bought))
     st.subheader(f"{kind.capitalize()}s", anchor=False)
     st.caption(f"One that has the code or the name of a {kind} in Sage is that one.")
 
@@ -189,7 +191,7 @@ if file is not None:
     tell_outcome()
     default_box(file.purchases)
     rule_grid(file.id, file.purchases)
-    tag_grid(file.id, "department")
-    tag_grid(file.id, "project")
+    tag_grid(file.id, "department", file.purchases)
+    tag_grid(file.id, "project", file.purchases)
     rules_in_order(file.id)
     foot(desk, "accounts")

@@ -71,10 +71,10 @@ def served(app: Any) -> Iterator[str]:
 
 
 class Specification:
-    """Sage's own Swagger, turned into schemas; its four gaps are filled here and nowhere else.
+    """Sage's own Swagger, turned into schemas; its five gaps are filled here and nowhere else.
 
     The gaps: lists are typed as bare arrays, `idempotency_id` is missing, so are the error
-    answers and the security schemes.
+    answers and the security schemes; the level of an analysis type is an object, says the guide.
     """
 
     def __init__(self) -> None:
@@ -118,7 +118,8 @@ class Specification:
         kind = found.get("type")
         if kind == "object" or "properties" in found:
             fields = {
-                k: self._schema(v, k, request) for k, v in found.get("properties", {}).items()
+                k: {} if k == "analysis_type_level" else self._schema(v, k, request)
+                for k, v in found.get("properties", {}).items()
             }
             schema: dict[str, Any] = {
                 "type": ["object", "null"],

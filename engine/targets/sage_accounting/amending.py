@@ -10,16 +10,16 @@ from typing import Any
 
 from engine.model import Document, DocumentKind
 from engine.target import Held, HeldLine
-from engine.targets.sage_accounting.bodies import NAMES, Body, lines_of, pennies, request_of
+from engine.targets.sage_accounting.bodies import NAMES, TAGS, Body, lines_of, pennies, request_of
 from engine.targets.sage_accounting.client import Record
-from engine.targets.sage_accounting.held import amount, found_in
+from engine.targets.sage_accounting.held import amount, found_in, tags_of
 from engine.targets.sage_accounting.reading import day, flag, part, parts, text
 
 _SETTLED = {"paid": "It is paid in Sage.", "part paid": "A part of it is paid in Sage."}
 
 
-def held_in(kind: DocumentKind, record: Record) -> Held:
-    """One document by itself, with its lines."""
+def held_in(kind: DocumentKind, record: Record, *, with_tags: bool = True) -> Held:
+    """One document by itself, with its lines; `with_tags` where Sage was asked for those, too."""
     found = found_in(kind, record)
     locked = ""
     if found.status == "void":
@@ -34,12 +34,12 @@ def held_in(kind: DocumentKind, record: Record) -> Held:
         found,
         due=day(record, "due_date"),
         notes=text(record, "notes"),
-        lines=tuple(_line(each) for each in parts(record, lines_of(kind))),
+        lines=tuple(_line(each, with_tags) for each in parts(record, lines_of(kind))),
         locked=locked,
     )
 
 
-def _line(record: Record) -> HeldLine:
+def _line(record: Record, with_tags: bool) -> HeldLine:
     return HeldLine(
         id=text(record, "id"),
         description=text(record, "description"),
@@ -49,6 +49,7 @@ def _line(record: Record) -> HeldLine:
         tax_rate=text(part(record, "tax_rate"), "id"),
         account=text(part(record, "ledger_account"), "id"),
         product=text(part(record, "product"), "id"),
+        tags=tags_of(record) if with_tags else None,
     )
 
 
@@ -70,6 +71,8 @@ def change_request(document: Document, held: Held) -> Body:
     lines = inner[lines_of(document.kind)]
     for line, there in zip(lines, held.lines, strict=False):
         line["id"] = there.id
+        if there.tags is not None and there.tags >= set(line.get(TAGS, ())):
+            line.pop(TAGS, None)  # somebody may have said more of it in Sage, which stays
     return {name: inner}
 
 
@@ -111,10 +114,17 @@ def _unlike(document: Document, held: Held) -> Iterator[tuple[str, Any, Any]]:
             (f"tax {at}", line["tax_amount"], there.tax),
             (f"tax rate {at}", line["tax_rate_id"], there.tax_rate),
             (f"account {at}", line["ledger_account_id"], there.account),
+            (f"department or project {at}", "as sent", _kept(line, there)),
         ]
     for what, ours, theirs in told:
         if ours != theirs:
             yield what, _words(ours), _words(theirs)
+
+
+def _kept(line: Body, there: HeldLine) -> str:
+    """Whether all that the line is put down to is there; Sage may know of more."""
+    there_too = there.tags is None or there.tags >= set(line.get(TAGS, ()))
+    return "as sent" if there_too else "another or none"
 
 
 def _words(value: Any) -> str:

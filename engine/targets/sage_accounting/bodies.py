@@ -28,6 +28,9 @@ NAMES: Mapping[DocumentKind, str] = MappingProxyType(
 )
 """What Sage calls each kind of document in a body."""
 
+TAGS = "analysis_type_categories"
+"""What Sage calls the departments and projects of a line."""
+
 VENDOR_REFERENCE = 31
 """The longest number of a supplier's own that Sage keeps."""
 
@@ -154,6 +157,9 @@ def _line(line: Line) -> Body:
         body["product_id"] = line.product
     if line.service:
         body["service_id"] = line.service
+    if tags := [each for each in (line.department, line.project) if each]:
+        # As the specification says; the guide shows records with an id in their place.
+        body[TAGS] = tags
     return body
 
 

@@ -35,6 +35,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "line.ledger_account_id": "the ledger account of a line",
         "line.eu_goods_services_type_id": "goods or services of a line",
         "line.product_id": "the product of a line",
+        "line.analysis_type_categories": "the department or project of a line",
         "line.service_id": "the service of a line",
         "contact_id": "the contact",
         "contact_type_ids": "customer or supplier",
@@ -259,6 +260,25 @@ CATALOGUE: tuple[Entry, ...] = (
         _READ,
         "Accounts",
         source=r"(?:line\.|default_sales_)?ledger_account_id",
+    ),
+    Entry(
+        "analysis type not switched on",
+        422,
+        r"are not enabled for Active Area (?P<area>\w+)",
+        "Sage takes no department or project of this kind here: its analysis type is not switched "
+        "on for {area}.",
+        "Switch it on in Sage under Settings, Analysis Types, and read Sage's lists again; or "
+        "choose none on Accounts.",
+        "Accounts",
+    ),
+    Entry(
+        "department or project unknown",
+        422,
+        _MISSING,
+        "A department or project that was chosen is no longer in Sage.",
+        _READ,
+        "Accounts",
+        source=r"line\.analysis_type_categories",
     ),
     Entry(
         "product unknown",

@@ -18,7 +18,13 @@ from engine.target import (
     party_in,
 )
 from engine.targets.sage_accounting.amending import held_in, unlike
-from engine.targets.sage_accounting.bodies import NAMES, contact_request, marked, request_of
+from engine.targets.sage_accounting.bodies import (
+    NAMES,
+    contact_request,
+    lines_of,
+    marked,
+    request_of,
+)
 from engine.targets.sage_accounting.client import SageClient, segment
 from engine.targets.sage_accounting.held import (
     FIELDS,
@@ -44,7 +50,9 @@ LIMITS = Limits(
     line_text=2_000,  # Sage's specification says none; its own notes take so much
     notes=2_000,
     kinds=frozenset(KINDS),
+    tags_listed_only=True,
 )
+WITH_TAGS = {"show_analysis_types": "true"}
 REASON = 200
 """The longest reason Sage keeps for a document that was voided."""
 
@@ -74,13 +82,25 @@ class SageAccounting:
             yield from self.find_kind(kind, since, until, changed_since)
 
     def find_kind(
-        self, kind: DocumentKind, since: date, until: date, changed_since: datetime | None = None
+        self,
+        kind: DocumentKind,
+        since: date,
+        until: date,
+        changed_since: datetime | None = None,
+        *,
+        tags: bool = False,
     ) -> Iterator[Found]:
-        """The same for one kind of document, which saves the other's calls."""
+        """The same for one kind of document, which saves the other's calls.
+
+        `tags` asks for the departments and projects of its lines, too, as Sage's guide does it.
+        """
         query = {"from_date": since.isoformat(), "to_date": until.isoformat()}
+        fields = f"{FIELDS},{lines_of(kind)}" if tags else FIELDS
+        if tags:
+            query |= WITH_TAGS
         if changed_since is not None:
             query["updated_or_created_since"] = _moment(changed_since)
-        for page in self.client.pages(PATHS[kind], attributes=FIELDS, **query):
+        for page in self.client.pages(PATHS[kind], attributes=fields, **query):
             for record in page.records:
                 yield found_in(kind, record)
 
@@ -118,7 +138,7 @@ class SageAccounting:
     def whole(self, kind: DocumentKind, target_id: str) -> Held | None:
         """The same with its lines, and whether it may be changed."""
         try:
-            query = {} if is_purchase(kind) else {"mark_as_sent": "false"}
+            query = {**WITH_TAGS} | ({} if is_purchase(kind) else {"mark_as_sent": "false"})
             reply = self.client.get(f"{PATHS[kind]}/{segment(target_id)}", **query)
         except RefusedByTarget as refused:
             if refused.status == 404:
@@ -185,7 +205,8 @@ class SageAccounting:
         """
         path = f"{PATHS[document.kind]}/{segment(target_id)}"
         reply = self.client.put_once(path, body)
-        return replace(_receipt(reply), says=unlike(document, held_in(document.kind, reply.body)))
+        held = held_in(document.kind, reply.body, with_tags=False)
+        return replace(_receipt(reply), says=unlike(document, held))
 
     def change_contact(self, contact_id: str, body: Mapping[str, Any]) -> Receipt:
         """A contact becomes what a body of `contact_change` says; safe to repeat.

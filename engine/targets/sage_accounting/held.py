@@ -1,6 +1,6 @@
 """What Sage says of the documents it holds, as values: loosely read, exact to the penny."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from engine.model import DocumentKind
 from engine.target import Allocation, Found, Payment, Receipt
+from engine.targets.sage_accounting.bodies import TAGS, lines_of
 from engine.targets.sage_accounting.client import Record
 from engine.targets.sage_accounting.line import Reply
 from engine.targets.sage_accounting.reading import day, part, parts, text
@@ -63,7 +64,17 @@ def found_in(kind: DocumentKind, record: Record) -> Found:
         else _STANDINGS.get(text(part(record, "status"), "id"), "unpaid"),
         link=link_in(record),
         made_at=_moment(text(record, "created_at")),
+        tags=_tags(parts(record, lines_of(kind))),
     )
+
+
+def tags_of(line: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of a line's department, its project and the like."""
+    return frozenset(text(each, "id") for each in parts(line, TAGS))
+
+
+def _tags(lines: Sequence[Mapping[str, Any]]) -> tuple[frozenset[str], ...] | None:
+    return tuple(map(tags_of, lines)) if any(TAGS in each for each in lines) else None
 
 
 def payment_in(kind: DocumentKind, record: Record) -> Payment:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from engine.target import ON_PURCHASES
+
 
 def text(record: Mapping[str, Any], name: str) -> str:
     """A field as text: empty for null, and for what is no single value.
@@ -38,6 +40,11 @@ def parts(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """The records within a record."""
     value = record.get(name)
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
+def besides(sold: str, bought: str) -> dict[str, str]:
+    """Why an item cannot go on a purchase, where that is not why it cannot be sold."""
+    return {} if sold == bought else {ON_PURCHASES: bought}
 
 
 def day(record: Mapping[str, Any], name: str) -> date | None:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from engine.target import (
-    ON_PURCHASES,
     DatedPercentage,
     Kind,
     Reading,
@@ -14,9 +13,10 @@ from engine.target import (
     RefusedByTarget,
     Unread,
 )
+from engine.targets.sage_accounting import analysis
 from engine.targets.sage_accounting.bodies import ADDRESS
 from engine.targets.sage_accounting.client import Page, Record, SageClient
-from engine.targets.sage_accounting.reading import day, flag, part, parts, text, told
+from engine.targets.sage_accounting.reading import besides, day, flag, part, parts, text, told
 
 OVERLAP = timedelta(minutes=5)
 """How much earlier than the last reading a new one begins: Sage's clocks differ among themselves,
@@ -40,7 +40,7 @@ class SageList:
 def full_reading(client: SageClient, now: Callable[[], datetime] | None = None) -> Reading:
     """Every list from beginning to end."""
     clock = _Clock(now)
-    return _gathered(clock, lambda each: _whole(client, each, clock), ())
+    return _gathered(client, clock, lambda each: _whole(client, each, clock), ())
 
 
 def newer_reading(
@@ -62,10 +62,11 @@ def newer_reading(
                 known.pop(text(record, "id"), None)
         return tuple(known.values())
 
-    return _gathered(clock, read, before.items)
+    return _gathered(client, clock, read, before.items)
 
 
 def _gathered(
+    client: SageClient,
     clock: "_Clock",
     read: Callable[[SageList], Sequence[ReferenceItem]],
     before: Sequence[ReferenceItem],
@@ -85,6 +86,12 @@ def _gathered(
             unread.append(Unread(each.kind, refused.says))
             if len(unread) == len(LISTS):
                 raise
+    try:
+        items.extend(analysis.categories(client))
+    except RefusedByTarget as refused:
+        if refused.status != 404:  # there are none in this country or edition
+            items.extend(item for item in before if item.kind in analysis.KINDS)
+            unread.extend(Unread(kind, refused.says) for kind in analysis.KINDS)
     return Reading(clock.as_of(), tuple(items), tuple(unread))
 
 
@@ -171,18 +178,13 @@ def _ledger_account(record: Record) -> ReferenceItem:
         name=text(record, "display_name") or text(record, "displayed_as"),
         code=code and code.zfill(4),  # as Sage shows it: 30 is 0030
         unusable=sold,
-        facts=_besides(sold, bought)
+        facts=besides(sold, bought)
         | told(
             type=text(part(record, "ledger_account_type"), "id"),
             tax_rate=text(part(record, "tax_rate"), "id"),
             control_account=text(record, "is_control_account"),
         ),
     )
-
-
-def _besides(sold: str, bought: str) -> dict[str, str]:
-    """Why an item cannot go on a purchase, where that is not why it cannot be sold."""
-    return {} if sold == bought else {ON_PURCHASES: bought}
 
 
 def _contact(record: Record) -> ReferenceItem:
@@ -203,7 +205,7 @@ def _contact(record: Record) -> ReferenceItem:
         name=str(record.get("name") or text(record, "displayed_as")),
         code=text(record, "reference"),
         unusable=neither or sold,
-        facts=_besides(neither or sold, neither or bought)
+        facts=besides(neither or sold, neither or bought)
         | told(
             supplier="yes" if "VENDOR" in types else "",
             currency=text(part(record, "currency"), "id"),

@@ -48,13 +48,14 @@ def test_a_small_company_is_read_in_one_call_a_list(
     client = connect().client
     before = fresh_practice.requests()
     reading = full_reading(client)
-    assert fresh_practice.requests() - before == len(LISTS) == 6
+    assert fresh_practice.requests() - before == len(LISTS) + 2 == 8  # and analysis types
     counts = Counter(item.kind for item in reading.items)
     assert counts["tax rate"] == 5
     assert counts["contact"] == 42
     assert counts["ledger account"] > 30
     assert (counts["product"], counts["service"]) == (5, 3)
     assert counts["currency"] > 10
+    assert (counts["department"], counts["project"]) == (3, 2)
     assert len({(item.kind, item.id) for item in reading.items}) == len(reading.items)
     assert abs(datetime.now(UTC) - reading.as_of) < timedelta(seconds=10)
 
@@ -104,6 +105,8 @@ def test_odd_records_are_read_for_what_they_are_worth(odd: OddSage, watch: Watch
         "/contacts": {"id": "c", "displayed_as": "Blorp (B1)", "name": None, "contact_types": None},
         "/products": {"id": "p", "description": "Frame", "active": None, "sales_prices": None},
         "/services": {"id": "s", "description": "Day", "active": False, "sales_rates": [None]},
+        "/analysis_types": {"id": "t", "displayed_as": "Team", "active_areas": ["SALES", None]},
+        "/analysis_type_categories": {"id": "a", "code": 1, "analysis_type": {"id": "t"}},
     }
 
     def answer(method: str, path: str, query: Mapping[str, str]) -> Odd:
@@ -118,6 +121,8 @@ def test_odd_records_are_read_for_what_they_are_worth(odd: OddSage, watch: Watch
     assert items["contact"].unusable == "a supplier only"
     assert items["product"].unusable == ""
     assert items["service"].unusable == "inactive in Sage"
+    assert items["department"].barred(purchases=True).endswith("switched on for purchases")
+    assert (items["department"].code, items["department"].unusable) == ("1", "")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +188,7 @@ def test_only_what_changed_is_read_again(fresh_practice: Practice, connect: Conn
     since = replace(before, as_of=before.as_of + OVERLAP + timedelta(seconds=30))
     calls = fresh_practice.requests()
     after = newer_reading(client, since)
-    assert fresh_practice.requests() - calls == 9
+    assert fresh_practice.requests() - calls == 11
     assert {str(each) for each in differences(before.items, after.items)} == {
         "Contact “Brand New” was added.",
         "Contact “Moonshine Maps Ltd” was called “Moonshine Mapping Unlimited”.",
@@ -282,7 +287,13 @@ def test_differences_are_all_there_is_between_two_readings(
 def test_who_may_see_contacts_only_has_contacts_and_is_told_of_the_rest(connect: Connect) -> None:
     reading = full_reading(connect("nobody").client)
     assert len(of(reading, "contact")) > 40
-    assert [each.kind for each in reading.unread] == ["tax rate", "product", "service"]
+    assert [each.kind for each in reading.unread] == [
+        "tax rate",
+        "product",
+        "service",
+        "department",
+        "project",
+    ]
     assert "lacks the right" in reading.unread[0].says
 
 

@@ -1,0 +1,98 @@
+"""Departments and projects on the lines: sent, kept in Sage, read back, changed."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from engine.model import Document
+from tests.transfer.inside import Inside
+
+
+def ids(here: Inside, kind: str) -> list[str]:
+    """The categories of one analysis type, in order."""
+    (type_,) = (each for each in here.sage.records("analysis_types") if each["name"] == kind)
+    return [
+        each["id"]
+        for each in here.sage.records("analysis_type_categories")
+        if each["analysis_type"] == type_["id"]
+    ]
+
+
+def put_down(document: Document, department: str = "", project: str = "") -> Document:
+    first, *others = document.lines
+    return replace(
+        document, lines=(replace(first, department=department, project=project), *others)
+    )
+
+
+def kept(here: Inside, number: str) -> list[list[str]]:
+    (there,) = (each for each in here.sage.records("sales_invoices") if each["reference"] == number)
+    return [
+        [each["displayed_as"] for each in line["analysis_type_categories"]]
+        for line in there["invoice_lines"]
+    ]
+
+
+def test_cw_34_cw_35_lines_are_sent_with_their_department_and_project(here: Inside) -> None:
+    department, project = ids(here, "Department")[0], ids(here, "Project")[0]
+    batch = here.seal([put_down(here.invoice("INV-1"), department, project)])
+    here.start(batch)
+    asked = here.sage.requests
+    assert here.go(batch) == "Delivered, equal to the penny."
+    assert here.sage.requests - asked == 3  # look, deliver, one page that shows the lines, too
+    assert kept(here, "INV-1") == [["IT", "MARMALADE-24"], []]
+
+
+@pytest.mark.parametrize("told", ["by the list", "only by the document itself"])
+def test_a_department_that_is_not_kept_is_found_by_the_read_back(here: Inside, told: str) -> None:
+    batch = here.seal([put_down(here.invoice("INV-1"), ids(here, "Department")[1])])
+    here.start(batch)
+
+    def around(request: Any, when: str) -> None:
+        if request.method != "GET" or when != "before":
+            return
+        with here.sage.store.writing() as connection:
+            for key, text in connection.execute(
+                "SELECT id, body FROM records WHERE json_extract(body, '$.reference') = 'INV-1'"
+            ).fetchall():
+                body = json.loads(text)
+                body["invoice_lines"][0]["analysis_type_categories"] = []
+                connection.execute(
+                    "UPDATE records SET body = ? WHERE id = ?", (json.dumps(body), key)
+                )
+
+    def silent(request: Any, when: str) -> None:
+        if request.method == "GET" and "/sales_invoices/" not in request.url.path:
+            request.url = request.url.copy_remove_param("show_analysis_types")
+
+    here.sage.around = around if told == "by the list" else silent
+    said = here.go(batch)
+    if told == "by the list":
+        assert said == "Delivered, 1 different in Sage."
+        (line,) = here.lines(batch, "differs")
+        assert line.says == "In Sage: another department or project on a line, or none."
+    else:
+        assert said == "Delivered, equal to the penny."
+
+
+def test_what_sage_has_not_switched_on_is_refused_and_explained(here: Inside) -> None:
+    batch = here.seal([put_down(here.invoice("INV-1"), ids(here, "Cost Centre")[0])])
+    here.start(batch)
+    here.go_to_the_end(batch)
+    (line,) = here.lines(batch)
+    assert line.state == "refused"
+    assert "not switched on for SALES" in line.says
+
+
+def test_a_change_moves_a_line_to_another_department_and_leaves_what_else_is_there(
+    here: Inside,
+) -> None:
+    it, cloud = ids(here, "Department")[:2]
+    before = put_down(here.invoice("INV-1"), it)
+    here.delivered(before)
+    batch = here.seal([], changes=[here.update(put_down(before, cloud))])
+    here.start(batch)
+    assert here.go(batch) == "Delivered, equal to the penny."
+    assert kept(here, "INV-1") == [["Cloud"], []]

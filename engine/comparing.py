@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol, cast
 
-from engine.connecting import opened
+from engine.connecting import reached
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.model import DocumentKind
@@ -18,7 +18,7 @@ from engine.records import Look, SeenInSage
 from engine.store import Session, connections
 from engine.store import found as rows
 from engine.target import Found
-from engine.targets.sage_accounting import PURCHASES, SALES, SageAccounting
+from engine.targets.sage_accounting import PURCHASES, SALES
 
 AROUND = dt.timedelta(days=1)
 """A day on each side, for documents that were dated by another clock."""
@@ -44,12 +44,12 @@ def look(
     """
     kinds = PURCHASES if purchases else SALES
     report(0, 1, "Looking into Sage.")
-    with opened(installation, workspace_id, looking=True) as client:
-        if client.business is None:
+    with reached(installation, workspace_id, looking=True) as target:
+        if target.business is None:
             raise NeedsSignIn("No company is chosen yet. Choose it on Connection.")
-        company = client.business
+        company = target.business
         found: dict[str, Found] = {}
-        for each in SageAccounting(client).find(since - AROUND, until + AROUND, kinds=kinds):
+        for each in target.find(since - AROUND, until + AROUND, kinds=kinds):
             found[each.id] = each
             report(0, 1, f"{len(found):,} documents seen in Sage.")
     with installation.store.writing() as session:

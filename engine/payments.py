@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
-from engine.connecting import opened
+from engine.connecting import reached
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.model import (
@@ -29,7 +29,7 @@ from engine.records import Collection, Delivery, Payment, now
 from engine.store import batches as rows
 from engine.store import connections
 from engine.target import Payment as Paid
-from engine.targets.sage_accounting import SageAccounting, SageClient
+from engine.target import Target
 
 KIND = "collect payments"
 """The kind of job that collects."""
@@ -60,24 +60,24 @@ class Turn(Protocol):
 
 
 class Opening(Protocol):
-    """Opens a client of the workspace's company that only reads, as `connecting.opened` does."""
+    """Reaches the workspace's company to read only, as `connecting.reached` does."""
 
     def __call__(
         self, installation: Installation, workspace_id: str, *, looking: bool
-    ) -> AbstractContextManager[SageClient]: ...
+    ) -> AbstractContextManager[Target]: ...
 
 
-def refresh(turn: Turn, *, opening: Opening = opened, clock: Callable[[], datetime] = now) -> str:
+def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datetime] = now) -> str:
     """Everything that was paid or voided in Sage since the last reading; in a sentence.
 
     `since` among the arguments, as text, begins earlier or later than where it left off.
     """
     installation, workspace_id = turn.installation, turn.workspace_id
     began = clock()
-    with opening(installation, workspace_id, looking=True) as client:
-        if client.business is None:
+    with opening(installation, workspace_id, looking=True) as target:
+        if target.business is None:
             raise NeedsSignIn("No company is chosen yet. Choose one on Connection.")
-        company = client.business
+        company = target.business
         with installation.store.reading() as session:
             there = rows.delivered(session, workspace_id, company)
             ours = {target_id: (own_id, currency) for own_id, target_id, currency, _ in there}
@@ -93,7 +93,7 @@ def refresh(turn: Turn, *, opening: Opening = opened, clock: Callable[[], dateti
             else _since(str(turn.arguments.get("since") or ""), before, first)
         )
         found: list[Payment] = []
-        for paid in SageAccounting(client).payments(since, _kinds({what for *_, what in there})):
+        for paid in target.payments(since, _kinds({what for *_, what in there})):
             mine = ours.get(paid.found.id)
             if mine is None:
                 continue

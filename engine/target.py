@@ -1,13 +1,14 @@
 """What every place documents can go says of itself: limits, lists, receipts, answers explained."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from engine.errors import Refused, TryAgain
-from engine.model import Document, DocumentKind, Party, Problem, Sheet
+from engine.model import ContactUpdate, Document, DocumentKind, Party, Problem, Sheet
 
 Kind = Literal[
     "tax rate", "ledger account", "contact", "product", "service", "currency", "department",
@@ -274,6 +275,8 @@ class Limits:
     one_currency_per_contact: bool = True
     tags_listed_only: bool = False
     """Departments and projects go along only where the target's own lists have them."""
+    changes: bool = True
+    """Whether what is there may be amended and voided by whoever sent it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -396,34 +399,97 @@ class Payment:
 class Target(Protocol):
     """A place documents can go. Delivering the same document twice leaves one document there."""
 
-    name: str
-    limits: Limits
+    @property
+    def name(self) -> str: ...
 
-    def find(self, since: date, until: date) -> Iterator[Found]:
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def business(self) -> str | None:
+        """The company's id, as it was when the workspace was connected; None before one is."""
+
+    @property
+    def appears(self) -> timedelta:
+        """How late its lists may show what it has booked; what they do not show after that is
+        not there."""
+
+    # what is there
+
+    def find(
+        self, since: date, until: date, *, kinds: Collection[DocumentKind] = ...
+    ) -> Iterator[Found]:
         """Every document dated in this span, in as few calls as the target's lists allow."""
 
-    def find_contacts(self, keys: Sequence[str]) -> Mapping[str, ReferenceItem]:
-        """Contacts by the reference they were created with, of those that are there."""
+    def find_kind(
+        self, kind: DocumentKind, since: date, until: date, changed_since: datetime | None = None
+    ) -> Iterator[Found]:
+        """The same for one kind, of those that were made or touched since then."""
+
+    def look_for(
+        self, document: Document, besides: Collection[str], made_since: datetime
+    ) -> Found | None:
+        """The document, where it is there; `besides` are the ids of others that look like it."""
+
+    def held(self, kind: DocumentKind, target_id: str) -> Found | None:
+        """One document by its id; None where there is none."""
+
+    def whole(self, kind: DocumentKind, target_id: str) -> Held | None:
+        """The same with its lines."""
+
+    def find_contact(self, party: Party) -> ReferenceItem | None:
+        """The contact that has the party's reference, or is otherwise known to be it."""
+
+    def contact(self, contact_id: str) -> Party | None: ...
+
+    # what is made
+
+    def reference_for(self, party: Party, taken: str = "") -> str:
+        """The reference for a new contact; the one to try next where `taken` is another's."""
+
+    def contact_body(self, party: Party, key: str) -> Mapping[str, Any]:
+        """What is sent for a new contact."""
 
     def create_contact(self, party: Party, key: str) -> Receipt:
-        """Safe to repeat with the same key."""
+        """Safe to repeat with the same key; `LookFirst` where it may have been done unheard."""
+
+    def body(self, document: Document, key: str) -> Mapping[str, Any]:
+        """What is sent for a document."""
 
     def deliver(self, document: Document, key: str) -> Receipt:
-        """Safe to repeat with the same key; the party has its id by now."""
+        """The party has its id by now. `LookFirst` where it may have been booked unheard."""
+
+    def keeps_marks(self, kind: DocumentKind, target_id: str, key: str) -> bool:
+        """Whether a repetition is known by its mark, tried on a document that is there."""
+
+    # what becomes of it
+
+    def change_body(self, document: Document, held: Held, key: str) -> Mapping[str, Any]:
+        """What is sent so that what is held becomes what the document says."""
+
+    def change(self, document: Document, target_id: str, body: Mapping[str, Any]) -> Receipt: ...
+
+    def contact_change_body(
+        self, update: ContactUpdate, there: Party, key: str
+    ) -> Mapping[str, Any]: ...
+
+    def change_contact(self, contact_id: str, body: Mapping[str, Any]) -> Receipt: ...
 
     def undo(self, kind: DocumentKind, target_id: str, reason: str) -> Receipt:
         """Void it; refused with the reason where that cannot be."""
 
-    def payments(self, since: datetime | None) -> Iterator[Payment]:
+    def payments(
+        self, since: datetime | None, kinds: Collection[DocumentKind] = ...
+    ) -> Iterator[Payment]:
         """Every document that was made, paid, changed or voided since then; all, without it."""
 
 
-# --- targets that take files -----------------------------------------------------------------
+# --- what a place decides and checks -----------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Option:
-    """Something to be decided once for a company whose files are made: a journal, a version."""
+    """Something to be decided once for a company: a journal, a version, the address it is at."""
 
     key: str
     title: str
@@ -431,6 +497,8 @@ class Option:
     help: str
     choices: tuple[tuple[str, str], ...] = ()
     """Each value and what people call it; empty where anything may be typed."""
+    secret: bool = False
+    """Whether it is never shown again once it is kept."""
 
 
 @dataclass(frozen=True)
@@ -468,8 +536,8 @@ class Order:
     options: Mapping[str, str]
 
 
-class FileTarget(Protocol):
-    """A place that takes documents as files. The same order always makes the same bytes."""
+class Place(Protocol):
+    """A program of Sage's whose company keeps lists of its own: by file, or at its address."""
 
     @property
     def key(self) -> str:
@@ -500,12 +568,6 @@ class FileTarget(Protocol):
     def usual_books(self) -> Books:
         """What a new company has, before any of its own lists is read."""
 
-    def sheets_of(self, content: bytes) -> Sequence[Sheet]:
-        """What is in a file of its own kind, a sheet for each list; nothing in any other file."""
-
-    def read_list(self, sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
-        """One of the company's own lists, known by its headings: accounts, taxes, customers…"""
-
     def new_code(self, party: Party, taken: Collection[str]) -> str:
         """A code for a new contact that no other has."""
 
@@ -515,8 +577,21 @@ class FileTarget(Protocol):
     def problems(self, document: Document, order: Order) -> Sequence[Problem]:
         """Why this document would be refused, beyond what the limits say; mostly nothing.
 
-        What is only to be looked at twice is a warning: such a document is written all the same.
+        What is only to be looked at twice is a warning: such a document is sent all the same.
         """
+
+
+# --- targets that take files -----------------------------------------------------------------
+
+
+class FileTarget(Place, Protocol):
+    """A place that takes documents as files. The same order always makes the same bytes."""
+
+    def sheets_of(self, content: bytes) -> Sequence[Sheet]:
+        """What is in a file of its own kind, a sheet for each list; nothing in any other file."""
+
+    def read_list(self, sheet: Sheet) -> Sequence[ReferenceItem] | Problem:
+        """One of the company's own lists, known by its headings: accounts, taxes, customers…"""
 
     def write(self, order: Order) -> Written:
         """The files; every document's lines are beside each other."""
@@ -525,7 +600,86 @@ class FileTarget(Protocol):
         """The documents in the company's own export, known by its headings, and what was paid."""
 
 
-def with_codes(target: FileTarget, order: Order) -> Order:
+# --- targets that are called at an address of their own ----------------------------------------
+
+
+@dataclass(frozen=True)
+class CompanyTold:
+    """What a company says of itself when it is asked who it is."""
+
+    id: str
+    """The same as long as it is this company, whatever it is called."""
+    name: str
+    country: str
+    currency: str
+    edition: str
+    """The program and its version, as people read it."""
+    lock_date: date | None = None
+    """Nothing may be dated on or before it."""
+    terms_days: int | None = None
+    sales_account: str = ""
+    purchase_account: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else a person may want to see of it: titles and texts."""
+
+
+Tell = Callable[[int, int, str], None]
+"""Told how far a reading is: done, of how many, in words."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a company that is called may use of Crosswalk: a place in its limits, time, rights."""
+
+    take: Callable[[], AbstractContextManager[None]]
+    """A place for one call within the company's limits."""
+    sleep: Callable[[float], None]
+    read_only: bool
+    business: str | None
+    """The id of the company that is connected; None while it is asked who it is."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    books: Callable[[], Books] = lambda: Books((), "")
+    """Its lists as last read."""
+
+
+class LiveTarget(Target, Protocol):
+    """A company that is called: a place for documents that also tells who it is and what it has."""
+
+    def company(self) -> CompanyTold:
+        """Who answers; `Refused` in a sentence for whatever stands in the way."""
+
+    def lists(self, tell: Tell) -> Reading:
+        """All of its lists, as they are now."""
+
+    def close(self) -> None: ...
+
+
+class LivePlace(Place, Protocol):
+    """A program of Sage's whose companies answer at an address that the customer gives."""
+
+    @property
+    def ways(self) -> tuple[Option, ...]:
+        """What is typed to reach a company, secrets included; `ADDRESS` is among it."""
+
+    @property
+    def about(self) -> str:
+        """What a person needs before this can be set up, in a sentence or two."""
+
+    def practice(self, address: str) -> Mapping[str, str]:
+        """The ways to its practice company, which is served at this address."""
+
+    def at(self, ways: Mapping[str, str], means: Means) -> LiveTarget:
+        """The company at this address."""
+
+    def request(self, document: Document, order: Order) -> Mapping[str, Any]:
+        """What is sent for a document, to be read before it is."""
+
+
+ADDRESS = "address"
+"""The key of the way that is no secret: where the company answers."""
+
+
+def with_codes(target: Place, order: Order) -> Order:
     """The order with a code for each new contact, the same on every document that names it."""
     taken = {each.code.upper() for each in order.books.of("contact")}
     made: dict[tuple[str, bool], Party] = {}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from engine import audit
 from engine.batches.differing import difference
-from engine.batches.sealing import TARGET, delivery_of, totals_of
+from engine.batches.sealing import delivery_of, totals_of
+from engine.connecting import name_of
 from engine.installation import Installation
 from engine.model import Document, Problem, Sent, fingerprint, tidy
 from engine.records import Batch, Delivery, new_id, now
@@ -67,7 +68,7 @@ def adopt(
                 id=new_id(),
                 workspace_id=workspace_id,
                 name=name,
-                target=TARGET,
+                target=name_of(connection),
                 company=connection.business_id,
                 company_name=connection.business_name,
                 is_live=connection.kind == "sage",

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine import audit
 from engine.batches.approving import use
-from engine.connecting import target_of
+from engine.connecting import frozen_by, limits_of, name_of
 from engine.installation import Installation
 from engine.model import (
     Amendment,
@@ -32,7 +32,6 @@ from engine.records import Batch, Connection, Delivery, new_id, now
 from engine.store import Clash, Session, connections
 from engine.store import batches as rows
 
-TARGET = "Sage Accounting"
 _HERE = "Preview"
 _NAMED = 5
 
@@ -84,15 +83,13 @@ def seal(
                 return problem
             assert connection is not None
             company = connection.business_id
-            by_file = target_of(connection)
-            if by_file is not None and changes:
+            if changes and not limits_of(connection).changes:
                 return Problem(
                     "written-already",
                     _HERE,
-                    f"{_listed([each.before.key for each in changes])}: it was written into files "
-                    f"for {by_file.name}, which are never changed.",
-                    "Correct it with a credit note in the file, or take the files back on "
-                    "Transfer, if they were not read in.",
+                    f"{_listed([each.before.key for each in changes])}: {frozen_by(connection)}",
+                    "Correct it with a credit note in the file; files that were not read in yet "
+                    "can be taken back on Transfer.",
                 )
             wanted = fingerprint_of(
                 documents,
@@ -125,7 +122,7 @@ def seal(
                 id=new_id(),
                 workspace_id=workspace_id,
                 name=name,
-                target=TARGET if by_file is None else by_file.name,
+                target=name_of(connection),
                 company=company,
                 company_name=connection.business_name,
                 is_live=connection.kind == "sage",

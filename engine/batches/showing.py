@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.batches.naming import child_name
 from engine.batches.planning import calls_for, plan
-from engine.connecting import target_named
+from engine.connecting import stands_in, target_named
 from engine.connecting.budget import company_of, quota_of
 from engine.installation import Installation
 from engine.model import (
@@ -82,6 +82,7 @@ def state_of(
         taken = rows.names(session, workspace_id)
         calls_planned = _calls(installation, session, batch, counted, at)
     counts = _documents(counted)
+    stands = stands_in(batch.target)
     open_ones = sum(counts.get(each, 0) for each in rows.ON_ITS_WAY)
     refused = counts.get("refused", 0) + counts.get("left", 0)
     return BatchState(
@@ -123,7 +124,8 @@ def state_of(
         may_resume=batch.state == "paused",
         may_stop=batch.state in ("sealed", "sending", "paused") and open_ones > 0,
         acts=_acts(counted),
-        may_undo=batch.state != "sending" and _made_something(counted),
+        may_undo=batch.state != "sending" and _made_something(counted) and not stands,
+        stands=stands if _made_something(counted) else "",
         may_take_back=any(each[8] == "adopt" and each[3] in rows.THERE for each in counted),
         parent_id=batch.parent_id,
         child_name=child_name(taken, batch.name) if refused and batch.state in _ENDED else "",

@@ -7,29 +7,46 @@ opened               a client of Sage whose tokens and whose calls are shared by
 refresh              Sage's own lists as they are now, and what changed in them
 check_rights         what the signed-in person may do in Sage
 set_up, take_list    a company whose documents are written as files, and its own lists
+connect              a company that is called at an address the customer gives
+reached              the company as a place for documents, whichever way it is called
 """
 
 from engine.connecting.asking import opened, practice_is_here, sage_of
 from engine.connecting.books import books, books_version
+from engine.connecting.by_call import (
+    change_ways,
+    connect,
+    connect_practice,
+    live_places,
+    ways_shown,
+)
 from engine.connecting.by_file import (
     NOT_BY_FILE,
     edits_of,
     keep_list,
-    limits_of,
     option_states,
-    options_of,
     places,
     set_options,
     set_up,
     sheets_in,
     take_list,
-    target_named,
-    target_of,
 )
 from engine.connecting.changing import disconnect, set_mode, sure_of
 from engine.connecting.choosing import Then, choose, compared, fits, known, let_go, look
 from engine.connecting.locking import lock_anew
 from engine.connecting.notices import notice
+from engine.connecting.places import (
+    frozen_by,
+    limits_of,
+    live_place_of,
+    name_of,
+    options_of,
+    place_of,
+    stands_in,
+    target_named,
+    target_of,
+)
+from engine.connecting.reaching import reached
 from engine.connecting.reading import note_changes, refresh
 from engine.connecting.rights import check_rights
 from engine.connecting.showing import (
@@ -52,14 +69,18 @@ __all__ = [
     "begin",
     "books",
     "books_version",
+    "change_ways",
     "check_rights",
     "choose",
     "come_back",
     "company_facts",
     "compared",
+    "connect",
+    "connect_practice",
     "disconnect",
     "edits_of",
     "fits",
+    "frozen_by",
     "keep_list",
     "known",
     "leave",
@@ -68,15 +89,20 @@ __all__ = [
     "list_changes",
     "list_counts",
     "list_page",
+    "live_place_of",
+    "live_places",
     "lock_anew",
     "look",
+    "name_of",
     "note_changes",
     "notice",
     "opened",
     "option_states",
     "options_of",
+    "place_of",
     "places",
     "practice_is_here",
+    "reached",
     "refresh",
     "right_lines",
     "sage_of",
@@ -84,10 +110,12 @@ __all__ = [
     "set_options",
     "set_up",
     "sheets_in",
+    "stands_in",
     "state_of",
     "step_of",
     "sure_of",
     "take_list",
     "target_named",
     "target_of",
+    "ways_shown",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from engine.connecting.budget import SharedBudget, company_of, quota_of
+from engine.connecting.places import KIND
 from engine.connecting.tokens import Keeper
 from engine.connection import SageAddresses, SignIn, practice_sage, real_sage
 from engine.errors import NeedsSignIn, Refused
@@ -93,7 +94,7 @@ def _connection(installation: Installation, workspace_id: str) -> Connection:
         found = connections.of(session, workspace_id)
     if found is None:
         raise NeedsSignIn(_NOT_CONNECTED)
-    if found.kind == "file":
+    if found.kind == KIND:
         raise Refused("Documents of this workspace are written as files; nothing is asked of Sage.")
     return found
 

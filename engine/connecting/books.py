@@ -3,8 +3,8 @@
 import hashlib
 from dataclasses import replace
 
-from engine.connecting.by_file import target_of
-from engine.connecting.reading import item_in, settings_of
+from engine.connecting.places import live_place_of, target_of
+from engine.connecting.reading import item_in, settings_of, told_of
 from engine.records import Workspace
 from engine.store import Session, connections, references
 from engine.target import Books
@@ -28,6 +28,18 @@ def books(session: Session, workspace: Workspace) -> Books:
     if target := target_of(row):
         usual = target.usual_books()
         return replace(usual, items=items, version=books_version(session, workspace.id))
+    if place := live_place_of(row):
+        told = told_of(row)
+        return Books(
+            items=items,
+            currency=row.business_currency or place.currency,
+            country=row.business_country or place.country,
+            lock_date=None if told is None else told.lock_date,
+            terms_days=None if told is None else told.terms_days,
+            sales_account="" if told is None else told.sales_account,
+            purchase_account="" if told is None else told.purchase_account,
+            version=books_version(session, workspace.id),
+        )
     found = settings_of(row)
     next_number = ""
     if found is not None and found.next_invoice_number is not None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.connecting.places import live_place_of
 from engine.errors import TryAgain
 from engine.records import Connection
 from engine.settings import SageSettings
@@ -19,6 +20,9 @@ _LOOK_AGAIN = 0.1
 PRACTICE = Quota(a_minute=6_000, a_day=0, at_once=4)
 """The practice company is this machine's own, so a day has no limit but the control desk's."""
 
+ONE_BY_ONE = Quota(a_minute=0, a_day=0, at_once=1)
+"""A program on the customer's own server does one thing after the other, as often as it can."""
+
 
 def company_of(connection: Connection) -> str:
     """Whose limits these are: all workspaces that use one company of Sage share them."""
@@ -26,6 +30,8 @@ def company_of(connection: Connection) -> str:
 
 
 def quota_of(connection: Connection, sage: SageSettings) -> Quota:
+    if live_place_of(connection) is not None:
+        return ONE_BY_ONE
     if connection.kind == "practice":
         return PRACTICE
     return Quota(sage.a_minute, sage.a_day, sage.at_once)

@@ -9,16 +9,15 @@ from typing import cast
 
 from engine import audit, sheets
 from engine.connecting.choosing import CHANGED_MEANWHILE
+from engine.connecting.places import KIND, options_of, place_of, target_of
 from engine.connecting.reading import TITLES, item_in, row_of
 from engine.installation import Installation
 from engine.model import FilePlace, ListEdit, OptionState, Problem, Sheet, tidy
 from engine.records import Connection, now
 from engine.store import Session, connections, references, workspaces
-from engine.target import DatedPercentage, FileTarget, Kind, Limits, ReferenceItem
+from engine.target import DatedPercentage, FileTarget, Kind, ReferenceItem
 from engine.targets.by_file import FILE_TARGETS
-from engine.targets.sage_accounting import LIMITS
 
-KIND = "file"
 _HERE = "Connection"
 _MOST = 50_000
 _ALREADY = Problem(
@@ -38,32 +37,6 @@ NOT_BY_FILE = Problem(
 def places() -> Sequence[FilePlace]:
     """Where documents can go as files."""
     return [FilePlace(each.key, each.name, each.country) for each in FILE_TARGETS.values()]
-
-
-def target_of(connection: Connection | None) -> FileTarget | None:
-    """The place that takes this connection's documents as files; None for one that is called."""
-    if connection is None or connection.kind != KIND:
-        return None
-    return FILE_TARGETS[connection.target]
-
-
-def target_named(name: str) -> FileTarget | None:
-    """The place that takes files and is called this, as batches keep it."""
-    return next((each for each in FILE_TARGETS.values() if each.name == name), None)
-
-
-def limits_of(connection: Connection | None) -> Limits:
-    """What the place takes that documents of this connection go to."""
-    target = target_of(connection)
-    if connection is None or target is None:
-        return LIMITS
-    return target.limits_with(options_of(connection, target))
-
-
-def options_of(connection: Connection, target: FileTarget) -> Mapping[str, str]:
-    """What was decided for the files of a company; what was not, as is usual."""
-    kept = json.loads(connection.options)
-    return {each.key: kept.get(each.key, each.usual) for each in target.options}
 
 
 def set_up(
@@ -292,7 +265,7 @@ def _replace(
 
 def option_states(session: Session, workspace_id: str) -> Sequence[OptionState]:
     connection = connections.of(session, workspace_id)
-    target = target_of(connection)
+    target = place_of(connection)
     if connection is None or target is None:
         return ()
     chosen = options_of(connection, target)
@@ -307,7 +280,7 @@ def set_options(
 ) -> Problem | None:
     with installation.store.writing() as session:
         connection = connections.held(session, workspace_id)
-        target = target_of(connection)
+        target = place_of(connection)
         if connection is None or target is None:
             return CHANGED_MEANWHILE
         before = options_of(connection, target)

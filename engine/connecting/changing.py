@@ -3,6 +3,7 @@
 from engine import audit
 from engine.connecting.asking import sage_of
 from engine.connecting.choosing import CHANGED_MEANWHILE, standing_of, trouble_with_sage
+from engine.connecting.places import KIND, live_place_of
 from engine.connecting.tokens import Keeper
 from engine.connection import SignIn
 from engine.errors import EngineError, NeedsSignIn, TryAgain
@@ -70,9 +71,12 @@ def disconnect(
         row = connections.of(session, workspace_id)
     if row is None or row.version != version:
         return CHANGED_MEANWHILE
-    if row.kind == "file":
+    if row.kind == KIND:
         _forget(installation, workspace_id, actor)
         return "Disconnected. Files that were made stay on History."
+    if live_place_of(row) is not None:
+        _forget(installation, workspace_id, actor)
+        return "Disconnected. The address and its token are forgotten here; nothing else changed."
     sign_in = SignIn(sage_of(installation, row.kind, row.base))
     try:
         try:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from engine import audit
 from engine.connecting.asking import opened
+from engine.connecting.places import KIND
 from engine.errors import EngineError, Refused
 from engine.installation import Installation
 from engine.model import COUNTRIES, Comparison, Problem, SageCompany, Standing, tidy
@@ -196,7 +197,7 @@ def standing_of(row: Connection) -> Standing:
     """What a transfer from a workspace with this connection would touch."""
     if row.kind == "practice":
         return "practice"
-    if row.kind == "file":
+    if row.kind == KIND:
         return "files"
     return "live" if row.mode == "full" else "read-only"
 

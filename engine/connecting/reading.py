@@ -9,17 +9,21 @@ from typing import cast
 
 from engine import audit
 from engine.connecting.asking import opened
+from engine.connecting.by_call import at, sure_it_is
+from engine.connecting.places import live_place_of
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.records import Connection, Reference, ReferenceChange, now
 from engine.store import connections, references
 from engine.target import (
+    CompanyTold,
     DatedPercentage,
     Difference,
     Kind,
     Reading,
     ReferenceItem,
     RefusedByTarget,
+    Tell,
     Unread,
     differences,
 )
@@ -60,9 +64,6 @@ _UNREAD = "Sage did not show everything to the person who signed in; see Rights.
 WHOLE_AGAIN_AFTER = timedelta(days=30)
 """Sage need not remember for longer what was deleted; nobody says how long it does."""
 
-Tell = Callable[[int, int, str], None]
-"""Told how far the reading is: done, of how many, in words."""
-
 _PER_LIST = 100
 _MATTERS = {"usable", "percentages", "code", "percentage"}
 _PRIVATE = {
@@ -78,6 +79,10 @@ def refresh(
     pause: Callable[[float], object] = time.sleep,
 ) -> str:
     """The lists and the settings as they are in Sage now; what was found, in a sentence."""
+    with installation.store.reading() as session:
+        row = connections.of(session, workspace_id)
+    if row is not None and live_place_of(row) is not None:
+        return _refresh_called(installation, row, tell, pause)
     with opened(installation, workspace_id, pause=pause) as client:
         if client.business is None:
             raise NeedsSignIn("No company is chosen yet. Choose one on Connection.")
@@ -94,6 +99,21 @@ def refresh(
     _keep(installation, workspace_id, business, before, after, changes, found_settings, unread)
     said = _said(before, after, changes)
     return f"{said} {_UNREAD}" if set(unread) - set(analysis.KINDS) else said
+
+
+def _refresh_called(
+    installation: Installation, row: Connection, tell: Tell, pause: Callable[[float], object]
+) -> str:
+    """The same of a company that is called at an address of its own: always all of it."""
+    with at(installation, row, pause=pause) as target:
+        told = target.company()
+        sure_it_is(row, told)
+        before = _kept(installation, row.workspace_id)
+        after = target.lists(tell)
+    changes = () if before is None else tuple(differences(before.items, after.items))
+    unread: dict[str, str] = {each.kind: each.says for each in after.unread}
+    _keep(installation, row.workspace_id, row.business_id, before, after, changes, told, unread)
+    return _said(before, after, changes)
 
 
 def _settings(client: SageClient) -> tuple[CompanySettings | None, dict[str, str]]:
@@ -156,7 +176,7 @@ def _keep(
     before: Reading | None,
     after: Reading,
     changes: Sequence[Difference],
-    found: CompanySettings | None,
+    found: CompanySettings | CompanyTold | None,
     unread: Mapping[str, str],
 ) -> None:
     """Everything that was read, in one go; nothing where the company was changed meanwhile."""
@@ -300,10 +320,19 @@ def item_in(row: Reference) -> ReferenceItem:
 
 def settings_of(row: Connection) -> CompanySettings | None:
     """The company's settings as last read."""
-    if not row.settings:
+    if not row.settings or live_place_of(row) is not None:
         return None
     kept = json.loads(row.settings)
     return CompanySettings(**{**kept, "lock_date": _day(kept["lock_date"])})
+
+
+def told_of(row: Connection) -> CompanyTold | None:
+    """What a company that is called said of itself when its lists were last read."""
+    if not row.settings or live_place_of(row) is None:
+        return None
+    kept = json.loads(row.settings)
+    facts = tuple((title, text) for title, text in kept["facts"])
+    return CompanyTold(**{**kept, "lock_date": _day(kept["lock_date"]), "facts": facts})
 
 
 def _day(text: str | None) -> date | None:

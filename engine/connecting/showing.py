@@ -7,8 +7,8 @@ from math import ceil
 from typing import cast
 
 from engine.connecting.budget import company_of, quota_of
-from engine.connecting.by_file import KIND
-from engine.connecting.reading import TITLES, item_in, settings_of
+from engine.connecting.places import KIND, live_place_of, place_of
+from engine.connecting.reading import TITLES, item_in, settings_of, told_of
 from engine.installation import Installation
 from engine.model import (
     ConnectionKind,
@@ -27,7 +27,7 @@ from engine.model import (
 )
 from engine.records import Connection, Reference, now
 from engine.store import Session, calls, connections, references
-from engine.target import ReferenceItem
+from engine.target import CompanyTold, ReferenceItem
 from engine.targets.sage_accounting import CompanySettings, check_vat_number
 
 WARN_DAYS = 7
@@ -37,8 +37,9 @@ _SHOWN_CHANGES = 200
 _PAGE = "Connection"
 _ALWAYS = date(1900, 1, 1)  # Sage's first day, for rates that have always been
 _PRESSING = ("missing", "not known", "granted")
-_ONLY_BY_FILE = ("department", "project", "journal")
-_ONLY_BY_CALL = ("service", "currency")
+_ONLY_ELSEWHERE = ("department", "project", "journal")
+_ONLY_SIGNED_IN = ("service", "currency")
+"""Lists of Sage Accounting, and those of the other programs."""
 _MATTERS_FOR = {
     "tax rate": "Taxes",
     "ledger account": "Accounts",
@@ -83,6 +84,8 @@ def state_of(installation: Installation, workspace_id: str) -> ConnectionState |
         calls_today=today,
         calls_a_day=quota_of(row, installation.settings.sage).a_day,
         version=row.version,
+        by_call=live_place_of(row) is not None,
+        address=row.base,
     )
 
 
@@ -161,6 +164,8 @@ def company_facts(installation: Installation, workspace_id: str) -> Sequence[Fac
     """What the company has set in Sage that invoices depend on; nothing before it was read."""
     with installation.store.reading() as session:
         row = connections.of(session, workspace_id)
+        if row is not None and (told := told_of(row)):
+            return _facts_told(told)
         found = None if row is None else settings_of(row)
         if found is None:
             return ()
@@ -195,6 +200,15 @@ def company_facts(installation: Installation, workspace_id: str) -> Sequence[Fac
     )
 
 
+def _facts_told(told: CompanyTold) -> Sequence[Fact]:
+    return (
+        Fact("Program", told.edition),
+        Fact("Base currency", told.currency),
+        Fact("Locked up to", _day(told.lock_date) if told.lock_date else "not locked"),
+        *(Fact(title, text or "none") for title, text in told.facts),
+    )
+
+
 _TERMS = {
     "date_from_invoice": "from the date of the invoice",
     "month_end_invoice": "from the end of the invoice's month",
@@ -226,7 +240,7 @@ def list_counts(session: Session, workspace_id: str) -> Sequence[ListCount]:
         return ()
     unread = json.loads(row.unread)
     found = references.counts(session, workspace_id)
-    left_out = _ONLY_BY_CALL if row.kind == KIND else _ONLY_BY_FILE
+    left_out = _ONLY_SIGNED_IN if place_of(row) is not None else _ONLY_ELSEWHERE
     return [
         ListCount(kind, title, *found.get(kind, (0, 0)), unread.get(kind, ""))
         for kind, title in TITLES.items()

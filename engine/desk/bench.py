@@ -40,7 +40,17 @@ from engine.preview import Preview
 from engine.records import Connection, Upload, Workspace
 from engine.store import connections
 from engine.store import uploads as rows
-from engine.target import SOLD, Books, FileTarget, Found, Order, ReferenceItem, with_codes
+from engine.target import (
+    SOLD,
+    Books,
+    FileTarget,
+    Found,
+    LivePlace,
+    Order,
+    Place,
+    ReferenceItem,
+    with_codes,
+)
 from engine.uploads import Shelf
 
 _BENCHES: Shelf["Bench"] = Shelf(12)
@@ -256,14 +266,12 @@ class Bench:
             found=self.found,
             memo=self.memo,
             refuses=self._refuses,
-            frozen=""
-            if self.target is None
-            else f"It was written into files for {self.target.name}, which are never changed.",
+            frozen=connecting.frozen_by(self._connection),
         )
 
     def contact_updates(self, contacts: Collection[str]) -> Sequence[ContactUpdate]:
         """What would be changed of these contacts, which documents are for."""
-        if self.target is not None:
+        if self.place is not None:
             return ()
         return previews.contact_updates(self.preview.draft, contacts)
 
@@ -277,9 +285,19 @@ class Bench:
         """The place that takes these documents as files; None where they are sent."""
         return connecting.target_of(self._connection)
 
+    @property
+    def live_place(self) -> LivePlace | None:
+        """The place that these documents are sent to at an address of its own, if they are."""
+        return connecting.live_place_of(self._connection)
+
+    @property
+    def place(self) -> Place | None:
+        """The program other than Sage Accounting that the company is kept in, if it is."""
+        return connecting.place_of(self._connection)
+
     def order(self, documents: Sequence[Document]) -> Order:
-        """These documents as they would be written into files."""
-        assert self.target is not None
+        """These documents as that program would take them."""
+        assert self.place is not None
         assert self._connection is not None
         return Order(
             batch="",
@@ -287,12 +305,12 @@ class Bench:
             documents=documents,
             new_contacts=(),
             books=self.books,
-            options=connecting.options_of(self._connection, self.target),
+            options=connecting.options_of(self._connection, self.place),
         )
 
     @cached_property
     def _refuses(self) -> Callable[[Document], Sequence[Problem]] | None:
-        target = self.target
+        target = self.place
         if target is None:
             return None
         order = self.order(())

@@ -31,6 +31,7 @@ from engine.model import (
     ListCount,
     ListEdit,
     ListPage,
+    LivePlaceState,
     LogLine,
     OptionState,
     Problem,
@@ -45,7 +46,7 @@ from engine.records import Event, Workspace, new_id, now
 from engine.settings import read_settings
 from engine.store import Clash, Session, connections, events, workspaces
 from engine.store import jobs as job_rows
-from engine.target import FileTarget
+from engine.target import FileTarget, Place
 
 LOCAL_USER = "local user"
 """Who acts while nobody signs in: Crosswalk then answers this machine alone."""
@@ -332,9 +333,19 @@ class Desk:
         return target, row.business_name, connecting.options_of(row, target)
 
     @property
+    def place(self) -> tuple[Place, str, Mapping[str, str]] | None:
+        """The program other than Sage Accounting that the company is kept in, by file or not."""
+        with self._store.reading() as session:
+            row = connections.of(session, self.workspace.id)
+        place = connecting.place_of(row)
+        if row is None or place is None:
+            return None
+        return place, row.business_name, connecting.options_of(row, place)
+
+    @property
     def language(self) -> str:
-        """In which a person meets the words of the program that files are read into: en, fr."""
-        place = self.file_place
+        """In which a person meets the words of the program that the company is kept in: en, fr."""
+        place = self.place
         return "en" if place is None else place[0].language
 
     def set_up_files(self, place: FilePlace, company: str) -> Problem | None:
@@ -382,6 +393,44 @@ class Desk:
     def set_options(self, values: Mapping[str, str]) -> Problem | None:
         return connecting.set_options(
             self._installation, self.workspace.id, values, actor=self.actor
+        )
+
+    # --- a company that is called at an address of its own ---
+
+    @property
+    def live_places(self) -> Sequence[LivePlaceState]:
+        return connecting.live_places()
+
+    def connect_live(self, key: str, typed: Mapping[str, str]) -> Problem | None:
+        """This workspace is for the company that answers there; it is only read at first."""
+        return connecting.connect(
+            self._installation,
+            self.workspace.id,
+            key,
+            typed,
+            actor=self.actor,
+            then=_then_read(self._installation),
+        )
+
+    def connect_live_practice(self, key: str) -> Problem | None:
+        """The same for the practice company of this program."""
+        return connecting.connect_practice(
+            self._installation,
+            self.workspace.id,
+            key,
+            actor=self.actor,
+            then=_then_read(self._installation),
+        )
+
+    def ways(self) -> Sequence[OptionState]:
+        """What reaches the company; secrets are never shown again."""
+        with self._store.reading() as session:
+            return connecting.ways_shown(self._installation, session, self.workspace.id)
+
+    def change_ways(self, typed: Mapping[str, str], version: int) -> Problem | None:
+        """The same company at another address, or with another token."""
+        return connecting.change_ways(
+            self._installation, self.workspace.id, typed, actor=self.actor, version=version
         )
 
     # --- rights ---

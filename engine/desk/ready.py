@@ -81,7 +81,12 @@ class Ready(Drawer):
             return ""
         if bench is not None and bench.target is not None:
             return _lines_in_files(bench.target, bench.order([document]))
-        return json.dumps(json.loads(to_json(request_of(document))), indent=2, ensure_ascii=False)
+        if bench is not None and bench.live_place is not None:
+            order = with_codes(bench.live_place, bench.order([document]))
+            body = bench.live_place.request(order.documents[0], order)
+        else:
+            body = request_of(document)
+        return json.dumps(json.loads(to_json(body)), indent=2, ensure_ascii=False)
 
     def company(self) -> str:
         """The company's name, or what stands in its place."""

@@ -133,6 +133,8 @@ class BatchState:
     acts: Mapping[str, int]
     """Documents by what is done to them: create, update, void, adopt."""
     may_undo: bool
+    stands: str
+    """Why nothing of it can be undone, where that is so of all that is posted there."""
     may_take_back: bool
     """Documents of it are marked as already in the target, which a person may take back."""
     parent_id: str

@@ -55,6 +55,9 @@ class ConnectionState:
     calls_today: int
     calls_a_day: int
     version: int
+    by_call: bool = False
+    """Whether it is called at an address of its own, without signing in at Sage."""
+    address: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -77,7 +80,7 @@ class FilePlace:
 
 @dataclass(frozen=True)
 class OptionState:
-    """Something decided once for a company whose documents are written as files."""
+    """Something decided once for a company, or typed to reach it."""
 
     key: str
     title: str
@@ -85,6 +88,21 @@ class OptionState:
     help: str
     choices: tuple[tuple[str, str], ...]
     """Each value and what people call it; empty where anything may be typed."""
+    secret: bool = False
+    """Whether it is never shown again; the value is empty then."""
+
+
+@dataclass(frozen=True)
+class LivePlaceState:
+    """A program of Sage's whose companies are called at an address of their own."""
+
+    key: str
+    name: str
+    country: str
+    about: str
+    """What a person needs before this can be set up."""
+    ways: tuple[OptionState, ...]
+    """What is typed to reach a company."""
 
 
 @dataclass(frozen=True)

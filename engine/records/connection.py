@@ -20,9 +20,10 @@ class Connection(SQLModel, table=True):
     workspace_id: str = Field(foreign_key="workspace.id", unique=True)
     kind: str
     target: str = "sage-accounting"
-    """The place its documents go, by its key; a kind of `file` is only ever written for."""
+    """The place its documents go, by its key. Whether that is the practice company, a real one
+    or only ever written for is told by the kind."""
     options: str = Field(default="{}", sa_column=long_text())
-    """What was decided for its files: a journal, a version."""
+    """What was decided for its documents: a journal, a version."""
     base: str = ""
     mode: str
     scope: str
@@ -31,6 +32,7 @@ class Connection(SQLModel, table=True):
     signed_in_by: str
     sage_user: str = ""
     # The tokens, locked with the key of this id; the generation counts how often they were new.
+    # Of a company at an address of its own, what reaches it stands in place of the access token.
     key_id: str
     access_token: str = Field(sa_column=long_text())
     refresh_token: str = Field(sa_column=long_text())

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from engine.sandbox import controls
 from engine.sandbox.answering import forget, moment_of
 from engine.sandbox.control import ControlDesk
 from engine.sandbox.endpoint import Endpoint
 from engine.sandbox.furniture import furnish
+from engine.sandbox.sage50 import practice_sage50
 from engine.sandbox.seeding import sow
 from engine.sandbox.signin import SignIn
 from engine.sandbox.store import COMPANY_TABLES, Store, is_empty, wipe
@@ -43,6 +44,8 @@ def practice_sage(database: Path) -> Starlette:
             Route("/v3.1", endpoint),
             *desk.routes(),
             *window.routes(),
+            # The other programs, each with a file of its own beside this one.
+            Mount("/sage-50", practice_sage50(database.with_name("practice-sage-50.sqlite"))),
         ]
     )
 

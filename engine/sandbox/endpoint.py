@@ -146,7 +146,7 @@ class Endpoint:
             Entry(int(time.time()), method, path, found.status, outcome.mishap, spent)
         )
         if outcome.lost:
-            if await _cut(receive):
+            if await hang_up(receive):
                 return
             found = _gateway("504")
         await _send(send, found, method)
@@ -244,7 +244,7 @@ def _gateway(name: str) -> Answer:
     return Answer(status, page, {"Content-Type": "text/html"})
 
 
-async def _cut(receive: Receive) -> bool:
+async def hang_up(receive: Receive) -> bool:
     """Hang up without a word, where the server lets us; a test of the caller, not a courtesy.
 
     ASGI has no word for hanging up; uvicorn's request cycle holds the transport.

@@ -115,7 +115,7 @@ class Unreadable(Exception):
 class Store:
     """Connections to one database file. What was committed survives the end of the process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema: str = SCHEMA) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
@@ -123,7 +123,7 @@ class Store:
         self._closer = weakref.finalize(self, _close, self._idle)
         try:
             with self._borrowed() as connection:
-                connection.executescript("BEGIN IMMEDIATE;" + SCHEMA + "COMMIT;")
+                connection.executescript("BEGIN IMMEDIATE;" + schema + "COMMIT;")
         except sqlite3.DatabaseError as trouble:
             raise Unreadable(
                 f"The practice company's file {path} cannot be opened ({trouble}). Check that this "

@@ -22,13 +22,11 @@ from engine.model import unlike as unlike_contact
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
-from engine.target import Found, LookFirst, RefusedByTarget
-from engine.targets.sage_accounting import SageAccounting
+from engine.target import Found, LookFirst, RefusedByTarget, Target
 from engine.targets.sage_accounting.amending import unlike
 from engine.targets.sage_accounting.client import OtherCompany
 from engine.transfer import journal
 from engine.transfer.journal import (
-    APPEARS,
     MOST_TRIES,
     MOST_TRIES_TO_CHANGE,
     NOT_THE_DOCUMENT,
@@ -37,7 +35,6 @@ from engine.transfer.journal import (
 from engine.transfer.preparing import (
     NOT_HELD,
     Preparing,
-    another_reference,
     contact_changed,
     contact_made,
     is_of,
@@ -62,7 +59,7 @@ class Doubting:
         store: Store,
         batch: Batch,
         version: int,
-        target: SageAccounting,
+        target: Target,
         preparing: Preparing,
         clock: Clock,
     ) -> None:
@@ -99,7 +96,7 @@ class Doubting:
         at = self._clock()
         if (found := self._look_for(row, document)) is not None:
             return journal.found_again(row, found, at)
-        surely_not_there = at >= since + APPEARS
+        surely_not_there = at >= since + self._target.appears
         if surely_not_there:
             return self._not_there(row, says, tries)
         if tries < MOST_TRIES and self._batch.state == "sending" and self._keeps_marks():
@@ -226,16 +223,16 @@ class Doubting:
 
     def _contact(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
         party = self._preparing.party(row)
-        there = self._target.find_contacts([party.code]).get(party.code)
+        there = self._target.find_contact(party)
         if there is not None:
             if is_of(there, party):
                 return taken(row, there, rows.IN_DOUBT)
-            return another_reference(row, party)
+            return self._preparing.another_reference(row, party)
         at = self._clock()
-        if at >= since + APPEARS:
+        if at >= since + self._target.appears:
             if self._batch.state != "sending":
                 return self._not_there(row, says, tries)
-            return another_reference(row, party)
+            return self._preparing.another_reference(row, party)
         if tries < MOST_TRIES and self._batch.state == "sending":
             self._set_out_again(row)
             try:

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from engine import audit
 from engine.batches import title_of
-from engine.connecting import opened, target_named
+from engine.connecting import reached, target_named
 from engine.errors import NeedsSignIn, Refused, TryAgain
 from engine.records import Batch, Delivery, now
 from engine.store import batches as rows
 from engine.store import connections
-from engine.target import LookFirst, RefusedByTarget
-from engine.targets.sage_accounting import SageAccounting
+from engine.target import LookFirst, RefusedByTarget, Target
 from engine.targets.sage_accounting.client import OtherCompany
 from engine.transfer import journal
 from engine.transfer.doubting import Doubting
@@ -33,7 +32,7 @@ _BLIND = 3
 _ENDED = ("stopped", "delivered", "partly")
 
 
-def go_on(turn: Turn, *, opening: Opening = opened, clock: Clock = now) -> str:
+def go_on(turn: Turn, *, opening: Opening = reached, clock: Clock = now) -> str:
     """Go on with a batch where it is, as far as it gets; how far that is, in a sentence.
 
     May be run twice, by two at once, and be cut off anywhere: what is delivered is told by
@@ -44,14 +43,14 @@ def go_on(turn: Turn, *, opening: Opening = opened, clock: Clock = now) -> str:
         return carrying
     batch, version = carrying
     try:
-        if target := target_named(batch.target):
-            return write(turn, batch, version, target)
+        if written_for := target_named(batch.target):
+            return write(turn, batch, version, written_for)
         with opening(
             turn.installation, turn.workspace_id, pause=pause_of(turn), held_by=name_of(turn)
-        ) as client:
-            if client.business != batch.company:
+        ) as target:
+            if target.business != batch.company:
                 raise Refused("Another company is connected now.")
-            carrier = Carrier(turn, batch, version, SageAccounting(client), clock)
+            carrier = Carrier(turn, batch, version, target, clock)
             carrier.carry()
             return carrier.end()
     except Superseded:
@@ -70,7 +69,7 @@ class Carrier:
     """One go at carrying one batch, under the version at which it was taken up."""
 
     def __init__(
-        self, turn: Turn, batch: Batch, version: int, target: SageAccounting, clock: Clock
+        self, turn: Turn, batch: Batch, version: int, target: Target, clock: Clock
     ) -> None:
         self.turn = turn
         self.batch = batch

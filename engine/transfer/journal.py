@@ -12,9 +12,6 @@ from engine.store import Session
 from engine.store import batches as rows
 from engine.target import Found, LookFirst, Receipt, RefusedByTarget
 
-APPEARS = timedelta(minutes=21)
-"""Sage may take twenty minutes until a list shows what it has booked; what no list shows after
-that is not there."""
 LOOKS = (60.0, 180.0, 480.0, 1260.0)
 """Seconds after a document may have been booked at which it is looked for."""
 MOST_TRIES = 8

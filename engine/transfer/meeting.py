@@ -12,8 +12,7 @@ from engine.model import KINDS, Document, key_of
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
-from engine.target import Found
-from engine.targets.sage_accounting import SageAccounting
+from engine.target import Found, Target
 from engine.transfer import journal
 from engine.transfer.journal import Change
 
@@ -21,7 +20,7 @@ from engine.transfer.journal import Change
 class Meeting:
     """The documents that Sage holds of the days of a batch."""
 
-    def __init__(self, store: Store, batch: Batch, target: SageAccounting) -> None:
+    def __init__(self, store: Store, batch: Batch, target: Target) -> None:
         self._store = store
         self._batch = batch
         self._target = target

@@ -12,20 +12,12 @@ from engine.model import unlike as unlike_contact
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
-from engine.target import Receipt, ReferenceItem, RefusedByTarget
-from engine.targets.sage_accounting import SageAccounting
-from engine.targets.sage_accounting.amending import change_request, unlike
-from engine.targets.sage_accounting.bodies import (
-    contact_change,
-    contact_request,
-    marked,
-    request_of,
-)
+from engine.target import Receipt, ReferenceItem, RefusedByTarget, Target
+from engine.targets.sage_accounting.amending import unlike
 from engine.targets.sage_accounting.line import to_json
 from engine.transfer import journal
 from engine.transfer.journal import Change
 from engine.transfer.meeting import Meeting
-from engine.transfer.references import first_reference, next_reference
 from engine.transfer.turning import Clock
 
 NOT_HELD = "Sage does not hold it any more."
@@ -51,7 +43,7 @@ class Prepared:
 class Preparing:
     """Knows the contacts that were created for the documents of a batch."""
 
-    def __init__(self, store: Store, batch: Batch, target: SageAccounting, clock: Clock) -> None:
+    def __init__(self, store: Store, batch: Batch, target: Target, clock: Clock) -> None:
         self._store = store
         self._batch = batch
         self._target = target
@@ -110,7 +102,7 @@ class Preparing:
             name=f"{row.what} {row.number}",
             number=row.number,
             mark=key,
-            body_hash=_hash(marked(request_of(document), key)),
+            body_hash=_hash(self._target.body(document, key)),
             send=lambda: self._target.deliver(document, key),
             received=lambda receipt, at: journal.delivered(row, document, receipt, at),
             refused=lambda refusal, at: journal.refused(row, refusal, at),
@@ -146,7 +138,7 @@ class Preparing:
         if said := unlike(self.before(row), held):
             says = f"Somebody has changed it in Sage since it was sent. {said} {INSTEAD}"
             return journal.refused_by_us(row, says)
-        body = marked(change_request(document, held), row.idempotency_id)
+        body = self._target.change_body(document, held, row.idempotency_id)
         return Prepared(
             row,
             name=f"the change of {row.what} {row.number}",
@@ -196,7 +188,7 @@ class Preparing:
         if said := changed_since(update, there):
             says = f"Somebody has changed it in Sage since it was previewed. {said}"
             return journal.refused_by_us(row, f"{says} It was left as it is.")
-        body = marked(contact_change(update, there), row.idempotency_id)
+        body = self._target.contact_change_body(update, there, row.idempotency_id)
         return Prepared(
             row,
             name=f"the change of contact {row.contact}",
@@ -227,18 +219,29 @@ class Preparing:
         behind it, even after a restart.
         """
         party = party_in(row)
-        reference = row.number if row.tries and row.number else first_reference(party)
+        reference = row.number if row.tries and row.number else self._target.reference_for(party)
         for _ in range(_MOST_REFERENCES):
-            there = self._target.find_contacts([reference]).get(reference)
+            there = self._target.find_contact(replace(party, code=reference))
             if there is None:
                 return self._new_contact(row, replace(party, code=reference))
             if is_of(there, party):
                 return taken(row, there)
-            reference = next_reference(party, reference)
+            reference = self._target.reference_for(party, reference)
         return Change(
             row,
             {"state": "refused", "says": f"No free reference was found for “{party.name}”."},
             ("waiting",),
+        )
+
+    def another_reference(self, row: Delivery, party: Party) -> Change:
+        return Change(
+            row,
+            {
+                "state": "waiting",
+                "number": self._target.reference_for(party, party.code),
+                "says": f"The reference {party.code} is taken in Sage.",
+                "look_at": None,
+            },
         )
 
     def _new_contact(self, row: Delivery, party: Party) -> Prepared:
@@ -249,7 +252,7 @@ class Preparing:
             name=f"contact {party.name}",
             number=party.code,
             mark=key,
-            body_hash=_hash(marked(contact_request(party, party.code), key)),
+            body_hash=_hash(self._target.contact_body(party, key)),
             send=lambda: self._target.create_contact(party, key),
             received=lambda receipt, at: contact_made(row, receipt, at),
             refused=lambda refusal, at: self.contact_refused(row, party, refusal, at),
@@ -260,7 +263,7 @@ class Preparing:
     ) -> Change:
         """A reference that is taken is no reason to give up: the next one is tried."""
         if is_reference_taken(refusal) and row.tries < _MOST_REFERENCES:
-            return another_reference(row, party)
+            return self.another_reference(row, party)
         return journal.refused(row, refusal, at)
 
 
@@ -272,18 +275,6 @@ def is_of(there: ReferenceItem, party: Party) -> bool:
 def is_reference_taken(refusal: RefusedByTarget) -> bool:
     words = refusal.own_words.casefold()
     return "reference" in words and any(each in words for each in ("taken", "exist", "unique"))
-
-
-def another_reference(row: Delivery, party: Party) -> Change:
-    return Change(
-        row,
-        {
-            "state": "waiting",
-            "number": next_reference(party, party.code),
-            "says": f"The reference {party.code} is taken in Sage.",
-            "look_at": None,
-        },
-    )
 
 
 def contact_made(row: Delivery, receipt: Receipt, at: datetime) -> Change:

@@ -10,10 +10,8 @@ from engine.errors import TryAgain
 from engine.model import KINDS, DocumentKind
 from engine.records import Batch, Delivery
 from engine.store import batches as rows
-from engine.target import Found
-from engine.targets.sage_accounting import SageAccounting
+from engine.target import Found, Target
 from engine.targets.sage_accounting.amending import unlike
-from engine.transfer.journal import APPEARS
 from engine.transfer.preparing import Preparing
 from engine.transfer.turning import Clock, Turn
 
@@ -25,9 +23,7 @@ _LOOK_AGAIN = (60.0, 180.0, 480.0, 1260.0)
 Compared = tuple[Delivery, Mapping[str, Any]]
 
 
-def prove(
-    turn: Turn, batch: Batch, target: SageAccounting, preparing: Preparing, clock: Clock
-) -> None:
+def prove(turn: Turn, batch: Batch, target: Target, preparing: Preparing, clock: Clock) -> None:
     """Every document with a receipt is proved or differs; `TryAgain` while lists lag behind."""
     store = turn.installation.store
     with store.reading() as session:
@@ -52,7 +48,7 @@ def _prove_kind(
     turn: Turn,
     wanted: Sequence[Delivery],
     kind: DocumentKind,
-    target: SageAccounting,
+    target: Target,
     preparing: Preparing,
     clock: Clock,
 ) -> list[Delivery]:
@@ -74,7 +70,7 @@ def _prove_kind(
     late: list[Delivery] = []
     one_by_one = len(left) <= _FEW
     for row in left.values():
-        if not one_by_one and (row.answered_at or clock()) + APPEARS > clock():
+        if not one_by_one and (row.answered_at or clock()) + target.appears > clock():
             late.append(row)
             continue
         found = target.held(kind, row.target_id)
@@ -112,7 +108,7 @@ def _compared(
 
 
 def _compared_by_id(
-    row: Delivery, target: SageAccounting, preparing: Preparing, at: datetime
+    row: Delivery, target: Target, preparing: Preparing, at: datetime
 ) -> Mapping[str, Any]:
     """What was changed, voided or adopted: lists may show it as it was before."""
     if row.act == "void":

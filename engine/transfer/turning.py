@@ -1,4 +1,4 @@
-"""What the transfer needs of whoever lets it work: a turn, a client of Sage, a way to ask."""
+"""What the transfer needs of whoever lets it work: a turn, a place for documents, a way to ask."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from engine.errors import TryAgain
 from engine.installation import Installation
 from engine.store import Session
-from engine.targets.sage_accounting import SageClient
+from engine.target import Target
 
 Clock = Callable[[], datetime]
 
@@ -46,7 +46,7 @@ class Turn(Protocol):
 
 
 class Opening(Protocol):
-    """Opens a client of the workspace's company, as `connecting.opened` does."""
+    """Reaches the workspace's company, as `connecting.reached` does."""
 
     def __call__(
         self,
@@ -55,7 +55,7 @@ class Opening(Protocol):
         *,
         pause: Callable[[float], object],
         held_by: str,
-    ) -> AbstractContextManager[SageClient]: ...
+    ) -> AbstractContextManager[Target]: ...
 
 
 class Enqueue(Protocol):

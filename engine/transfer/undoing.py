@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from engine import audit
 from engine.batches import document_in
-from engine.connecting import opened
+from engine.connecting import reached
 from engine.connecting.reading import settings_of
 from engine.errors import Refused, TryAgain
 from engine.installation import Installation
@@ -22,8 +22,8 @@ from engine.model import (
 from engine.records import Delivery, now
 from engine.store import Session, connections
 from engine.store import batches as rows
-from engine.target import LookFirst, RefusedByTarget
-from engine.targets.sage_accounting import LIMITS, SageAccounting
+from engine.target import LookFirst, RefusedByTarget, Target
+from engine.targets.sage_accounting import LIMITS
 from engine.targets.sage_accounting.delivery import REASON
 from engine.transfer.starting import GONE, writable
 from engine.transfer.turning import Clock, Enqueue, Opening, Turn, name_of, pause_of
@@ -140,7 +140,7 @@ def credit_note_for(row: Delivery, day: date) -> Document:
     )
 
 
-def go_on_undoing(turn: Turn, *, opening: Opening = opened, clock: Clock = now) -> str:
+def go_on_undoing(turn: Turn, *, opening: Opening = reached, clock: Clock = now) -> str:
     """Void one after the other, the last first; may be run twice without harm."""
     store = turn.installation.store
     batch_id = str(turn.arguments["batch"])
@@ -156,10 +156,9 @@ def go_on_undoing(turn: Turn, *, opening: Opening = opened, clock: Clock = now) 
     undone = kept = 0
     with opening(
         turn.installation, turn.workspace_id, pause=pause_of(turn), held_by=name_of(turn)
-    ) as client:
-        if client.business != batch.company:
+    ) as target:
+        if target.business != batch.company:
             raise Refused("Another company is connected now.")
-        target = SageAccounting(client)
         for row in reversed(there):
             turn.report(undone + kept, len(there), f"Voiding {row.number}.")
             says = _void(target, row, reason)
@@ -178,7 +177,7 @@ def go_on_undoing(turn: Turn, *, opening: Opening = opened, clock: Clock = now) 
     return said
 
 
-def _void(target: SageAccounting, row: Delivery, reason: str) -> str:
+def _void(target: Target, row: Delivery, reason: str) -> str:
     """Why it could not be voided; empty where it is void now, whoever did it."""
     kind: DocumentKind = row.what  # type: ignore[assignment]
     try:

@@ -238,6 +238,8 @@ def controls(desk: Desk, batch: BatchState) -> None:
             "Undo this batch…", icon=":material/undo:", type="tertiary"
         ):
             confirm_undo(desk, batch)
+    if batch.stands:
+        st.caption(f"{batch.stands} Correct it with a credit note in the file.")
 
 
 @st.dialog("Undo this batch?")

@@ -141,6 +141,6 @@ if file is not None:
             icon=":material/info:",
         )
     contact_grid(file.id, file.purchases)
-    if desk.file_place is None:
+    if desk.place is None:
         policy_box(desk)
     foot(desk, "contacts")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from engine.model import ConnectionState, Problem, SageCompany
+from pages.parts.by_call import live_form, way_card
 from pages.parts.by_file import company_card, files_form, options_form, own_lists
 from pages.parts.company import company_facts, rights_table
 from pages.parts.frame import foot, leave_for, look_again, open_desk, origin, page_head
@@ -36,6 +37,7 @@ def connect_first() -> None:
             sage_form(desk)
         else:
             registration_help(desk.callback(origin()))
+        live_form(desk)
         files_form(desk)
     with aside:
         next_steps()
@@ -141,7 +143,10 @@ def connected_by_file(state: ConnectionState) -> None:
 def connected(state: ConnectionState) -> None:
     work, aside = st.columns([5, 2], gap="large")
     with aside:
-        sign_in_card(state)
+        if state.by_call:
+            way_card(desk, state)
+        else:
+            sign_in_card(state)
         mode_card(state)
         end_card(state)
     with work:
@@ -157,11 +162,11 @@ def connected(state: ConnectionState) -> None:
             country = _COUNTRIES.get(company.country, company.country)
             st.caption(" · ".join(filter(None, (country, company.currency, company.edition))))
         changes = desk.list_changes()
-        lists, changed, rights, books = st.tabs(
+        lists, changed, third, books = st.tabs(
             [
                 "Sage's lists",
                 f"Changes ({changes.total:,})" if changes.total else "Changes",
-                "Rights",
+                "How documents are made" if state.by_call else "Rights",
                 "Company settings",
             ]
         )
@@ -169,8 +174,11 @@ def connected(state: ConnectionState) -> None:
             lists_box(desk, can_read=state.mode != "off")
         with changed:
             changes_box(desk, changes)
-        with rights:
-            rights_table(desk)
+        with third:
+            if state.by_call:
+                options_form(desk)
+            else:
+                rights_table(desk)
         with books:
             company_facts(desk.company_facts())
 
@@ -231,13 +239,13 @@ def mode_card(state: ConnectionState) -> None:
 
 def end_card(state: ConnectionState) -> None:
     with st.container(border=True):
-        if state.is_live:
+        if state.calls_a_day:
             st.caption(
                 f"{state.calls_today:,} of the {state.calls_a_day:,} calls that Sage allows in a "
                 "day."
             )
         with st.container(horizontal=True):
-            if st.button("Change company"):
+            if not state.by_call and st.button("Change company"):
                 confirm_change(state)
             if st.button("Disconnect", type="tertiary", icon=":material/link_off:"):
                 confirm_disconnect(state)
@@ -260,6 +268,9 @@ def confirm_disconnect(state: ConnectionState) -> None:
         "Crosswalk forgets the company's lists and how its files are made. Batches and their "
         "files stay on History."
         if state.by_file
+        else "Crosswalk forgets the address, the token and the company's lists. Nothing changes in "
+        "Sage. Batches stay on History."
+        if state.by_call
         else "Crosswalk tells Sage to end the sign-in, and deletes its tokens and Sage's lists "
         "here. Nothing changes in Sage. To go on later, sign in again."
     )

@@ -254,7 +254,7 @@ class Inside:
         pause: Callable[[float], object] | None = None,
         looking: bool = False,
         held_by: str = "",
-    ) -> Iterator[SageClient]:
+    ) -> Iterator[SageAccounting]:
         def sleep(seconds: float) -> None:
             (pause or self.clock.wait)(seconds)
 
@@ -268,7 +268,7 @@ class Inside:
             sleep=sleep,
             wire=self.sage,
         )
-        yield SageClient(line, self.sage.business)
+        yield SageAccounting(SageClient(line, self.sage.business))
 
     def enqueue(
         self,
@@ -367,8 +367,8 @@ class Inside:
 
     def found(self, number: str) -> Found:
         """A document as Sage's lists show it."""
-        with self.opening(self.installation, self.workspace_id) as client:
-            listed = SageAccounting(client).find(date(2000, 1, 1), date(2099, 1, 1))
+        with self.opening(self.installation, self.workspace_id) as target:
+            listed = target.find(date(2000, 1, 1), date(2099, 1, 1))
             return next(each for each in listed if each.number == number)
 
     def adopt(self, *adoptions: Adoption, name: str = "") -> Batch | Problem:
@@ -457,8 +457,8 @@ class Inside:
             "reference": "BACS 17",
             "allocated_artefacts": [{"artefact_id": invoice["id"], "amount": Decimal(amount)}],
         }
-        with self.opening(self.installation, self.workspace_id) as client:
-            client.post("/contact_payments", {"contact_payment": paid})
+        with self.opening(self.installation, self.workspace_id) as target:
+            target.client.post("/contact_payments", {"contact_payment": paid})
 
     def collect(self, since: str = "") -> str:
         turn = Turn(self.installation, self.workspace_id, self.clock, {"since": since})

@@ -15,8 +15,8 @@ from tests.transfer.test_amend import dearer
 
 def typed_in_sage(here: Inside, document: Document) -> None:
     """Somebody has made it there by hand."""
-    with here.opening(here.installation, here.workspace_id) as client:
-        client.post("/sales_invoices", request_of(document))
+    with here.opening(here.installation, here.workspace_id) as target:
+        target.client.post("/sales_invoices", request_of(document))
 
 
 def marked(here: Inside, document: Document, number: str = "") -> Batch:

@@ -97,8 +97,8 @@ def test_what_somebody_changed_in_sage_is_not_written_over(here: Inside) -> None
     here.delivered(before)
     batch = here.seal([], changes=[here.update(dearer(before))])
     invoice = held(here, "INV-1")
-    with here.opening(here.installation, here.workspace_id) as client:
-        client.put(
+    with here.opening(here.installation, here.workspace_id) as target:
+        target.client.put(
             f"/sales_invoices/{invoice['id']}",
             {"sales_invoice": {"due_date": "2027-01-31"}},
         )

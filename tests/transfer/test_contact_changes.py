@@ -7,7 +7,6 @@ import pytest
 
 from engine import batches
 from engine.model import ContactUpdate, FieldChange, Party, Problem, compared
-from engine.targets.sage_accounting import SageAccounting
 from tests.transfer.inside import Inside, on_both
 
 WANTED = Party(
@@ -35,8 +34,8 @@ def contact(here: Inside) -> dict[str, Any]:
 
 def change(here: Inside, *fields: str, party: Party = WANTED) -> ContactUpdate:
     """The change of these fields, as it is previewed now."""
-    with here.opening(here.installation, here.workspace_id) as client:
-        there = SageAccounting(client).contact(here.books.customer)
+    with here.opening(here.installation, here.workspace_id) as target:
+        there = target.contact(here.books.customer)
     assert there is not None
     changes = tuple(
         FieldChange(field, *compared(field, there, party)) for field in fields or FIELDS
@@ -76,8 +75,8 @@ def test_what_somebody_has_changed_in_sage_since_is_left_and_the_documents_go_on
     here: Inside,
 ) -> None:
     batch = here.seal([here.invoice("INV-1")], contacts=[change(here, "email")])
-    with here.opening(here.installation, here.workspace_id) as client:
-        client.put(
+    with here.opening(here.installation, here.workspace_id) as target:
+        target.client.put(
             f"/contacts/{here.books.customer}",
             {"contact": {"main_contact_person": {"name": "Carl", "email": "carl@x.example"}}},
         )

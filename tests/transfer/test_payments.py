@@ -39,8 +39,8 @@ def test_mm_40_what_was_voided_in_sage_is_flagged(here: Inside) -> None:
     invoice = next(
         each for each in here.sage.records("sales_invoices") if each["reference"] == "INV-1"
     )
-    with here.opening(here.installation, here.workspace_id) as client:
-        client.delete(f"/sales_invoices/{invoice['id']}", void_reason="Entered twice")
+    with here.opening(here.installation, here.workspace_id) as target:
+        target.client.delete(f"/sales_invoices/{invoice['id']}", void_reason="Entered twice")
     assert here.collect() == "News of 1 document: 1 voided in Sage."
     line_of = here.paid()["INV-1"]
     assert line_of.status == "void"

@@ -11,7 +11,7 @@ from engine.model import Amendment, Document, Party, Problem, to_text
 from engine.records import Batch, Delivery
 from engine.store import batches as rows
 from engine.target import RefusedByTarget
-from engine.targets.sage_accounting import PURCHASES, SALES, SageAccounting
+from engine.targets.sage_accounting import PURCHASES, SALES
 from tests.transfer.inside import DAY, Inside, line, on_both
 
 CHARGED = Decimal("50.00")
@@ -86,8 +86,8 @@ def test_what_is_paid_to_suppliers_comes_back(here: Inside) -> None:
         "total_amount": Decimal("3.00"),
         "allocated_artefacts": [{"artefact_id": bought["id"], "amount": Decimal("3.00")}],
     }
-    with here.opening(here.installation, here.workspace_id) as client:
-        client.post("/contact_payments", {"contact_payment": paid})
+    with here.opening(here.installation, here.workspace_id) as target:
+        target.client.post("/contact_payments", {"contact_payment": paid})
     before = here.sage.requests
     assert here.collect() == "News of 2 documents: 1 part paid, 1 unpaid."
     assert here.sage.requests - before == len(PURCHASES)  # nothing was sold
@@ -106,8 +106,7 @@ def test_undo_takes_purchases_away_and_they_can_be_sent_again(here: Inside) -> N
 def test_a_look_at_what_is_bought_leaves_what_is_sold_alone(here: Inside) -> None:
     here.delivered(here.invoice("INV-1"))
     here.delivered(expense(here, "EXP-1"))
-    with here.opening(here.installation, here.workspace_id, looking=True) as client:
-        target = SageAccounting(client)
+    with here.opening(here.installation, here.workspace_id, looking=True) as target:
         kinds = {each.kind for each in target.find(DAY, DAY) if each.number in ("INV-1", "EXP-1")}
         bought = [each for each in target.find(DAY, DAY, kinds=PURCHASES)
                   if each.number in ("INV-1", "EXP-1")]  # fmt: skip
@@ -120,10 +119,10 @@ def test_a_look_at_what_is_bought_leaves_what_is_sold_alone(here: Inside) -> Non
 def test_a_customer_only_is_no_supplier(here: Inside) -> None:
     bought = expense(here, "EXP-1", party=here.books.party())
     with (
-        here.opening(here.installation, here.workspace_id) as client,
+        here.opening(here.installation, here.workspace_id) as target,
         pytest.raises(RefusedByTarget),
     ):
-        SageAccounting(client).deliver(bought, "0" * 32)
+        target.deliver(bought, "0" * 32)
 
 
 # --- whose number it is ----------------------------------------------------------------------

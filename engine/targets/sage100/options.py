@@ -153,6 +153,7 @@ LIMITS = Limits(
     negative_lines=True,
     zero_documents=False,
     one_currency_per_contact=False,
+    changes=False,
 )
 
 

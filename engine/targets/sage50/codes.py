@@ -1,7 +1,7 @@
 """Codes for new contacts: their own, or made as Sage 50 itself makes them: SMOK0001."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import count
 
 from engine.model import Party
@@ -27,13 +27,29 @@ def new_code(party: Party, taken: Collection[str]) -> str:
     own = party.code.strip().upper()
     if _OWN.fullmatch(own) and own not in taken:
         return own
-    letters = _capitals(party.name.removeprefix("The ")) or _capitals(party.key) or "CUST"
-    for number in count(1):
+    return next(code for code in _numbered(party, 1) if code not in taken)
+
+
+def next_code(party: Party, code: str) -> str:
+    """The one to try where that code turned out to be another's.
+
+    >>> smoke = Party(key="", name="The Smoke House Ltd", code="SMOKE")
+    >>> next_code(smoke, "SMOKE"), next_code(smoke, "SMOK0009")
+    ('SMOK0001', 'SMOK0010')
+    """
+    counted = re.fullmatch(rf"{re.escape(_letters(party)[:_LETTERS])}(\d+)", code, re.ASCII)
+    return next(_numbered(party, int(counted.group(1)) + 1 if counted else 1))
+
+
+def _numbered(party: Party, first: int) -> Iterator[str]:
+    letters = _letters(party)
+    for number in count(first):
         digits = f"{number:04}"
-        code = letters[: min(_LETTERS, CODE - len(digits))] + digits
-        if code not in taken:
-            return code
-    raise AssertionError("numbers do not end")
+        yield letters[: min(_LETTERS, CODE - len(digits))] + digits
+
+
+def _letters(party: Party) -> str:
+    return _capitals(party.name.removeprefix("The ")) or _capitals(party.key) or "CUST"
 
 
 def _capitals(text: str) -> str:

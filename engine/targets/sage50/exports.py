@@ -105,13 +105,13 @@ def _read(kept: List, found: Columns) -> Sequence[ReferenceItem] | Problem:
     return tuple(items.values())
 
 
-def _customer(row: Row) -> ReferenceItem:
+def customer(row: Row) -> ReferenceItem:
     code = row["code"].upper()
     facts = {ON_PURCHASES: CUSTOMER, **_contact_facts(row)}
     return ReferenceItem("contact", code, row["name"], code, _inactive(row), facts)
 
 
-def _supplier(row: Row) -> ReferenceItem:
+def supplier(row: Row) -> ReferenceItem:
     code = row["code"].upper()
     return ReferenceItem(
         "contact",
@@ -153,7 +153,7 @@ def _nominal(row: Row) -> ReferenceItem:
     return item
 
 
-def _tax_code(row: Row) -> ReferenceItem:
+def tax_code_of(row: Row) -> ReferenceItem:
     code = _t(row["code"])
     percentage = _percentage(row["rate"])
     assert percentage is not None  # rows without one are refused before
@@ -168,7 +168,7 @@ def _tax_code(row: Row) -> ReferenceItem:
     return item
 
 
-def _product(row: Row) -> ReferenceItem:
+def product(row: Row) -> ReferenceItem:
     facts = _told(
         {
             "price": row["price"],
@@ -179,12 +179,12 @@ def _product(row: Row) -> ReferenceItem:
     return ReferenceItem("product", row["code"], row["name"], row["code"], _inactive(row), facts)
 
 
-def _department(row: Row) -> ReferenceItem:
+def department(row: Row) -> ReferenceItem:
     code = str(int(row["code"])) if row["code"].isascii() and row["code"].isdigit() else row["code"]
     return ReferenceItem("department", code, row["name"], code)
 
 
-def _project(row: Row) -> ReferenceItem:
+def project(row: Row) -> ReferenceItem:
     return ReferenceItem(
         "project", row["code"], row["name"], row["code"], _inactive(row),
         _told({"status": row["status"]}),
@@ -211,7 +211,7 @@ def _told(facts: Mapping[str, str]) -> Mapping[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-_CONTACT: Mapping[str, Sequence[str]] = {
+CONTACT: Mapping[str, Sequence[str]] = {
     "code": ("A/C", "A/C Ref", "Account Reference", "Account Ref", "Account Code", "Account"),
     "name": ("Name", "Account Name", "Company Name", "Company"),
     "street 1": ("Street 1", "Address 1", "Address Line 1", "Street1", "Address"),
@@ -229,8 +229,8 @@ _CONTACT: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 LISTS = (
-    List("customers", _CONTACT, ("code", "name"), _customer, ("customer", "sales", "client")),
-    List("suppliers", _CONTACT, ("code", "name"), _supplier, ("supplier", "purchase", "vendor")),
+    List("customers", CONTACT, ("code", "name"), customer, ("customer", "sales", "client")),
+    List("suppliers", CONTACT, ("code", "name"), supplier, ("supplier", "purchase", "vendor")),
     List(
         "nominal codes",
         {
@@ -252,7 +252,7 @@ LISTS = (
             "rate": ("Rate", "Rate %", "Percentage", "Tax Rate", "VAT Rate", "VAT Rate %"),
         },
         ("code", "rate"),
-        _tax_code,
+        tax_code_of,
         ("tax", "vat"),
     ),
     List(
@@ -266,7 +266,7 @@ LISTS = (
             "inactive": ("Inactive", "Inactive Flag"),
         },
         ("code", "name"),
-        _product,
+        product,
         ("product", "stock"),
     ),
     List(
@@ -277,7 +277,7 @@ LISTS = (
             "name": ("Name", "Department Name", "Dept Name", "Description"),
         },
         ("code", "name"),
-        _department,
+        department,
         ("department", "dept"),
     ),
     List(
@@ -289,7 +289,7 @@ LISTS = (
             "inactive": ("Inactive",),
         },
         ("code", "name"),
-        _project,
+        project,
         ("project",),
     ),
 )  # fmt: skip

@@ -28,14 +28,16 @@ Row = tuple[str, ...]
 def write(order: Order) -> Written:
     """The files of documents that have no problem left; the same order makes the same bytes."""
     texts, lists = Texts(), lists_of(order.books)
-    buyers = [_contact(each, "Customer", texts) for each in order.new_contacts if not each.supplier]
-    sellers = [_contact(each, "Supplier", texts) for each in order.new_contacts if each.supplier]
+    buyers = [
+        contact_row(each, "Customer", texts) for each in order.new_contacts if not each.supplier
+    ]
+    sellers = [contact_row(each, "Supplier", texts) for each in order.new_contacts if each.supplier]
     together: list[Row] = []
     apart: list[Row] = []
     spans: dict[str, tuple[list[Row], int, int]] = {}
     types: dict[tuple[str, ...], str] = {}
     for document in order.documents:
-        rows = list(_transactions(document, order, lists, texts))
+        rows = list(transactions(document, order, lists, texts))
         into = together
         if rows and types.setdefault(_GROUPED(rows[0]), rows[0][0]) != rows[0][0]:
             into = apart
@@ -63,7 +65,7 @@ def write(order: Order) -> Written:
     return Written((page, *files), {**nowhere, **places}, remarks)
 
 
-def _contact(party: Party, what: str, texts: Texts) -> Row:
+def contact_row(party: Party, what: str, texts: Texts) -> Row:
     where = f"{what} {party.code}"
     if party.country not in ("", "GB"):
         texts.remarks.append(
@@ -88,7 +90,7 @@ def _contact(party: Party, what: str, texts: Texts) -> Row:
     )
 
 
-def _transactions(document: Document, order: Order, lists: Lists, texts: Texts) -> Iterable[Row]:
+def transactions(document: Document, order: Order, lists: Lists, texts: Texts) -> Iterable[Row]:
     """One row for each line, alike in all that makes them one transaction."""
     where = f"{document.kind.capitalize()} {document.number}"
     code = texts.fit(where, "the A/C reference", lists.contact_code(document), layout.CODE)

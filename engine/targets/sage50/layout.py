@@ -28,6 +28,7 @@ LIMITS = Limits(
     kinds=frozenset(KINDS),
     negative_lines=False,
     zero_documents=False,
+    changes=False,
     prices=10,  # no price is written: a transaction has its amount only
 )
 

@@ -1,4 +1,4 @@
-"""What Sage 50's import would refuse of a document, found before the file is made.
+"""What Sage 50 would refuse of a document, found before a file is made or a call.
 
 One bad row keeps Sage from importing any of a file, so every reason stops the document.
 """
@@ -6,6 +6,7 @@ One bad row keeps Sage from importing any of a file, so every reason stops the d
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -24,9 +25,22 @@ _TAX_CODE = re.compile(r"T[0-9]{1,2}")
 _MOST_QUOTED = 60
 
 
-def problems(document: Document, order: Order) -> Sequence[Problem]:
-    """Everything of the document that the import would refuse, and what to look at twice."""
-    case = _Case(document, order, lists_of(order.books))
+@dataclass(frozen=True)
+class Way:
+    """How documents come into Sage 50, as far as a sentence or a rule depends on it."""
+
+    renew: str = "upload the {list} again on Connection"
+    notes: str = "Nothing is to be done; the whole notes are among the batch's remarks."
+    projects: bool = True
+    """Whether a line can name its project."""
+
+
+BY_FILE = Way()
+
+
+def problems(document: Document, order: Order, way: Way = BY_FILE) -> Sequence[Problem]:
+    """Everything of the document that would be refused, and what to look at twice."""
+    case = _Case(document, order, lists_of(order.books), way)
     found = [*_of_contact(case), *_of_document(case)]
     for line in document.lines:
         for rule in _OF_LINE:
@@ -35,12 +49,16 @@ def problems(document: Document, order: Order) -> Sequence[Problem]:
 
 
 class _Case:
-    def __init__(self, document: Document, order: Order, lists: Lists) -> None:
-        self.document, self.order, self.lists = document, order, lists
+    def __init__(self, document: Document, order: Order, lists: Lists, way: Way) -> None:
+        self.document, self.order, self.lists, self.way = document, order, lists, way
         self.purchase = is_purchase(document.kind)
 
     def barred(self, item: ReferenceItem) -> str:
         return item.barred(self.purchase)
+
+    def renew(self, name: str) -> str:
+        """What brings one of the company's lists up to date."""
+        return self.way.renew.format(list=name)
 
     def problem(
         self, rule: str, says: str, fix: str, line: Line | None = None, severity: Severity = "stop"
@@ -93,8 +111,7 @@ def _of_contact(case: _Case) -> Iterator[Problem]:
         yield case.problem(
             "contact-not-on-file",
             f"Sage 50 has no {ledger} {_quote(code)}.",
-            f"Link {name} with another on Contacts, or upload the list of {ledger}s again on"
-            " Connection.",
+            f"Link {name} with another on Contacts, or {case.renew(f'list of {ledger}s')}.",
         )
     elif case.barred(contact) in (SUPPLIER, CUSTOMER):
         yield case.problem(
@@ -172,7 +189,7 @@ def _of_document(case: _Case) -> Iterator[Problem]:
             "notes-cut",
             f"A transaction of Sage 50 has {layout.EXTRA} characters for notes; they are cut, or"
             " give way to the number in the file.",
-            "Nothing is to be done; the whole notes are among the batch's remarks.",
+            case.way.notes,
             severity="warn",
         )
 
@@ -186,7 +203,7 @@ def _nominal(case: _Case, line: Line) -> Iterator[Problem]:
             f"Sage 50 has no nominal code {_quote(code)}."
             if code
             else "The line goes to no nominal code.",
-            "Choose another on Accounts, or upload the list of nominal codes again on Connection.",
+            f"Choose another on Accounts, or {case.renew('list of nominal codes')}.",
             line,
         )
         return
@@ -228,7 +245,7 @@ def _tax_code(case: _Case, line: Line) -> Iterator[Problem]:
         yield case.problem(
             "tax-code-unknown",
             f"The tax code {code} is not set up in Sage 50.",
-            "Choose another on Taxes, or upload the list of tax codes again on Connection.",
+            f"Choose another on Taxes, or {case.renew('list of tax codes')}.",
             line,
         )
     elif case.barred(item):
@@ -293,6 +310,16 @@ def _department(case: _Case, line: Line) -> Iterator[Problem]:
 
 def _project(case: _Case, line: Line) -> Iterator[Problem]:
     code = case.lists.project(line)
+    if line.project and not case.way.projects:
+        yield case.problem(
+            "project-left-out",
+            f"A grouped transaction that is sent to Sage 50 has no place for a project, so"
+            f" {_quote(line.project)} is left out.",
+            "Nothing is to be done; or set the project in Sage 50 afterwards.",
+            line,
+            severity="warn",
+        )
+        return
     if line.project and not code:
         yield case.problem(
             "project-left-out",
@@ -331,8 +358,8 @@ def _not_on_file(case: _Case, what: str, code: str, line: Line) -> Iterator[Prob
         yield case.problem(
             f"{what}-unknown",
             f"Sage 50 has no {what} {_quote(code)}.",
-            f"Create it in Sage 50, or map it to another on Fields; then upload the list of {what}s"
-            " again on Connection.",
+            "Create it in Sage 50, or map it to another on Fields; then"
+            f" {case.renew(f'list of {what}s')}.",
             line,
         )
     else:

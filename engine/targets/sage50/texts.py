@@ -13,10 +13,12 @@ _INSTEAD = {'"': "''"}  # the import takes a quotation mark for the end of a tex
 class Texts:
     """Texts made to fit, and what was changed about them."""
 
+    sent: bool = False
+    """Whether they are sent, and no file stands between."""
     remarks: list[str] = field(default_factory=list)
 
     def fit(self, where: str, what: str, text: str, length: int) -> str:
-        made = as_written(text, length)
+        made = (as_sent if self.sent else as_written)(text, length)
         if made.cut:
             self.remarks.append(
                 f"{where}: {what} is cut to {length} characters, “{made.text}”; in full it is"
@@ -41,6 +43,15 @@ def as_written(text: str, length: int = 0) -> Fitted:
         return made
     guarded = fitted(f"'{made.text}", length, encoding=ENCODING)
     return Fitted(guarded.text, replaced=True, cut=made.cut or guarded.cut)
+
+
+def as_sent(text: str, length: int = 0) -> Fitted:
+    """A text as it is sent: in the letters that Sage 50 keeps, and no file stands between.
+
+    >>> as_sent('A 24" screen', 10).text, as_sent("=1+1 → 2").text
+    ('A 24" scre', '=1+1 -> 2')
+    """
+    return fitted(text, length, encoding=ENCODING)
 
 
 def unchanged(text: str) -> bool:

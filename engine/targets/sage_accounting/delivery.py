@@ -2,10 +2,18 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from engine.model import KINDS, Document, DocumentKind, Party, is_purchase, key_of
+from engine.model import (
+    KINDS,
+    ContactUpdate,
+    Document,
+    DocumentKind,
+    Party,
+    is_purchase,
+    key_of,
+)
 from engine.target import (
     Found,
     Held,
@@ -17,9 +25,10 @@ from engine.target import (
     RefusedByTarget,
     party_in,
 )
-from engine.targets.sage_accounting.amending import held_in, unlike
+from engine.targets.sage_accounting.amending import change_request, held_in, unlike
 from engine.targets.sage_accounting.bodies import (
     NAMES,
+    contact_change,
     contact_request,
     lines_of,
     marked,
@@ -37,6 +46,7 @@ from engine.targets.sage_accounting.held import (
 )
 from engine.targets.sage_accounting.line import Reply
 from engine.targets.sage_accounting.reference import LISTS
+from engine.targets.sage_accounting.references import first_reference, next_reference
 
 __all__ = ["LIMITS", "SageAccounting", "request_of"]
 
@@ -66,6 +76,12 @@ class SageAccounting:
     client: SageClient
     name: str = "Sage Accounting"
     limits: Limits = LIMITS
+    appears: timedelta = timedelta(minutes=21)
+    """Sage says that a list may be twenty minutes late."""
+
+    @property
+    def business(self) -> str | None:
+        return self.client.business
 
     # --- what is there ---
 
@@ -146,6 +162,10 @@ class SageAccounting:
             raise
         return held_in(kind, reply.body)
 
+    def find_contact(self, party: Party) -> ReferenceItem | None:
+        """The contact of this reference; customers and suppliers share them."""
+        return self.find_contacts([party.code]).get(party.code)
+
     def find_contacts(self, keys: Sequence[str]) -> Mapping[str, ReferenceItem]:
         """Contacts by their reference, of those that are there; a call for each."""
         found: dict[str, ReferenceItem] = {}
@@ -170,18 +190,25 @@ class SageAccounting:
 
     # --- what is made ---
 
+    def reference_for(self, party: Party, taken: str = "") -> str:
+        return next_reference(party, taken) if taken else first_reference(party)
+
+    def contact_body(self, party: Party, key: str) -> Mapping[str, Any]:
+        return marked(contact_request(party, party.code), key)
+
     def create_contact(self, party: Party, key: str) -> Receipt:
         """A new contact under `party.code`; repeated with the same key, it stays one."""
-        body = marked(contact_request(party, party.code), key)
-        return _receipt(self.client.post_once("/contacts", body))
+        return _receipt(self.client.post_once("/contacts", self.contact_body(party, key)))
+
+    def body(self, document: Document, key: str) -> Mapping[str, Any]:
+        return marked(request_of(document), key)
 
     def deliver(self, document: Document, key: str) -> Receipt:
         """A new invoice or credit note; repeated with the same key, it stays one.
 
         `LookFirst` where Sage may have booked it without our hearing of it.
         """
-        body = marked(request_of(document), key)
-        return _receipt(self.client.post_once(PATHS[document.kind], body))
+        return _receipt(self.client.post_once(PATHS[document.kind], self.body(document, key)))
 
     def keeps_marks(self, kind: DocumentKind, target_id: str, key: str) -> bool:
         """Whether Sage knows a repetition by its mark, tried on a document that is there.
@@ -197,8 +224,16 @@ class SageAccounting:
 
     # --- what becomes of it ---
 
+    def change_body(self, document: Document, held: Held, key: str) -> Mapping[str, Any]:
+        return marked(change_request(document, held), key)
+
+    def contact_change_body(
+        self, update: ContactUpdate, there: Party, key: str
+    ) -> Mapping[str, Any]:
+        return marked(contact_change(update, there), key)
+
     def change(self, document: Document, target_id: str, body: Mapping[str, Any]) -> Receipt:
-        """What is there becomes what the document says, by a body that `change_request` made.
+        """What is there becomes what the document says, by a body that `change_body` made.
 
         Safe to repeat, as long as the body adds no line; `LookFirst` where Sage may have
         changed it without our hearing of it.
@@ -209,7 +244,7 @@ class SageAccounting:
         return replace(_receipt(reply), says=unlike(document, held))
 
     def change_contact(self, contact_id: str, body: Mapping[str, Any]) -> Receipt:
-        """A contact becomes what a body of `contact_change` says; safe to repeat.
+        """A contact becomes what a body of `contact_change_body` says; safe to repeat.
 
         `LookFirst` where Sage may have changed it without our hearing of it.
         """

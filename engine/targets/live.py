@@ -1,0 +1,9 @@
+"""The places whose companies answer at an address that the customer gives: one line for each."""
+
+from collections.abc import Mapping
+
+from engine.target import LivePlace
+from engine.targets.sage50.live import SAGE50_LIVE
+
+LIVE_PLACES: Mapping[str, LivePlace] = {each.key: each for each in (SAGE50_LIVE,)}
+"""The programs that are called, one class each; their vendors' words stay inside."""

@@ -1,0 +1,83 @@
+"""Sage 50 UK as a program whose companies are called: what is typed, decided and checked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model import Document, DocumentKind, Party, Problem
+from engine.target import ADDRESS, Books, Limits, LiveTarget, Means, Option, Order
+from engine.targets.sage50.codes import new_code
+from engine.targets.sage50.layout import LIMITS, contact_id
+from engine.targets.sage50.live.bodies import transaction
+from engine.targets.sage50.live.target import Sage50Company
+from engine.targets.sage50.refusals import Way, problems
+from engine.targets.sage50.target import OPTIONS
+from engine.targets.sage50.usual import usual_books
+
+TOKEN = "token"  # noqa: S105 (the name of what is typed)
+WAYS = (
+    Option(
+        ADDRESS,
+        "Address of HyperAccounts",
+        "",
+        "As its owner gave it: https://accounts.example.com, without /api.",
+    ),
+    Option(
+        TOKEN,
+        "AuthToken",
+        "",
+        "The customer's own token, which Hyperext gives. It is kept under lock and never shown.",
+        secret=True,
+    ),
+)
+BY_CALL = Way(
+    renew="read Sage's lists again on Connection",
+    notes="Nothing is to be done; the whole notes stay in the file.",
+    projects=False,
+)
+_PRACTICE_TOKEN = "practice-token"  # noqa: S105 (known to everybody)
+
+
+@dataclass(frozen=True)
+class Sage50Live:
+    """Companies in Sage 50 that answer through HyperAccounts, on the customer's own server."""
+
+    key: str = "sage-50-live"
+    name: str = Sage50Company.name
+    limits: Limits = LIMITS
+    options: tuple[Option, ...] = OPTIONS[:1]
+    ways: tuple[Option, ...] = WAYS
+    country: str = "GB"
+    currency: str = "GBP"
+    language: str = "en"
+    about: str = (
+        "For books in Sage 50 on the customer's own server, where HyperAccounts (of Hyperext, not "
+        "of Sage) is installed. Each batch is posted at once and read back; nobody reads in a file."
+    )
+
+    def limits_with(self, options: Mapping[str, str]) -> Limits:
+        return self.limits
+
+    def usual_books(self) -> Books:
+        return usual_books()
+
+    def new_code(self, party: Party, taken: Collection[str]) -> str:
+        return new_code(party, taken)
+
+    def contact_id(self, kind: DocumentKind, code: str) -> str:
+        return contact_id(kind, code)
+
+    def problems(self, document: Document, order: Order) -> Sequence[Problem]:
+        return problems(document, order, BY_CALL)
+
+    def practice(self, address: str) -> Mapping[str, str]:
+        return {ADDRESS: f"{address}/sage-50", TOKEN: _PRACTICE_TOKEN}
+
+    def at(self, ways: Mapping[str, str], means: Means) -> LiveTarget:
+        return Sage50Company(ways[ADDRESS], ways[TOKEN], means)
+
+    def request(self, document: Document, order: Order) -> Mapping[str, Any]:
+        return transaction(document, order)
+
+
+SAGE50_LIVE = Sage50Live()

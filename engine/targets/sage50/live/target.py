@@ -1,0 +1,191 @@
+"""One company in Sage 50 as a place for documents: posted, looked for, followed to payment."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from engine.model import KINDS, Document, DocumentKind, Party, key_of
+from engine.target import (
+    CompanyTold,
+    Found,
+    Limits,
+    Means,
+    Order,
+    Payment,
+    Reading,
+    Receipt,
+    ReferenceItem,
+    Tell,
+)
+from engine.targets.posted import Posted
+from engine.targets.sage50.codes import new_code, next_code
+from engine.targets.sage50.layout import LIMITS, TYPES, contact_id
+from engine.targets.sage50.lists import lists_of
+from engine.targets.sage50.live.bodies import contact_body, transaction
+from engine.targets.sage50.live.calls import (
+    HyperAccounts,
+    among,
+    equal,
+    number_in,
+    since,
+    until,
+    written,
+)
+from engine.targets.sage50.live.held import found_in, made_on, payments_of
+from engine.targets.sage50.live.reading import (
+    company_of,
+    customer_in,
+    lists_of_company,
+    supplier_in,
+)
+
+HEADERS = "search/auditHeaders"
+_SALES: tuple[DocumentKind, ...] = ("invoice", "credit note")
+_A_DAY = timedelta(days=1)
+
+
+class Sage50Company(Posted):
+    """Documents become grouped transactions of the audit trail."""
+
+    name = "Sage 50 UK, live"
+    limits: Limits = LIMITS
+    appears = timedelta(minutes=10)
+    """What is posted is shown at once; a call whose answer never came is over long before."""
+
+    def __init__(self, address: str, token: str, means: Means) -> None:
+        self._line = HyperAccounts(address, token, means)
+        self._means = means
+
+    @property
+    def business(self) -> str | None:
+        return self._means.business
+
+    def close(self) -> None:
+        self._line.close()
+
+    def company(self) -> CompanyTold:
+        return company_of(self._line)
+
+    def lists(self, tell: Tell) -> Reading:
+        return lists_of_company(self._line, tell)
+
+    # --- what is there ---
+
+    def find(
+        self, since: date, until: date, *, kinds: Collection[DocumentKind] = _SALES
+    ) -> Iterator[Found]:
+        """Every document dated in this span, by one call."""
+        yield from self._headers(kinds, *_dated(since, until))
+
+    def find_kind(
+        self, kind: DocumentKind, since: date, until: date, changed_since: datetime | None = None
+    ) -> Iterator[Found]:
+        touched = () if changed_since is None else (_touched(changed_since),)
+        yield from self._headers((kind,), *_dated(since, until), *touched)
+
+    def look_for(
+        self, document: Document, besides: Collection[str], made_since: datetime
+    ) -> Found | None:
+        """The transaction of this account, type, day and reference.
+
+        The reference is compared here: it may have characters that a search would stumble over.
+        One with another total can only be ours where it was entered since then.
+        """
+        lists = lists_of(self._means.books())
+        records = self._line.search(
+            HEADERS,
+            equal("ACCOUNT_REF", lists.contact_code(document).upper()),
+            equal("TYPE", TYPES[document.kind]),
+            equal("DATE", written(document.date)),
+        )
+        fresh: Found | None = None
+        for record in records:
+            found = found_in(record)
+            if found is None or found.id in besides or found.date != document.date:
+                continue
+            if found.status == "void" or key_of(found.number) != key_of(document.number):
+                continue
+            if found.gross == document.gross:
+                return found
+            made = made_on(record)
+            if made is None or made.date() >= made_since.date() - _A_DAY:
+                fresh = fresh or found
+        return fresh
+
+    def held(self, kind: DocumentKind, target_id: str) -> Found | None:
+        for record in self._line.search(HEADERS, equal("HEADER_NUMBER", target_id)):
+            found = found_in(record)
+            if found is not None and (found.id, found.kind) == (target_id, kind):
+                return found
+        return None
+
+    def find_contact(self, party: Party) -> ReferenceItem | None:
+        """A customer by its reference; a supplier by its name, as its reference is Sage's own."""
+        if party.supplier:
+            found = self._line.search("searchPurchaseLedger", equal("NAME", party.name))
+            items = [supplier_in(each) for each in found]
+            return next((each for each in items if key_of(each.name) == key_of(party.name)), None)
+        code = party.code.upper()
+        found = self._line.search("searchSalesLedger", equal("ACCOUNT_REF", code))
+        items = [customer_in(each) for each in found]
+        return next((each for each in items if each.code == code), None)
+
+    # --- what is made ---
+
+    def reference_for(self, party: Party, taken: str = "") -> str:
+        if taken:
+            return next_code(party, taken)
+        contacts = self._means.books().of("contact")
+        own = [each for each in contacts if not each.barred(party.supplier)]
+        return new_code(party, {each.code for each in own})
+
+    def contact_body(self, party: Party, key: str) -> Mapping[str, Any]:
+        return contact_body(party)
+
+    def create_contact(self, party: Party, key: str) -> Receipt:
+        path = "supplier" if party.supplier else "customer/"
+        code = number_in(self._line.post(path, contact_body(party)))
+        side: DocumentKind = "purchase invoice" if party.supplier else "invoice"
+        return Receipt(contact_id(side, code.upper()), f"{party.name} ({code})")
+
+    def body(self, document: Document, key: str) -> Mapping[str, Any]:
+        return transaction(document, self._order())
+
+    def deliver(self, document: Document, key: str) -> Receipt:
+        """A new transaction; `LookFirst` where it may have been posted without our hearing of it.
+
+        The key is for our books alone: HyperAccounts knows no repetition.
+        """
+        posted = self._line.post("batchtransactionPost", self.body(document, key))
+        return Receipt(number_in(posted), "")
+
+    # --- what becomes of it ---
+
+    def payments(
+        self, since: datetime | None, kinds: Collection[DocumentKind] = _SALES
+    ) -> Iterator[Payment]:
+        touched = () if since is None else (_touched(since),)
+        yield from payments_of(self._line, list(self._headers(kinds, *touched)))
+
+    # --- leaning on ---
+
+    def _headers(
+        self, kinds: Collection[DocumentKind], *filters: Mapping[str, str]
+    ) -> Iterator[Found]:
+        types = [TYPES[each] for each in KINDS if each in kinds]
+        for record in self._line.search(HEADERS, among("TYPE", types), *filters):
+            found = found_in(record)
+            if found is not None:
+                yield found
+
+    def _order(self) -> Order:
+        return Order("", "", (), (), self._means.books(), self._means.options)
+
+
+def _dated(first: date, last: date) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    return since("DATE", first), until("DATE", last)
+
+
+def _touched(moment: datetime) -> Mapping[str, str]:
+    """Sage's clock tells no zone, so a day more is looked through."""
+    return since("RECORD_MODIFY_DATE", moment.date() - _A_DAY)

@@ -1,0 +1,69 @@
+"""A company that is called at an address of its own: connected, shown, its way there changed."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from engine.desk import Desk
+from engine.model import ConnectionState, OptionState, Problem
+from pages.parts.frame import look_again
+from pages.parts.problems import problem_box
+from pages.parts.words import day, plain
+
+
+def live_form(desk: Desk) -> None:
+    """A company in a program on the customer's own server, or the practice company of it."""
+    with st.container(border=True):
+        st.subheader("Sage 50 or Sage 100, live", anchor=False)
+        place = st.selectbox(
+            "Program", desk.live_places, format_func=lambda each: each.name, key="live-place"
+        )
+        st.write(place.about)
+        if st.button(
+            "Connect its practice company", icon=":material/school:", key="connect-live-practice"
+        ):
+            with st.spinner("Asking the practice company who it is"):
+                _after(desk.connect_live_practice(place.key))
+        with st.expander("Connect a real company", icon=":material/dns:"):
+            typed = _typed(place.ways, f"live-{place.key}")
+            st.caption("It is only read at first: nothing in Sage can change.")
+            if st.button("Connect", type="primary", key="connect-live"):
+                with st.spinner("Asking the company who it is"):
+                    _after(desk.connect_live(place.key, typed))
+
+
+def way_card(desk: Desk, state: ConnectionState) -> None:
+    """Where the company answers, since when, and a new address or token for it."""
+    with st.container(border=True):
+        st.subheader("Way there", anchor=False)
+        st.write(f"Connected {day(state.signed_in_at)} by {plain(state.signed_in_by)}.")
+        st.code(state.address, language=None, wrap_lines=True)
+        if not state.is_live:
+            return
+        with st.expander("Another address or token"):
+            typed = _typed(desk.ways(), "way")
+            if st.button("Keep it", key="change-ways"):
+                with st.spinner("Asking the company who it is"):
+                    _after(desk.change_ways(typed, state.version))
+
+
+def _typed(ways: Sequence[OptionState], key: str) -> Mapping[str, str]:
+    """What is typed to reach a company; a secret that is kept already may be left empty."""
+    return {
+        each.key: st.text_input(
+            each.title,
+            value=each.value,
+            help=each.help,
+            type="password" if each.secret else "default",
+            autocomplete="off",
+            key=f"{key}-{each.key}",
+        )
+        for each in ways
+    }
+
+
+def _after(problem: Problem | None) -> None:
+    if problem:
+        problem_box(problem)
+    else:
+        look_again()

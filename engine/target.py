@@ -633,6 +633,8 @@ class Means:
 
     take: Callable[[], AbstractContextManager[None]]
     """A place for one call within the company's limits."""
+    told_to_wait: Callable[[float], None]
+    """The company answered that it is too much: nobody gets a place for so long."""
     sleep: Callable[[float], None]
     read_only: bool
     business: str | None

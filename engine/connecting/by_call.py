@@ -160,6 +160,7 @@ def at(
 
     means = Means(
         take=budget.take,
+        told_to_wait=budget.told_to_wait,
         sleep=sleep,
         read_only=looking or connection.mode != "full",
         business=connection.business_id,
@@ -245,7 +246,8 @@ def _connect(
 
 def _ask(place: LivePlace, ways: Mapping[str, str]) -> CompanyTold | Problem:
     """Who answers there; nothing is written, and nothing is kept."""
-    target = place.at(ways, Means(nullcontext, time.sleep, read_only=True, business=None))
+    means = Means(nullcontext, time.sleep, time.sleep, read_only=True, business=None)
+    target = place.at(ways, means)
     try:
         return target.company()
     except EngineError as trouble:

@@ -422,9 +422,18 @@ class Target(Protocol):
         """Every document dated in this span, in as few calls as the target's lists allow."""
 
     def find_kind(
-        self, kind: DocumentKind, since: date, until: date, changed_since: datetime | None = None
+        self,
+        kind: DocumentKind,
+        since: date,
+        until: date,
+        changed_since: datetime | None = None,
+        *,
+        tags: bool = False,
     ) -> Iterator[Found]:
-        """The same for one kind, of those that were made or touched since then."""
+        """The same for one kind, of those that were made or touched since then.
+
+        `tags` asks for the departments and projects of the lines, too, where a list can tell them.
+        """
 
     def look_for(
         self, document: Document, besides: Collection[str], made_since: datetime

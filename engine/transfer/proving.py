@@ -85,7 +85,7 @@ def _is_tagged(row: Delivery, preparing: Preparing) -> bool:
 
 
 def _surely(
-    row: Delivery, found: Found, target: SageAccounting, preparing: Preparing, at: datetime
+    row: Delivery, found: Found, target: Target, preparing: Preparing, at: datetime
 ) -> Mapping[str, Any]:
     """As a list tells it; where the list does not bear out the departments, the document itself."""
     told = _compared(row, found, preparing, at)

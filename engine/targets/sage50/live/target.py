@@ -78,7 +78,13 @@ class Sage50Company(Posted):
         yield from self._headers(kinds, *_dated(since, until))
 
     def find_kind(
-        self, kind: DocumentKind, since: date, until: date, changed_since: datetime | None = None
+        self,
+        kind: DocumentKind,
+        since: date,
+        until: date,
+        changed_since: datetime | None = None,
+        *,
+        tags: bool = False,
     ) -> Iterator[Found]:
         touched = () if changed_since is None else (_touched(changed_since),)
         yield from self._headers((kind,), *_dated(since, until), *touched)

@@ -48,8 +48,8 @@ def as_written(text: str, length: int = 0) -> Fitted:
 def as_sent(text: str, length: int = 0) -> Fitted:
     """A text as it is sent: in the letters that Sage 50 keeps, and no file stands between.
 
-    >>> as_sent('A 24" screen', 10).text, as_sent("=1+1 → 2").text
-    ('A 24" scre', '=1+1 -> 2')
+    >>> as_sent('A 24" screen').text, as_sent("=1+1").text
+    ('A 24" screen', '=1+1')
     """
     return fitted(text, length, encoding=ENCODING)
 

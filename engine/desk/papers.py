@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from html import escape
 
+from engine.desk.paper import Paper
 from engine.model import BatchState, DeliveryLine
 from engine.sheets.writing import Table, Written, workbook
 
@@ -19,27 +19,7 @@ _ON_PAPER = (
     "Number in Sage",
 )  # fmt: skip
 _ACTS = {"create": "", "update": ", amended", "void": ", voided", "adopt": ", marked"}
-_STYLE = """
-:root { color-scheme: light }
-body { font: 11px/1.45 "Source Sans 3", system-ui, sans-serif; color: #1b2723; margin: 2rem auto;
-  max-width: 68rem; padding: 0 1.5rem }
-header { border-bottom: 3px solid #0d7d5b; padding-bottom: .8rem; margin-bottom: 1.2rem;
-  display: flex; justify-content: space-between; align-items: end; gap: 2rem }
-h1 { font-size: 22px; margin: 0 } h2 { font-size: 14px; margin: 1.6rem 0 .4rem }
-header p { margin: .1rem 0; color: #55635d } .verdict { font-size: 14px; font-weight: 600;
-  text-align: right; max-width: 24rem }
-dl { display: grid; grid-template-columns: 13rem 1fr; gap: .15rem 1rem; margin: 0 }
-dt { color: #55635d } dd { margin: 0; overflow-wrap: anywhere }
-table { border-collapse: collapse; width: 100% } thead { display: table-header-group }
-th, td { text-align: left; vertical-align: top; padding: .25rem .7rem .25rem 0;
-  border-bottom: 1px solid #dde5e1 } th { color: #55635d; font-weight: 600;
-  border-bottom-color: #8fa39a } tr { break-inside: avoid }
-.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-.signatures { display: flex; gap: 3rem; margin-top: 3rem; break-inside: avoid }
-.signatures div { flex: 1; border-top: 1px solid #1b2723; padding-top: .3rem }
-@page { size: A4 landscape; margin: 14mm }
-@media print { body { margin: 0; max-width: none; padding: 0 } }
-"""
+_WIDTHS = (22, 27, 45, 18, 14, 21, 18, 22, 32, 27, 25)
 
 
 def pack_book(batch: BatchState, lines: Sequence[DeliveryLine]) -> bytes:
@@ -54,38 +34,33 @@ def pack_book(batch: BatchState, lines: Sequence[DeliveryLine]) -> bytes:
     return workbook(tables)
 
 
-def pack_page(batch: BatchState, lines: Sequence[DeliveryLine]) -> str:
-    """The pack as one page without anything from elsewhere, made to be printed or kept as PDF."""
+def pack_pdf(batch: BatchState, lines: Sequence[DeliveryLine]) -> bytes:
+    """The pack on paper, to be signed and filed."""
     odd = _odd(lines)
     live = "live company" if batch.is_live else "practice company"
     where = f"files for {batch.target}" if batch.by_file else live
-    facts = "".join(
-        f"<dt>{escape(what)}</dt><dd>{escape(says)}</dd>" for what, says in _facts(batch) if says
+    paper = Paper(
+        f"Closing pack {batch.name}",
+        batch.ended_at or batch.sealed_at,
+        f"Closing pack {batch.name} · {batch.company_name} · fingerprint {batch.fingerprint}",
     )
-    parts = [
-        "<!doctype html>",
-        f'<html lang="en"><head><meta charset="utf-8"><title>Closing pack {escape(batch.name)}'
-        f"</title><style>{_STYLE}</style></head><body>",
-        f"<header><div><p>Closing pack</p><h1>{escape(batch.name)}</h1>"
-        f"<p>{escape(batch.company_name)} · {escape(where)}</p></div>"
-        f'<div class="verdict">{escape(batch.title)}</div></header>',
-        f"<dl>{facts}</dl>",
-        "<h2>Control totals</h2>",
-        *_table(_TOTALS, list(_totals(batch))),
-        "<h2>Where the rows of the file went</h2>",
-        *_table(_FILE, list(_of_file(batch))),
-        f"<h2>Exceptions ({len(odd):,})</h2>",
-        *(
-            _table((*_ON_PAPER, "Remark"), [(*_short(each), each.says) for each in odd])
-            if odd
-            else ["<p>None: every document is in Sage as it was sealed.</p>"]
-        ),
-        f"<h2>Documents and contacts ({len(lines):,})</h2>",
-        *_table(_ON_PAPER, [_short(each) for each in lines]),
-        '<div class="signatures"><div>Prepared</div><div>Reviewed</div><div>Date</div></div>',
-        "</body></html>",
-    ]
-    return "\n".join(parts)
+    paper.title("Closing pack", batch.name, f"{batch.company_name} · {where}", batch.title)
+    paper.facts([(what, says) for what, says in _facts(batch) if says])
+    paper.heading("Control totals")
+    paper.table(_TOTALS, list(_totals(batch)), (30, 14, 18, 26, 26, 26))
+    paper.heading("Where the rows of the file went")
+    paper.table(_FILE, list(_of_file(batch)), (50, 30, 30, 30))
+    paper.heading(f"Exceptions ({len(odd):,})")
+    if odd:
+        short = [_short(each) for each in odd]
+        paper.table(_ON_PAPER, short, _WIDTHS, [each.says for each in odd])
+    else:
+        paper.note("None: every document is in Sage as it was sealed.")
+    paper.heading(f"Documents and contacts ({len(lines):,})")
+    paper.table(_ON_PAPER, [_short(each) for each in lines], _WIDTHS)
+    paper.lacking()
+    paper.signatures("Prepared", "Reviewed", "Date")
+    return paper.printed()
 
 
 def cells(line: DeliveryLine) -> tuple[Written, ...]:
@@ -162,31 +137,6 @@ def _of_file(batch: BatchState) -> Iterator[tuple[Written, ...]]:
 
 def _odd(lines: Sequence[DeliveryLine]) -> Sequence[DeliveryLine]:
     return [each for each in lines if each.state not in ("proved", "delivered")]
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Written]]) -> Iterator[str]:
-    right = [
-        any(isinstance(row[place], Decimal | int) for row in rows) for place in range(len(columns))
-    ]
-    looks = [' class="n"' if each else "" for each in right]
-    head = "".join(
-        f"<th{look}>{escape(each)}</th>" for each, look in zip(columns, looks, strict=True)
-    )
-    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
-    for row in rows:
-        told = "".join(
-            f"<td{look}>{escape(_said(each))}</td>" for each, look in zip(row, looks, strict=True)
-        )
-        yield f"<tr>{told}</tr>"
-    yield "</tbody></table>"
-
-
-def _said(cell: Written) -> str:
-    if isinstance(cell, Decimal | int):
-        return f"{cell:,}"
-    if isinstance(cell, date) and not isinstance(cell, datetime):
-        return f"{cell:%d %b %Y}"
-    return "" if cell is None else str(cell)
 
 
 def _moment(moment: datetime | None) -> str:

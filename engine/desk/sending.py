@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine import batches, connecting, jobs, payments, transfer
 from engine.desk.drawer import Drawer
-from engine.desk.papers import LINE, cells, pack_book, pack_page
+from engine.desk.papers import LINE, cells, pack_book, pack_pdf
 from engine.model import (
     BatchLine,
     BatchState,
@@ -175,10 +175,10 @@ class Sending(Drawer):
         batch = self.state(batch_id)
         return b"" if batch is None else pack_book(batch, self.deliveries(batch_id))
 
-    def closing_page(self, batch_id: str) -> str:
-        """The same as one page, to be printed."""
+    def closing_paper(self, batch_id: str) -> bytes:
+        """The same as a PDF, to be signed and filed."""
         batch = self.state(batch_id)
-        return "" if batch is None else pack_page(batch, self.deliveries(batch_id))
+        return b"" if batch is None else pack_pdf(batch, self.deliveries(batch_id))
 
     # --- payments ---
 

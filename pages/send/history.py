@@ -88,19 +88,18 @@ else:
             on_click="ignore",
         )
         st.download_button(
+            "Closing pack (PDF)",
+            lambda: desk.sending.closing_paper(chosen.id),
+            f"{chosen.name} closing pack.pdf",
+            "application/pdf",
+            icon=":material/picture_as_pdf:",
+            on_click="ignore",
+        )
+        st.download_button(
             "Closing pack (XLSX)",
             lambda: desk.sending.closing_pack(chosen.id),
             f"{chosen.name} closing pack.xlsx",
             icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Closing pack (to print)",
-            lambda: desk.sending.closing_page(chosen.id),
-            f"{chosen.name} closing pack.html",
-            "text/html",
-            icon=":material/print:",
-            help="One page for any browser, which prints it or keeps it as PDF.",
             on_click="ignore",
         )
     delivery_table(desk, chosen)

@@ -44,6 +44,7 @@ _LONG = frozenset(("description", "notes"))
 """Texts that are hardly ever twice the same, looked at only where they are shown."""
 
 _MANY = 20_000
+_NO_NUMBERS = frozenset[FieldKind | None]((None, "text", "date", "currency"))
 
 _NAMES_OF_THINGS = frozenset(("contact", "item", "project", "category", "department", "person"))
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -258,8 +259,10 @@ class Canonical:
         """Reads the mapped columns two at a time, where there is enough to read."""
         if len(self) < _MANY:
             return
+        # Numbers take longest; begun last, the last of them would be read with nothing beside it.
+        names = sorted(self.mapping.fields, key=lambda name: KIND_OF.get(name) in _NO_NUMBERS)
         with ThreadPoolExecutor(2) as pool:
-            for done in [pool.submit(self._read, name) for name in self.mapping.fields]:
+            for done in [pool.submit(self._read, name) for name in names]:
                 done.result()
 
     def _read(self, name: str) -> None:

@@ -132,6 +132,9 @@ def _kept_in(
 
 def _apart(who: Clients, money: Money, kept: tuple[tuple[str, bool], ...], own: str) -> Clients:
     kinds = len(money.codes)
+    (only, *others) = {each for each in money.codes if each} or {""}
+    if not others and all(currency in ("", only) for currency, _ in kept):
+        return who
     pairs = who.document.astype(np.int64) * kinds + money.document
     met: dict[int, list[str]] = {}
     distinct, first = np.unique(pairs, return_index=True)

@@ -204,45 +204,30 @@ def _shapes(offsets: Ints, data: NDArray[np.uint8]) -> tuple[pa.DictionaryArray,
     opens[1:] &= ~is_digit[:-1]
     inside = offsets[:-1][offsets[:-1] < len(data)]
     opens[inside] = is_digit[inside]
-    alike = np.where(is_digit, np.uint8(57), data)
+    alike = _NINES[data]
     alike[opens & (data == 48)] = 48
     shapes = pa.StringArray.from_buffers(
         len(offsets) - 1, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(alike)
     ).dictionary_encode()
-
-    values, count = np.zeros(len(offsets) - 1, np.int64), np.zeros(len(offsets) - 1, np.int64)
-    for start in range(0, len(values), _CHUNK):
-        ends = offsets[start : start + _CHUNK + 1]
-        here = slice(int(ends[0]), int(ends[-1]))
-        _digits(
-            data[here],
-            is_digit[here],
-            ends - ends[0],
-            values[start : start + _CHUNK],
-            count[start : start + _CHUNK],
-        )
-    return shapes, values, count
-
-
-_CHUNK = 8192  # rows at a time, so that what is in between stays in the processor's cache
-
-
-def _digits(
-    data: NDArray[np.uint8], is_digit: Mask, offsets: Ints, values: Ints, count: Ints
-) -> None:
-    """The number that the digits of each text make, and how many they are."""
     before = np.zeros(len(data) + 1, np.int32)
     np.cumsum(is_digit, out=before[1:])
-    at = before[offsets]
-    np.subtract(at[1:], at[:-1], out=count)
-    digit = data[is_digit].astype(np.int64)
-    digit -= 48
-    place = np.repeat(at[1:] - 1, count)
-    place -= np.arange(len(digit), dtype=np.int32)
-    digit *= _POWERS[np.minimum(place, _MOST_DIGITS)]
-    total = np.zeros(len(digit) + 1, np.int64)
-    np.cumsum(digit, out=total[1:])  # may wrap; the differences of what fits are right all the same
-    np.subtract(total[at[1:]], total[at[:-1]], out=values)
+    ends = before[offsets]
+    count = np.diff(ends)
+    return shapes, _numbers_of(data[is_digit], ends, (count > 0) & (count <= _MOST_DIGITS)), count
+
+
+_NINES = np.arange(256, dtype=np.uint8)
+_NINES[48:58] = 57
+
+
+def _numbers_of(digits: NDArray[np.uint8], ends: Codes, fits: Mask) -> Ints:
+    """The number that the digits of each text make; nought where they are none, or too many."""
+    texts = pa.StringArray.from_buffers(
+        len(fits), pa.py_buffer(ends), pa.py_buffer(digits),
+        pa.py_buffer(np.packbits(fits, bitorder="little")),
+    )  # fmt: skip
+    values: Ints = texts.cast(pa.int64()).fill_null(0).to_numpy()
+    return values
 
 
 def _scaled(values: Ints, after: Ints, singly: dict[int, Decimal], places: int) -> tuple[Ints, int]:
@@ -269,13 +254,16 @@ def _scaled(values: Ints, after: Ints, singly: dict[int, Decimal], places: int) 
             0,
         )
         needed = max(places, min(needed, 17 - len(str(largest))))
-    scaled = np.empty(len(values), np.int64)
-    for each in map(int, np.unique(after)):
-        rows = after == each
-        if each <= needed:
-            scaled[rows] = values[rows] * 10 ** (needed - each)
-        else:
-            scaled[rows] = divide(values[rows], 10 ** (each - needed))
+    if needed >= fine and needed - int(after.min(initial=0)) < len(_POWERS):
+        scaled = values * _POWERS[needed - after]
+    else:
+        scaled = np.empty(len(values), np.int64)
+        for each in map(int, np.unique(after)):
+            rows = after == each
+            if each <= needed:
+                scaled[rows] = values[rows] * 10 ** (needed - each)
+            else:
+                scaled[rows] = divide(values[rows], 10 ** (each - needed))
     for row, value in singly.items():
         numerator, denominator = value.as_integer_ratio()
         scaled[row] = divide(numerator * 10**needed, denominator)

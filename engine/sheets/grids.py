@@ -1,6 +1,7 @@
 """Making grids: columns of text of one length, with their letters and true row numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +32,12 @@ def text_column(values: pa.Array | pa.ChunkedArray) -> pa.StringArray:
     if values.type != pa.string():
         values = values.cast(pa.string())
     return values.fill_null("") if values.null_count else values
+
+
+def text_columns(values: Iterable[pa.ChunkedArray]) -> list[pa.StringArray]:
+    """Each column as one array of text, two at a time; what it was read into goes as it is made."""
+    with ThreadPoolExecutor(2) as hands:
+        return list(hands.map(text_column, values))
 
 
 class Sprawling(Exception):

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from engine.model import Grid, Problem
-from engine.sheets.grids import Sprawling, from_records, grid_of, text_column
+from engine.sheets.grids import Sprawling, from_records, grid_of, text_columns
 from engine.sheets.limits import ReadLimits
 from engine.sheets.refusing import refused
 
@@ -22,7 +22,6 @@ _SAMPLE = 100_000
 _RECORDS = 100
 _MOST_RAGGED = 20_000
 _PIECE = 1 << 20
-_AT_ONCE = 2
 
 csv.field_size_limit(1 << 30)  # a description may be pages long; the file's size is the limit
 
@@ -96,7 +95,7 @@ def _fast(
         default_column_type=pa.string(), strings_can_be_null=False, check_utf8=False
     )
 
-    def parse(orderly: bool) -> pa.Table:
+    def parse(orderly: bool, over_lines: bool) -> pa.Table:
         return pa.csv.read_csv(
             pa.BufferReader(utf8),
             pa.csv.ReadOptions(column_names=names, use_threads=orderly),
@@ -104,7 +103,7 @@ def _fast(
                 delimiter=separator,
                 quote_char='"' if quoted else False,
                 ignore_empty_lines=False,
-                newlines_in_values=quoted and not orderly,
+                newlines_in_values=over_lines,
                 invalid_row_handler=None if orderly else keep,
             ),
             convert,
@@ -115,18 +114,17 @@ def _fast(
             may_run_on = quoted and b'"' in utf8
             lines = beside.submit(_lines, utf8) if may_run_on else None
             try:
-                table = parse(orderly=True)
+                table = parse(orderly=True, over_lines=False)
+                if lines is not None and table.num_rows != lines.result():
+                    # A quotation over several lines: Arrow may lose some where its blocks cut one.
+                    table = parse(orderly=True, over_lines=True)
             except pa.ArrowInvalid:
-                return parse(orderly=False)  # only so do ragged rows come with their numbers
-            if lines is not None and table.num_rows != lines.result():
-                # A quotation over several lines: Arrow may lose some where its blocks cut one.
-                return parse(orderly=False)
+                # Only so do ragged rows come with their numbers.
+                return parse(orderly=False, over_lines=quoted)
             return table
 
     try:
-        with ThreadPoolExecutor(_AT_ONCE) as hands:
-            # No name holds the table, so each column as it was read goes when it has become one.
-            columns = list(hands.map(text_column, parsed().columns))
+        columns = text_columns(parsed().columns)  # no name holds the table, so its columns can go
     except pa.ArrowInvalid:
         return None
     length = len(columns[0])

@@ -18,6 +18,7 @@ from engine.mapping import Memo
 from engine.model import AccountRule, ContactChoice, Sheet, TaxChoice
 from engine.model import Mapping as Choices
 from engine.preview import Preview, preview
+from engine.sheets.grids import text_columns
 from engine.target import Books
 from tests.bench import by_hand, lines
 from tests.making import books, choices, columns, item, letter, limits, rate
@@ -67,11 +68,10 @@ def bare(file: Path) -> pa.Table:
 
 
 def sheet_of_file(file: Path) -> Sheet:
-    table = bare(file).combine_chunks()
-    columns_ = tuple(column.chunk(0) for column in table.columns)
+    columns_ = tuple(text_columns(bare(file).columns))
     letters = tuple(map(letter, range(len(columns_))))
-    return Sheet("Lines", tuple(table.column_names), letters, columns_,
-                 np.arange(2, len(table) + 2), 1)  # fmt: skip
+    return Sheet("Lines", lines.HEADINGS, letters, columns_,
+                 np.arange(2, len(columns_[0]) + 2), 1)  # fmt: skip
 
 
 def looked_at(view: Preview) -> Preview:

@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import threading
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ import pyarrow.compute as pc
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 16 * _CHUNK
+_LOOK_AGAIN = 0.02  # seconds; memory is filled at a few hundred megabytes in that time, at most
 _LOOKED_THROUGH = 24 * _CHUNK  # of a sheet's XML: about twenty thousand rows of thirty cells
 _AMBIGUOUS = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _ERROR = re.compile(r"Error\((\w+)\)")
@@ -46,8 +48,10 @@ _UNFILLED = "formula without a result"
 
 def main(workbook: str, folder: str, limits: dict[str, int]) -> None:
     """Everything this process has to say is in the folder when it ends."""
-    limits = {**limits, "bounded": limit_memory(limits["memory"])}
     out = Path(folder)
+    if not (bounded := limit_memory(limits["memory"])):
+        threading.Thread(target=watch_memory, args=(limits["memory"], out), daemon=True).start()
+    limits = {**limits, "bounded": bounded}
     try:
         reader = fastexcel.read_excel(workbook)
     except fastexcel.FastExcelError as error:
@@ -67,7 +71,7 @@ def limit_memory(size: int) -> bool:
     if sys.platform != "win32":
         import resource
 
-        # macOS knows the limit but refuses to set it; the time limit holds there.
+        # macOS knows the limit but refuses to set it: there, as on Windows, it is watched.
         try:
             _, hard = resource.getrlimit(resource.RLIMIT_AS)
             wanted = size if hard == resource.RLIM_INFINITY else min(size, hard)
@@ -76,6 +80,57 @@ def limit_memory(size: int) -> bool:
             return False
         return True
     return False
+
+
+def watch_memory(most: int, out: Path) -> None:
+    """Ends this process where it takes more than that, on a system that does not do so itself.
+
+    The readers let other threads run while they work, so it is noticed in time.
+    """
+    while memory_taken() < most:
+        time.sleep(_LOOK_AGAIN)
+    finish(out, {"refused": "memory"})
+    os._exit(0)
+
+
+def memory_taken() -> int:
+    """The bytes that this process has taken of the machine's memory."""
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
+
+        class Counters(ctypes.Structure):
+            """PROCESS_MEMORY_COUNTERS, as psapi.h has it."""
+
+            _fields_ = (
+                ("cb", wintypes.DWORD),
+                ("PageFaultCount", wintypes.DWORD),
+                ("PeakWorkingSetSize", ctypes.c_size_t),
+                ("WorkingSetSize", ctypes.c_size_t),
+                ("QuotaPeakPagedPoolUsage", ctypes.c_size_t),
+                ("QuotaPagedPoolUsage", ctypes.c_size_t),
+                ("QuotaPeakNonPagedPoolUsage", ctypes.c_size_t),
+                ("QuotaNonPagedPoolUsage", ctypes.c_size_t),
+                ("PagefileUsage", ctypes.c_size_t),
+                ("PeakPagefileUsage", ctypes.c_size_t),
+            )
+
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        kernel.K32GetProcessMemoryInfo.argtypes = (
+            wintypes.HANDLE,
+            ctypes.POINTER(Counters),
+            wintypes.DWORD,
+        )
+        counters = Counters(cb=ctypes.sizeof(Counters))
+        kernel.K32GetProcessMemoryInfo(
+            kernel.GetCurrentProcess(), ctypes.byref(counters), counters.cb
+        )
+        return int(counters.PeakPagefileUsage)
+    import resource
+
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return taken if sys.platform == "darwin" else taken * 1024  # bytes there, kilobytes elsewhere
 
 
 def finish(out: Path, said: dict[str, Any]) -> None:

@@ -20,4 +20,4 @@ class ReadLimits:
     seconds: float = 60
     """For opening a workbook; it is ended after that."""
     memory: int = 3072 * MB
-    """For opening a workbook, where the operating system can limit it."""
+    """For opening a workbook: held by the system on Linux, watched elsewhere."""

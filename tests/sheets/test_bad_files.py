@@ -5,12 +5,13 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.model import Problem
-from engine.sheets import ReadLimits, read
+from engine.model import Book, Problem
+from engine.sheets import ReadLimits, read, workbook
 from tests.sheets.making import SHEET, sheet_xml, with_parts, written, xls, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -196,6 +197,39 @@ def test_a_small_file_that_asks_for_all_memory_ends_only_its_own_process() -> No
         "“a.xlsx” needs more than 600 MB of memory to open; often one stray cell far below or far "
         "to the right of the table is enough."
     )
+
+
+UNBOUNDED = """
+import resource, runpy
+
+def refuse(*_):
+    raise ValueError("current limit exceeds maximum limit")  # in the words of macOS
+
+resource.setrlimit = refuse
+runpy.run_path(r"{child}", run_name="__main__")
+"""
+
+
+def test_memory_is_bounded_where_the_system_does_not_bound_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(UNBOUNDED.format(child=workbook._CHILD))
+    monkeypatch.setattr(workbook, "_CHILD", child)
+
+    def write(made: Any) -> None:
+        sheet = made.add_worksheet("Spread")
+        sheet.write(0, 0, "No")
+        sheet.write(14_999, 1_999, "thirty million cells, and all but two are empty")
+
+    problem = read("a.xlsx", written(write), ReadLimits(memory=300 << 20))
+    assert isinstance(problem, Problem)
+    assert problem.says.startswith("“a.xlsx” needs more than 300 MB of memory to open;")
+    problem = read("a.xlsx", _liar(), ReadLimits(memory=300 << 20))
+    assert isinstance(problem, Problem)
+    assert problem.says.startswith("“a.xlsx” needs more than 300 MB of memory to open;")
+    book = read("a.xlsx", xlsx([["No", "Net"], ["1", 5]]), ReadLimits(memory=300 << 20))
+    assert isinstance(book, Book)
 
 
 def test_a_workbook_that_takes_too_long_is_given_up() -> None:

@@ -33,7 +33,7 @@ from engine.preview import Preview
 from engine.profile import Recognition
 from engine.sheets.writing import csv_text
 from engine.store import workspaces
-from engine.target import Books, FileTarget, Order, with_codes
+from engine.target import Books, Order, Place, with_codes
 from engine.targets.by_file import FILE_TARGETS
 from engine.targets.sage_accounting import LIMITS, usual_books
 
@@ -64,9 +64,9 @@ class Checked:
 
 @dataclass(frozen=True)
 class _Place:
-    """A company whose documents are written as files."""
+    """A company that is kept in another program than Sage Accounting."""
 
-    target: FileTarget
+    target: Place
     company: str
     options: Mapping[str, str]
 
@@ -85,7 +85,7 @@ class _Place:
 
 def _place(target: str, desk: Desk | None) -> _Place | None:
     if desk is not None:
-        return None if desk.file_place is None else _Place(*desk.file_place)
+        return None if desk.place is None else _Place(*desk.place)
     if target not in FILE_TARGETS:
         return None
     found = FILE_TARGETS[target]
@@ -258,7 +258,7 @@ def write_out(checked: Checked, folder: Path) -> None:
              "gross", "source_gross", "outcome", "lines"),
         ),
     }  # fmt: skip
-    if checked.place is not None:
+    if checked.place is not None and checked.place.target.key in FILE_TARGETS:
         files |= _files_for(checked, checked.place)
     _put(folder, files)
 
@@ -278,7 +278,7 @@ def _files_for(checked: Checked, place: _Place) -> dict[str, bytes]:
     documents = [each for each in made.documents(made.ready()) if each is not None]
     if not documents:
         return {}
-    written = place.target.write(place.order(made.draft.books, documents))
+    written = FILE_TARGETS[place.target.key].write(place.order(made.draft.books, documents))
     return {each.name: each.content for each in written.files}
 
 

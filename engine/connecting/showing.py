@@ -85,7 +85,6 @@ def state_of(installation: Installation, workspace_id: str) -> ConnectionState |
         calls_a_day=quota_of(row, installation.settings.sage).a_day,
         version=row.version,
         by_call=live_place_of(row) is not None,
-        address=row.base,
     )
 
 

@@ -57,7 +57,6 @@ class ConnectionState:
     version: int
     by_call: bool = False
     """Whether it is called at an address of its own, without signing in at Sage."""
-    address: str = ""
 
     @property
     def is_live(self) -> bool:

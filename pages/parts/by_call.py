@@ -35,13 +35,17 @@ def live_form(desk: Desk) -> None:
 def way_card(desk: Desk, state: ConnectionState) -> None:
     """Where the company answers, since when, and a new address or token for it."""
     with st.container(border=True):
-        st.subheader("Way there", anchor=False)
+        st.subheader("Where it answers", anchor=False)
         st.write(f"Connected {day(state.signed_in_at)} by {plain(state.signed_in_by)}.")
-        st.code(state.address, language=None, wrap_lines=True)
+        ways = desk.ways()
+        for each in ways:
+            if each.value:
+                st.caption(each.title)
+                st.code(each.value, language=None, wrap_lines=True)
         if not state.is_live:
             return
         with st.expander("Another address or token"):
-            typed = _typed(desk.ways(), "way")
+            typed = _typed(ways, "way")
             if st.button("Keep it", key="change-ways"):
                 with st.spinner("Asking the company who it is"):
                     _after(desk.change_ways(typed, state.version))

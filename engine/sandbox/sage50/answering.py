@@ -94,8 +94,8 @@ def _read(connection: sqlite3.Connection, path: str) -> Any:
                 "apiVersion": "1.25.0.0",
                 "sageVersion": "31.1",
                 "companyName": company["name"],
-                "sdoStatusOk": True,
-                "odbcStatusOk": True,
+                "sdoStatusOk": company.get("sdoStatusOk", True),
+                "odbcStatusOk": company.get("odbcStatusOk", True),
             }
         )
     if path == "company":

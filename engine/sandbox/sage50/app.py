@@ -87,8 +87,7 @@ class _Practice:
         await found(scope, receive, send)
 
     def _answer(self, method: str, path: str, sent: bytes, token: str) -> tuple[Response, str]:
-        with self._store.writing() as connection:
-            fault = _next_fault(connection, path)
+        fault = self._befallen(path)
         if token != TOKEN or fault == "token":
             return JSONResponse({"message": "Authorization has been denied"}, 403), fault
         if fault == "busy":
@@ -101,6 +100,13 @@ class _Practice:
         if fault == "500_after":
             return HTMLResponse("<h1>Server Error</h1>", 500), fault
         return Response(dump(found), media_type="application/json"), fault
+
+    def _befallen(self, path: str) -> str:
+        with self._store.reading() as connection:
+            if connection.execute("SELECT 1 FROM mishaps LIMIT 1").fetchone() is None:
+                return ""
+        with self._store.writing() as connection:
+            return _next_fault(connection, path)
 
     def _done(self, method: str, path: str, sent: bytes) -> Any:
         """What was done; a refused call leaves nothing behind."""

@@ -314,7 +314,10 @@ def _line(connection: sqlite3.Connection, type_: str, sent: Any) -> Record:
     rate = with_key(connection, "tax code", str(code))
     if rate is None:
         raise Refusal(f"Tax code '{code}' does not exist")
-    net, tax = money(sent.get("netAmount"), "netAmount"), money(sent.get("taxAmount"), "taxAmount")
+    net, tax = (
+        money(sent.get("netAmount") or 0, "netAmount"),
+        money(sent.get("taxAmount") or 0, "taxAmount"),
+    )
     if not net and not tax:
         raise Refusal("A transaction of 0.00 cannot be posted")
     department = _whole(sent.get("deptNumber") or 0, "deptNumber")

@@ -30,7 +30,8 @@ class Lists:
     def contact_code(self, document: Document) -> str:
         """The A/C reference that the document is booked on; empty where there is none yet."""
         party = document.party
-        return party.code or (party.id and self.code("contact", party.id))
+        # One that was created since the lists were read is known by its id alone: see `contact_id`.
+        return party.code or self.code("contact", party.id).rpartition(" ")[2]
 
     def contact(self, document: Document) -> ReferenceItem | None:
         """The customer or the supplier of the document, as the company has it."""

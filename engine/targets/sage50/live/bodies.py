@@ -45,9 +45,9 @@ def transaction(document: Document, order: Order) -> Mapping[str, Any]:
             "nominalCode": row["Nominal A/C Ref"],
             "netAmount": Decimal(row["Net Amount"]),
             "taxAmount": Decimal(row["Tax Amount"]),
-            "taxCode": int(row["Tax Code"].removeprefix("T")),
+            "taxCode": _whole(row["Tax Code"].removeprefix("T")),
             "details": row["Details"],
-            "deptNumber": int(row["Department Code"]),
+            "deptNumber": _whole(row["Department Code"]),
             "exRef": row["Extra Reference"],
         }
         for row in rows
@@ -68,6 +68,11 @@ def contact_body(party: Party) -> Mapping[str, Any]:
     if len(party.country) == 2:
         body["countryCode"] = party.country
     return {**body, "currency": 1}
+
+
+def _whole(text: str) -> int | str:
+    """A number; or what stands there, in a document that is held for it and only looked at."""
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _texts() -> Texts:

@@ -30,11 +30,12 @@ from pages.parts.left import leave_pages_whole
 log = logging.getLogger("crosswalk")
 
 _HEADERS = {
-    # Streamlit's own charts and styles need what is unsafe-… here; nothing may come from elsewhere.
+    # Streamlit's own charts and styles need what is unsafe-… here, and our own components in a page
+    # are blobs to it; nothing may come from elsewhere.
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'self'",
-            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

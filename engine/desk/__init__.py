@@ -17,15 +17,20 @@ from engine.desk.desk import (
     practice_is_here,
     this_installation,
 )
+from engine.desk.pasting import dropped, read_pasted
+from engine.desk.sifting import sift
 
 __all__ = [
     "LOCAL_USER",
     "THIS_RUN",
     "Desk",
     "come_back_from_sage",
+    "dropped",
     "leave_for_sage",
     "notice",
     "open_desk",
     "practice_is_here",
+    "read_pasted",
+    "sift",
     "this_installation",
 ]

@@ -1,8 +1,8 @@
 """The drawer of the mapping: fields, taxes, accounts, products, contacts; and its versions."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -16,7 +16,6 @@ from engine.model import (
     FIELDS_OF,
     Choice,
     ContactLine,
-    ContactPage,
     CurrencyValue,
     Effect,
     FieldChoice,
@@ -39,8 +38,10 @@ from engine.store import uploads
 from engine.target import LIST, SOLD, Books, ReferenceItem
 
 Tagging = Literal["department", "project"]
-_PAGE = 200
-_MANY = 30
+_VERBS = (
+    Choice("create", "Create a new contact", "Create"),
+    Choice("leave out", "Leave the client out", "Leave out"),
+)
 
 
 class MappingDrawer(Drawer):
@@ -115,6 +116,10 @@ class MappingDrawer(Drawer):
         bench = self._bench(file_id)
         return () if bench is None else bench.sheet.headings
 
+    def columns(self, file_id: str) -> Sequence[Choice]:
+        """The file's columns by their headings."""
+        return [Choice(each, each, each) for each in self.headings(file_id)]
+
     def set_fields(self, file_id: str, edits: Dict[str, Dict[str, Any]]) -> int | Problem:
         """For each field: its column, or a formula, template or constant, and its default."""
         bench = self._bench(file_id)
@@ -128,9 +133,9 @@ class MappingDrawer(Drawer):
                 return trouble
             wanted.append((name, before, after))
         titles = {each.name: each.title for each in FIELDS_OF[bench.kind]}
-        said = ", ".join(f"{titles[name]}: {_said(after)}" for name, _, after in wanted)
+        said = [f"{titles[name]}: {_said(after)}" for name, _, after in wanted]
         return self._change(
-            f"Fields: {said}.",
+            f"Fields: {_few(said)}.",
             [
                 Edit("field", f"{bench.kind}/{name}", _kept(after), _kept(before))
                 for name, before, after in wanted
@@ -206,7 +211,7 @@ class MappingDrawer(Drawer):
             value = after if after["rate"] else None
             changes.append(Edit(bench.part("tax"), key, value, before))
             said.append(f"“{after['label']}” is {_label(rates.get(after['rate'])) or 'open'}")
-        return self._change(f"Taxes: {', '.join(said)}.", changes)
+        return self._change(f"Taxes: {_few(said)}.", changes)
 
     def accept_taxes(self, file_id: str) -> int | Problem:
         """Every code without a choice takes what is proposed surely."""
@@ -287,6 +292,7 @@ class MappingDrawer(Drawer):
                     net=_sum(seen.values),
                     account=account,
                     account_label=_label(accounts.get(account)),
+                    problem=_unfit(account, accounts.get(account), bench.mapping.purchases),
                     proposal=None if meant is None else Choice(meant.id, _label(meant)),
                     why="" if proposal is None else proposal.reason,
                     confidence=0 if proposal is None else proposal.confidence,
@@ -302,16 +308,20 @@ class MappingDrawer(Drawer):
         with self._store.reading() as session:
             stands = choices.values(session, self._id)
         part, bought = bench.part("account"), bench.mapping.purchases
-        places = [each["place"] for at, each in stands.items() if at[0] == part and "place" in each]
+        accounts = {each.id: each for each in bench.books.of("ledger account")}
+        last = max(
+            (each["place"] for at, each in stands.items() if at[0] == part and "place" in each),
+            default=0,
+        )
         changes, said = [], []
         for value, account in edits.items():
             key = f"rule/{field}/{key_of(value)}"
             before = stands.get((part, key))
-            found = _with_id(bench.books, account)
+            found = accounts.get(account)
             if account and (found is None or found.barred(bought)):
                 return _not_in_sage("Accounts", "usable ledger account", account)
-            place = before["place"] if before else max(places, default=0) + 1
-            places.append(place)
+            place = before["place"] if before else last + 1
+            last = max(last, place)
             after = {"place": place, "field": field, "value": value, "account": account}
             changes.append(Edit(part, key, after if account else None, before))
             said.append(f"{field} “{value}” goes to {_label(found) or 'the default'}")
@@ -348,7 +358,7 @@ class MappingDrawer(Drawer):
                     net=_sum(seen.values),
                     product=product,
                     product_label=_label(item),
-                    problem=_product_problem(product, item),
+                    problem=_unfit(product, item, purchases=False),
                     proposal=None if meant is None else Choice(meant.id, _label(meant)),
                     why=proposal.reason,
                     confidence=proposal.confidence,
@@ -478,37 +488,13 @@ class MappingDrawer(Drawer):
 
     # --- contacts ---
 
-    def contacts(
-        self,
-        file_id: str,
-        *,
-        search: str = "",
-        only_open: bool = False,
-        and_these: Collection[str] = (),
-        page: int = 1,
-    ) -> ContactPage:
+    def contacts(self, file_id: str) -> Sequence[ContactLine]:
         """The file's clients against Sage's contacts, in one order whatever is chosen."""
         bench = self._bench(file_id)
         if bench is None:
-            return ContactPage((), 0, 0, 0, 0, 0)
+            return ()
         lines = [self._contact_line(bench, seen) for seen in bench.parties_seen]
-        without = [each for each in lines if not each.verb]
-        words = search.casefold().split()
-        shown = [
-            each
-            for each in lines
-            if not (only_open and each.verb and each.key not in and_these)
-            and all(word in f"{each.name} {each.code}".casefold() for word in words)
-        ]
-        shown.sort(key=lambda each: -abs(each.value))
-        return ContactPage(
-            tuple(shown[_PAGE * (page - 1) : _PAGE * page]),
-            len(shown),
-            -(-len(shown) // _PAGE),
-            len(without),
-            sum(each.proposed == "link" for each in without),
-            sum(each.proposed == "create" for each in without),
-        )
+        return sorted(lines, key=lambda each: -abs(each.value))
 
     def _contact_line(self, bench: Bench, seen: Any) -> ContactLine:
         choice = bench.mapping.contacts.get(seen.key)
@@ -537,17 +523,36 @@ class MappingDrawer(Drawer):
             verb="" if choice is None else choice.verb,
             contact="" if choice is None else choice.contact,
             contact_label=_label(linked),
+            problem=_unfit(
+                "" if choice is None else choice.contact, linked, bench.mapping.purchases
+            ),
             candidates=candidates,
             proposed=proposed,
             confidence=0 if proposal is None else proposal.confidence,
             why="" if proposal is None else proposal.reason,
         )
 
+    @property
+    def contact_verbs(self) -> Sequence[Choice]:
+        """What may be done for a client besides linking it."""
+        return _VERBS
+
     def contact_choices(self, *, purchases: bool = False) -> Sequence[Choice]:
         """Every contact that a client, or a supplier, may be linked with, by name."""
         contacts = self.books().of("contact")
         return _offered(
             sorted(contacts, key=lambda each: each.name.casefold()), purchases=purchases
+        )
+
+    def choose_contacts(self, file_id: str, edits: Dict[str, str]) -> int | Problem:
+        """For each client the contact that it is linked with, or one of the verbs, or nothing."""
+        verbs = {each.id for each in _VERBS}
+        return self.set_contacts(
+            file_id,
+            {
+                key: (chosen, "") if chosen in verbs or not chosen else ("link", chosen)
+                for key, chosen in edits.items()
+            },
         )
 
     def set_contacts(self, file_id: str, edits: Dict[str, tuple[str, str]]) -> int | Problem:
@@ -779,6 +784,11 @@ class MappingDrawer(Drawer):
             else len(_acceptable(bench.product_proposals, bench.mapping.products))
         )
 
+    def contacts_to_accept(self, lines: Sequence[ContactLine]) -> tuple[int, int]:
+        """How many clients can be linked surely, and how many are to be created."""
+        without = Counter(each.proposed for each in lines if not each.verb)
+        return without["link"], without["create"]
+
     def accounts_to_accept(self, lines: Sequence[ValueLine]) -> int:
         return sum(_is_sure(each) for each in lines)
 
@@ -867,13 +877,14 @@ def _of_rate(proposal: Any, rates: Dict[str, ReferenceItem]) -> Choice | None:
     return Choice(proposal.choice.rate, _label(rates[proposal.choice.rate]))
 
 
-def _product_problem(product: str, item: ReferenceItem | None) -> str:
-    """Why a chosen product will not do, in a sentence; empty where it will."""
-    if not product:
+def _unfit(chosen: str, item: ReferenceItem | None, purchases: bool) -> str:
+    """Why what was chosen will not do, in a sentence; empty where it will."""
+    if not chosen:
         return ""
     if item is None:
         return "It is gone from Sage. Choose another, or none."
-    return f"It is {item.unusable}. Choose another, or none." if item.unusable else ""
+    why = item.barred(purchases)
+    return f"It is {why}. Choose another, or none." if why else ""
 
 
 def _label(item: ReferenceItem | None) -> str:
@@ -900,7 +911,12 @@ def _offered(items: Sequence[ReferenceItem], *, purchases: bool = False) -> Sequ
     short = [(each.kind in by_code and each.code) or each.name for each in usable]
     times = Counter(short)
     return [
-        Choice(each.id, _label(each), called if times[called] == 1 else _label(each))
+        Choice(
+            each.id,
+            _label(each),
+            called if times[called] == 1 else _label(each),
+            (each.code, each.name),
+        )
         for each, called in zip(usable, short, strict=True)
     ]
 

@@ -8,7 +8,7 @@ anything else than what is kept (it was refused, undone, or changed by somebody 
 anew from the store.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,8 @@ import pandas as pd
 import streamlit as st
 
 from engine.model import Choice, Problem
+from pages.parts.bar import stay
+from pages.parts.pasting import tell_dropped, watch_pasting
 from pages.parts.problems import problem_box
 from pages.parts.restart import watch_for_restart
 
@@ -44,11 +46,20 @@ class Options:
         self._ids = {each.called: each.id for each in offered}
         self._labels = {each.called: each.label for each in offered}
 
+    @property
+    def texts(self) -> Collection[str]:
+        """What may be pasted."""
+        return self._ids
+
     def shown(self, item_id: str) -> str:
         return self._called.get(item_id, "")
 
     def meant(self, cell: str | None) -> str:
         return self._ids.get(cell or "", "")
+
+    def meanings(self, edits: "Edits", column: str) -> dict[str, str]:
+        """For each row that was edited in this column, the id of what its cell says."""
+        return {row: self.meant(cells[column]) for row, cells in edits.items() if column in cells}
 
     def column(self, **looks: Any) -> Any:
         return st.column_config.SelectboxColumn(
@@ -66,13 +77,15 @@ def grid(
     *,
     editable: Sequence[str],
     config: Mapping[str, Any],
+    takes: Mapping[str, Collection[str]],
     empty: str = "–",
     at_most: int = 620,
 ) -> None:
     """The grid of this name, of rows that were read when this version was the newest.
 
-    `empty` stands in a cell where nothing is chosen. A few rows are as high as their remarks
-    need, so that nobody has to open a cell to read why.
+    `takes` are the texts of the columns that take no others. `empty` stands in a cell where nothing
+    is chosen. A few rows are as high as their remarks need, so that nobody has to open a cell to
+    read why.
     """
     state = st.session_state.setdefault(f"grid {name}", {"turn": 0, "seen": {}})
     rows = sha256("\n".join(ids).encode()).hexdigest()[:12]
@@ -89,6 +102,7 @@ def grid(
         fresh = {ids[row]: new for row, cells in now.items() if (new := _new(row, cells))}
         state["seen"] = now
         if fresh:
+            stay(name, fresh)
             state["version"], refused = _kept(fresh, keep, state["version"])
             if refused:
                 st.session_state[f"grid trouble {name}"] = _in_words(refused, len(fresh))
@@ -107,10 +121,12 @@ def grid(
         key = f"{name} {state['base']} {state['turn']} {rows}"
     if trouble := st.session_state.pop(f"grid trouble {name}", None):
         problem_box(Problem("grid", name, *trouble))
+    tell_dropped(name)
     long = "Remark" in frame and frame["Remark"].str.len().max() > _ONE_LINE
     row_height = _WRAPPED if long and len(frame) <= _FEW else _ROW
     watch_for_restart()
-    with st.container(key=name):
+    with st.container(key=name, gap=None):
+        watch_pasting(name, frame, takes)
         st.data_editor(
             frame,
             key=key,

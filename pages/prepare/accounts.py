@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import (
@@ -63,9 +64,25 @@ def rule_grid(file_id: str, purchases: bool) -> None:
     )
     version = desk.mapping.version()
     lines = desk.mapping.values(file_id, field.id)
-    accounts = Options(desk.mapping.accounts(purchases=purchases))
+    offered = desk.mapping.accounts(purchases=purchases)
+    accounts = Options(offered)
     proposed = desk.mapping.accounts_to_accept(lines)
     accept_button(proposed, lambda: desk.mapping.accept_accounts(file_id, field.id))
+
+    def choose(wanted, seen):
+        return desk.mapping.for_one_who_saw(seen).set_rules(file_id, field.id, wanted)
+
+    shown = bar(
+        "accounts",
+        lines,
+        Means("ledger account", offered, choose),
+        version,
+        about=f"{file_id} {field.id}",
+        noun="value",
+        states={"open": "By default", "chosen": "By a rule"},
+    )
+    if not shown.lines:
+        return
     frame = pd.DataFrame(
         [
             (
@@ -73,34 +90,30 @@ def rule_grid(file_id: str, purchases: bool) -> None:
                 each.rows,
                 amount(each.net),
                 accounts.shown(each.account),
-                ""
-                if each.account or each.proposal is None
-                else f"Perhaps {each.proposal.label}: {each.why}",
+                each.problem
+                or (
+                    ""
+                    if each.account or each.proposal is None
+                    else f"Perhaps {each.proposal.label}: {each.why}"
+                ),
             )
-            for each in lines
+            for each in shown.lines
         ],
         columns=["Value", "Rows", "Net value", _ACCOUNT, "Remark"],
     )
 
     def keep(edits, seen):
-        return desk.mapping.for_one_who_saw(seen).set_rules(
-            file_id,
-            field.id,
-            {
-                value: accounts.meant(cells[_ACCOUNT])
-                for value, cells in edits.items()
-                if _ACCOUNT in cells
-            },
-        )
+        return choose(accounts.meanings(edits, _ACCOUNT), seen)
 
     grid(
         "accounts",
         frame,
-        [each.value for each in lines],
+        [each.id for each in shown.lines],
         keep,
         version,
         desk.mapping.version,
         editable=(_ACCOUNT,),
+        takes={_ACCOUNT: accounts.texts},
         config={
             "Value": st.column_config.TextColumn(width=210),
             "Rows": st.column_config.NumberColumn(format="localized", width=60),
@@ -113,6 +126,7 @@ def rule_grid(file_id: str, purchases: bool) -> None:
         empty="the default",
         at_most=520,
     )
+    turn_pages("accounts", shown)
 
 
 def tag_grid(file_id: str, kind: str, bought: bool) -> None:
@@ -124,16 +138,28 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
             st.caption(left_out)
         return
     column = f"{kind.capitalize()} in Sage"
-    offered = Options(desk.mapping.tags_offered(kind, purchases=bought))
+    offered = desk.mapping.tags_offered(kind, purchases=bought)
+    tags = Options(offered)
     st.subheader(f"{kind.capitalize()}s", anchor=False)
     st.caption(f"One that has the code or the name of a {kind} in Sage is that one.")
 
+    def choose(wanted, seen):
+        return desk.mapping.for_one_who_saw(seen).set_tags(file_id, kind, wanted)
+
+    shown = bar(
+        f"{kind}s",
+        lines,
+        Means(kind, offered, choose),
+        version,
+        about=file_id,
+        noun="value",
+        states={"open": "As its code says"},
+    )
+    if not shown.lines:
+        return
+
     def keep(edits, seen):
-        return desk.mapping.for_one_who_saw(seen).set_tags(
-            file_id,
-            kind,
-            {key: offered.meant(cells[column]) for key, cells in edits.items() if column in cells},
-        )
+        return choose(tags.meanings(edits, column), seen)
 
     grid(
         f"{kind}s",
@@ -143,27 +169,29 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
                     each.written,
                     each.rows,
                     amount(each.net),
-                    offered.shown(each.item) if each.chosen else "",
+                    tags.shown(each.item) if each.chosen else "",
                     each.problem or ("" if each.chosen else f"Is {each.item_label}."),
                 )
-                for each in lines
+                for each in shown.lines
             ],
             columns=["Value", "Rows", "Net value", column, "Remark"],
         ),
-        [each.key for each in lines],
+        [each.id for each in shown.lines],
         keep,
         version,
         desk.mapping.version,
         editable=(column,),
+        takes={column: tags.texts},
         config={
             "Value": st.column_config.TextColumn(width=240),
             "Rows": st.column_config.NumberColumn(format="localized", width=80),
             "Net value": st.column_config.TextColumn(alignment="right", width=120),
-            column: offered.column(width=230, help="Empty: as its code or name says."),
+            column: tags.column(width=230, help="Empty: as its code or name says."),
             "Remark": st.column_config.TextColumn(width=330),
         },
         at_most=360,
     )
+    turn_pages(f"{kind}s", shown)
 
 
 def rules_in_order(file_id: str) -> None:

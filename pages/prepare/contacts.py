@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.contact_changes import policy_box
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
@@ -22,25 +23,25 @@ _VERBS = {"link": "Link", "create": "Create", "leave out": "Leave out"}
 _MEANT = {label: verb for verb, label in _VERBS.items()}
 
 
-def contact_grid(file_id: str, purchases: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input("Search", placeholder="Client's name or code", key="client-search")
-        only_open = st.toggle("Only those without a choice", key="only-open")
-    version = desk.mapping.version()
-    page = desk.mapping.contacts(
-        file_id,
-        search=search,
-        only_open=only_open,
-        and_these=_decided_here(file_id, search, only_open),
-        page=st.session_state.get("client-page", 1),
+def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
+    offered = desk.mapping.contact_choices(purchases=purchases)
+    contacts = Options(offered)
+
+    def choose(wanted, seen):
+        return desk.mapping.for_one_who_saw(seen).choose_contacts(file_id, wanted)
+
+    shown = bar(
+        "contacts",
+        lines,
+        Means("contact", [*desk.mapping.contact_verbs, *offered], choose),
+        version,
+        about=file_id,
+        noun="client",
+        worth="value",
     )
-    if not page.total:
-        st.success("No client is without a choice.", icon=":material/check_circle:") if (
-            only_open and not search
-        ) else st.caption("No client has these words.")
+    if not shown.lines:
         return
-    contacts = Options(desk.mapping.contact_choices(purchases=purchases))
-    now = {each.key: each for each in page.lines}
+    now = {each.id: each for each in shown.lines}
     frame = pd.DataFrame(
         [
             (
@@ -50,9 +51,9 @@ def contact_grid(file_id: str, purchases: bool) -> None:
                 amount(each.value),
                 _VERBS.get(each.verb, ""),
                 contacts.shown(each.contact),
-                "" if each.verb else remark(each),
+                each.problem or ("" if each.verb else remark(each)),
             )
-            for each in page.lines
+            for each in shown.lines
         ],
         columns=["Client", "Code", "Documents", "Value", _CHOICE, _CONTACT, "Remark"],
     )
@@ -74,17 +75,17 @@ def contact_grid(file_id: str, purchases: bool) -> None:
                 elif verb == "link" and _CHOICE not in cells:
                     verb, contact = "", ""
             wanted[key] = (verb, contact)
-        st.session_state["clients decided"]["keys"] += wanted
         return desk.mapping.for_one_who_saw(seen).set_contacts(file_id, wanted)
 
     grid(
         "contacts",
         frame,
-        [each.key for each in page.lines],
+        [each.id for each in shown.lines],
         keep,
         version,
         desk.mapping.version,
         editable=(_CHOICE, _CONTACT),
+        takes={_CHOICE: _MEANT, _CONTACT: contacts.texts},
         config={
             "Client": st.column_config.TextColumn(width=180),
             "Code": st.column_config.TextColumn(width=80),
@@ -95,17 +96,7 @@ def contact_grid(file_id: str, purchases: bool) -> None:
             "Remark": st.column_config.TextColumn(width=300),
         },
     )
-    if page.pages > 1:
-        st.pagination(page.pages, key="client-page")
-
-
-def _decided_here(file_id: str, search: str, only_open: bool) -> list[str]:
-    """Clients that were decided since they were looked for; they stay where they are."""
-    looked_for = [file_id, search, only_open]
-    state = st.session_state.get("clients decided")
-    if state is None or state["looked for"] != looked_for:
-        state = st.session_state["clients decided"] = {"looked for": looked_for, "keys": []}
-    return state["keys"]
+    turn_pages("contacts", shown)
 
 
 def remark(line) -> str:
@@ -119,28 +110,31 @@ def remark(line) -> str:
 
 file = chosen_file(desk)
 if file is not None:
-    page = desk.mapping.contacts(file.id)
+    version = desk.mapping.version()
+    lines = desk.mapping.contacts(file.id)
+    without = [each for each in lines if each.state == "open"]
+    sure, new = desk.mapping.contacts_to_accept(lines)
     with st.container(horizontal=True, vertical_alignment="center"):
         file_caption(desk, file)
         accept_button(
-            page.sure,
+            sure,
             lambda: desk.mapping.accept_contacts(file.id),
-            f"Link {counted(page.sure, 'sure one')}",
+            f"Link {counted(sure, 'sure one')}",
         )
         accept_button(
-            page.to_create,
+            new,
             lambda: desk.mapping.create_the_rest(file.id),
-            f"Create {counted(page.to_create, 'new one')}",
+            f"Create {counted(new, 'new one')}",
         )
         undo_button(desk)
     tell_outcome()
-    if page.open:
-        have = "client has" if page.open == 1 else "clients have"
+    if without:
+        have = "client has" if len(without) == 1 else "clients have"
         st.info(
-            f"{page.open:,} {have} no choice yet. Their invoices are held until then.",
+            f"{len(without):,} {have} no choice yet. Their invoices are held until then.",
             icon=":material/info:",
         )
-    contact_grid(file.id, file.purchases)
+    contact_grid(file.id, lines, version, file.purchases)
     if desk.place is None:
         policy_box(desk)
     foot(desk, "contacts")

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.bar import Means, bar
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
@@ -23,17 +24,38 @@ _NAMES = {_COLUMN: "column", _TEXT: "text", _DEFAULT: "default"}
 def field_grid(file_id: str) -> None:
     version = desk.mapping.version()
     lines = desk.mapping.fields(file_id)
-    headings = desk.mapping.headings(file_id)
     everything = st.toggle(
         "Show the fields that have no column, too",
         key="all-fields",
         help="Required fields are always shown.",
     )
-    shown = [
-        each
-        for each in lines
-        if everything or each.required or each.column or each.text or each.default or each.problem
-    ]
+
+    headings = [each.id for each in desk.mapping.columns(file_id)]
+
+    def choose(wanted, seen):
+        """A column for each, in place of what is typed; none clears the field."""
+        return desk.mapping.for_one_who_saw(seen).set_fields(
+            file_id,
+            {
+                name: {"column": column} if column else dict.fromkeys(_NAMES.values(), "")
+                for name, column in wanted.items()
+            },
+        )
+
+    shown = bar(
+        "fields",
+        [each for each in lines if everything or each.required or each.state != "open"],
+        Means("column", desk.mapping.columns(file_id), choose),
+        version,
+        about=f"{file_id} {everything}",
+        noun="field",
+        states={"open": "Empty"},
+        worth="",
+        may_set=False,  # no two fields are the same column
+        every=lines,
+    )
+    if not shown.lines:
+        return
     frame = pd.DataFrame(
         [
             (
@@ -46,7 +68,7 @@ def field_grid(file_id: str) -> None:
                 each.works,
                 each.problem or ("" if each.column or each.text else each.proposal),
             )
-            for each in shown
+            for each in shown.lines
         ],
         columns=["Field", _COLUMN, _TEXT, _DEFAULT, "In the file", "Becomes", "Rows", "Remark"],
     )
@@ -63,14 +85,15 @@ def field_grid(file_id: str) -> None:
     grid(
         "fields",
         frame,
-        [each.name for each in shown],
+        [each.id for each in shown.lines],
         keep,
         version,
         desk.mapping.version,
         editable=_EDITABLE,
+        takes={_COLUMN: headings},
         config={
             "Field": st.column_config.TextColumn(width=130, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=list(headings), width=135),
+            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=135),
             _TEXT: st.column_config.TextColumn(
                 width=135,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.frame import PAGES, chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
@@ -36,6 +37,22 @@ def product_grid(file_id: str) -> None:
             icon=":material/info:",
         )
     products = Options(offered)
+
+    def choose(wanted, seen):
+        return desk.mapping.for_one_who_saw(seen).set_products(file_id, wanted)
+
+    means = Means("product or service", offered, choose)
+    shown = bar(
+        "products",
+        lines,
+        means,
+        version,
+        about=file_id,
+        noun="item",
+        states={"open": "Without a product"},
+    )
+    if not shown.lines:
+        return
     frame = pd.DataFrame(
         [
             (
@@ -46,29 +63,23 @@ def product_grid(file_id: str) -> None:
                 products.shown(each.product),
                 each.problem or ("" if each.product else remark(each)),
             )
-            for each in lines
+            for each in shown.lines
         ],
         columns=["Item", "Description", "Lines", "Net value", _PRODUCT, "Remark"],
     )
 
     def keep(edits, seen):
-        return desk.mapping.for_one_who_saw(seen).set_products(
-            file_id,
-            {
-                key: products.meant(cells[_PRODUCT])
-                for key, cells in edits.items()
-                if _PRODUCT in cells
-            },
-        )
+        return choose(products.meanings(edits, _PRODUCT), seen)
 
     grid(
         "products",
         frame,
-        [each.key for each in lines],
+        [each.id for each in shown.lines],
         keep,
         version,
         desk.mapping.version,
         editable=(_PRODUCT,),
+        takes={_PRODUCT: products.texts},
         config={
             "Item": st.column_config.TextColumn(width=120),
             "Description": st.column_config.TextColumn(
@@ -82,6 +93,7 @@ def product_grid(file_id: str) -> None:
             "Remark": st.column_config.TextColumn(width=330),
         },
     )
+    turn_pages("products", shown)
 
 
 def remark(line) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
@@ -27,7 +28,18 @@ def tax_grid(file_id: str) -> None:
             icon=":material/info:",
         )
         return
-    rates = Options(desk.mapping.rates())
+    offered = desk.mapping.rates()
+    rates = Options(offered)
+
+    def choose(wanted, seen):
+        return desk.mapping.for_one_who_saw(seen).set_taxes(
+            file_id, {key: {"rate": rate} for key, rate in wanted.items()}
+        )
+
+    means = Means("tax rate", offered, choose)
+    shown = bar("taxes", lines, means, version, about=file_id, noun="code")
+    if not shown.lines:
+        return
     frame = pd.DataFrame(
         [
             (
@@ -39,7 +51,7 @@ def tax_grid(file_id: str) -> None:
                 each.reason,
                 each.problem or ("" if each.rate else proposal(each)),
             )
-            for each in lines
+            for each in shown.lines
         ],
         columns=["Code", "Rows", "Net value", "Seen", _RATE, _REASON, "Remark"],
     )
@@ -59,11 +71,12 @@ def tax_grid(file_id: str) -> None:
     grid(
         "taxes",
         frame,
-        [each.key for each in lines],
+        [each.id for each in shown.lines],
         keep,
         version,
         desk.mapping.version,
         editable=(_RATE, _REASON),
+        takes={_RATE: rates.texts},
         empty="not chosen",
         config={
             "Code": st.column_config.TextColumn(width=150),
@@ -79,6 +92,7 @@ def tax_grid(file_id: str) -> None:
             "Remark": st.column_config.TextColumn(width=200),
         },
     )
+    turn_pages("taxes", shown)
 
 
 def proposal(line) -> str:

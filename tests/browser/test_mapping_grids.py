@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, new_workspace
+from harness.journey import choose, connect, new_workspace, settled
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +94,62 @@ def test_fifty_cells_from_a_spreadsheet_are_pasted_and_kept(
 
     page.keyboard.press("Control+Z")  # all fifty were one step
     _comes_to(lambda: _kept(shared_product, address), {})
+
+    # What the grid drops of a paste is told.
+    page.evaluate("text => navigator.clipboard.writeText(text)", "4010\n9999\n4020\n4030")
+    accounts.go_to(_ACCOUNT, 57)
+    page.keyboard.press("Control+V")
+    _comes_to(lambda: _kept(shared_product, address), {"Thing 57": "4010", "Thing 59": "4020"})
+    expect(page.get_by_text("“9999” was pasted but was left out")).to_be_visible()
+    expect(page.get_by_text("1 more went past the last row and was left out")).to_be_visible()
+    page.get_by_role("button", name="I have seen it").click()
+    expect(page.get_by_text("“9999” was pasted")).to_be_hidden()
+
+
+def test_rows_are_found_set_together_and_pasted_by_what_is_in_them(
+    shared_product: Any,
+    visit: Visit,
+    grid: GridOf,
+    in_every_look: Callable[..., None],
+    picture: Picture,
+) -> None:
+    page, address = _accounts(shared_product, visit, "Many At Once Ltd")
+    grid(page, "accounts").choose(_ACCOUNT, 5, "4900")
+    page.get_by_role("radio", name="By default 59").click()
+    find = page.get_by_placeholder("Find a value")
+    find.fill("thing 5")
+    find.press("Enter")
+    expect(page.get_by_text("14 of 60 values")).to_be_visible()
+    accounts = grid(page, "accounts")
+    accounts.expect_text("Value", 0, "Thing 15")  # and not 05, that has a rule
+    accounts.choose(_ACCOUNT, 1, "4010")
+    wanted = {"Thing 05": "4900", "Thing 25": "4010"}
+    _comes_to(lambda: _kept(shared_product, address), wanted)
+    accounts.expect_text("Value", 1, "Thing 25")  # it stays where it is, though decided now
+
+    page.get_by_role("button", name="Set all shown").click()
+    expect(page.get_by_text("1 of them has a choice now")).to_be_visible()
+    choose(page, "Set 14 values to", "4040 Managed Services")
+    in_every_look(page, "bar-set-all", widths=(1280,))
+    page.get_by_role("button", name="Set 14 values").click()
+    shown = {f"Thing {n}" for n in (15, 25, 35, 45, *range(50, 60))}
+    all_set = dict.fromkeys(shown, "4040") | {"Thing 05": "4900"}
+    _comes_to(lambda: _kept(shared_product, address), all_set)
+    expect(page.get_by_text("14 values set. Undo takes it back.")).to_be_visible()
+    settled(page).get_by_role("button", name="Undo").click()
+    _comes_to(lambda: _kept(shared_product, address), wanted)
+
+    page.get_by_role("button", name="Paste rows").click()
+    box = page.get_by_role("textbox", name="Two columns of a spreadsheet")
+    box.fill("Thing 31\t4020\nThing 30\tCarriage on Sales\nThing 32\t9999\n")
+    page.get_by_role("button", name="Read them").click()
+    expect(page.get_by_text("“9999”, for “Thing 32”, is no ledger account")).to_be_visible()
+    picture(page, "bar-paste-rows")
+    page.get_by_role("button", name="Set 2 values").click()
+    _comes_to(
+        lambda: _kept(shared_product, address), wanted | {"Thing 30": "4900", "Thing 31": "4020"}
+    )
+    expect(box).to_have_value("Thing 32\t9999")  # what could not be read is still there
 
 
 def test_two_people_at_one_grid_see_each_other_s_changes_and_lose_none(

@@ -65,7 +65,7 @@ def test_a_vtiger_customer_is_set_up_from_upload_to_no_open_problem(
     for press in (r"Link \d+ sure ones?", r"Create \d+ new ones?"):
         page.get_by_role("button", name=re.compile(press)).click()
         expect(page.get_by_role("button", name=re.compile(press))).to_be_hidden()
-    page.get_by_text("Only those without a choice").click()
+    page.get_by_role("radio", name=re.compile("Without a choice")).click()
     page.wait_for_timeout(1_000)
     _at_rest(page)
     contacts = grid(page, "contacts")

@@ -17,7 +17,7 @@ import streamlit as st
 
 from engine.model import Choice, Problem
 from pages.parts.bar import stay
-from pages.parts.pasting import tell_dropped, watch_pasting
+from pages.parts.pasting import watch_pasting
 from pages.parts.problems import problem_box
 from pages.parts.restart import watch_for_restart
 
@@ -121,7 +121,6 @@ def grid(
         key = f"{name} {state['base']} {state['turn']} {rows}"
     if trouble := st.session_state.pop(f"grid trouble {name}", None):
         problem_box(Problem("grid", name, *trouble))
-    tell_dropped(name)
     long = "Remark" in frame and frame["Remark"].str.len().max() > _ONE_LINE
     row_height = _WRAPPED if long and len(frame) <= _FEW else _ROW
     watch_for_restart()

@@ -1,13 +1,12 @@
 """What is pasted into a grid, seen as it comes: the grid tells nothing of the cells it drops."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from engine.desk import dropped
-from pages.parts.problems import problem_box
+from pages.parts.words import plain
 
 # The grid draws on a canvas; beside it stands a hidden table with the cell that is selected.
 _SCRIPT = """
@@ -28,41 +27,23 @@ export default ({ data, setTriggerValue }) => {
 """
 
 
-def tell_dropped(name: str) -> None:
-    """Above the grid: what it left out of the last paste, until somebody has seen it."""
-    last = _last(name)
-    if problem := last["problem"]:
-        problem_box(problem)
-        st.button(
-            "I have seen it",
-            type="tertiary",
-            icon=":material/close:",
-            key=f"{name}-seen",
-            on_click=last.update,
-            kwargs={"problem": None},
-        )
-
-
 def watch_pasting(name: str, frame: pd.DataFrame, takes: Mapping[str, Collection[str]]) -> None:
-    """Beside the grid; what it drops of what is pasted is told above it."""
+    """Beside the grid of this name; what it drops of what is pasted is told until it is closed."""
     key = f"{name}-watch"
     columns = list(frame.columns)
 
     def pasted() -> None:
-        seen, last = st.session_state[key].pasted, _last(name)
-        if seen["at"] == last["at"]:
+        seen = st.session_state[key].pasted
+        if st.session_state.get(f"last {key}") == seen["at"]:
             return  # a press that came while the page was drawn brings it once more
+        st.session_state[f"last {key}"] = seen["at"]
         onwards = columns[columns.index(seen["column"]) :] if seen["column"] in columns else []
-        last["at"] = seen["at"]
-        last["problem"] = dropped(
+        problem = dropped(
             seen["text"], [(each, takes.get(each)) for each in onwards], len(frame) - seen["row"]
         )
+        if problem is not None:
+            says = plain(f"{problem.says} {problem.fix}")
+            st.toast(says, icon=":material/error:", duration="infinite")
 
     watch = st.components.v2.component("crosswalk_pasting", js=_SCRIPT)
     watch(key=key, data={"grid": name}, on_pasted_change=pasted, height=1)
-
-
-def _last(name: str) -> dict[str, Any]:
-    """The last paste into this grid: when it was, and what is still to be told of it."""
-    empty = {"at": None, "problem": None}
-    return st.session_state.setdefault(f"pasted into {name}", empty)  # type: ignore[no-any-return]

@@ -1,7 +1,7 @@
 """Which tax the file tells for a row: by code, percentage, several columns or the amount alone."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -189,13 +189,15 @@ def _by_amount(sheet: Canonical, own: str) -> Taxes:
     def make() -> Taxes:
         amount = scaled(tax.values, tax.places, currency)
         told = tax.ok & net.known
-        pairs, at = np.unique(
-            np.stack([net.net, np.where(told, amount, 0)], axis=1), axis=0, return_inverse=True
-        )
-        percent = _percentages(pairs[:, 0], pairs[:, 1])
-        words = [*_amount_words(pairs, percent, several=sheet.purchases), ""]
-        codes = np.where(told, at.reshape(-1), len(pairs)).astype(np.int32)
-        code = _compact(codes, words)
+        of_net, which_net = np.unique(net.net, return_inverse=True)
+        of_tax, which_tax = np.unique(np.where(told, amount, 0), return_inverse=True)
+        pairs, at = np.unique(which_net * len(of_tax) + which_tax, return_inverse=True)
+        which_net, which_tax = np.divmod(pairs, max(len(of_tax), 1))
+        whole, part = of_net[which_net], of_tax[which_tax]
+        percent = _percentages(whole, part)
+        words, word = _amount_words(whole, part, percent, several=sheet.purchases)
+        codes = np.where(told, at, len(pairs)).astype(np.int32)
+        code = Coded(np.append(word, len(words)).astype(np.int32)[codes], (*words, ""))
         seen = np.append(percent, _NO_PERCENTAGE)[codes]
         one = seen != _NO_PERCENTAGE
         return Taxes(code, np.where(one, seen, 0), one, (False,) * len(code.words))
@@ -231,15 +233,53 @@ SEVERAL_RATES = "several rates"
 """The tax of a receipt that is no single percentage: what was charged is what counts."""
 
 
-def _amount_words(pairs: Ints, exact: Ints, *, several: bool) -> Iterator[str]:
-    """What each pair of net and tax is called; on purchases all that fit no percentage are one."""
-    for (net, tax), percent in zip(pairs.tolist(), exact.tolist(), strict=True):
-        if percent != _NO_PERCENTAGE:
-            yield f"{percent_text(percent)} %"
-        elif several:
-            yield SEVERAL_RATES
-        elif net:
-            about = divide(tax * 1000 * (1 if net > 0 else -1), abs(net)) * 1000
-            yield f"about {percent_text(about)} %"
-        else:
-            yield "a tax on nothing"
+_EXACTLY, _ABOUT, _SEVERAL, _OF_NOTHING = range(4)
+
+
+def _amount_words(
+    net: Ints, tax: Ints, exact: Ints, *, several: bool
+) -> tuple[tuple[str, ...], Ints]:
+    """What pairs of net and tax are called, each word once, and which of them each pair is.
+
+    On purchases all that fit no percentage are one.
+    """
+    said = np.full(len(net), _SEVERAL if several else _OF_NOTHING, np.int64)
+    if not several:
+        rows = np.flatnonzero(net)
+        said[rows] = 4 * _thousandths(net[rows], tax[rows]) + _ABOUT
+    fits = exact != _NO_PERCENTAGE
+    said[fits] = 4 * exact[fits] + _EXACTLY
+    found, first, which = np.unique(said, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty(len(found), np.int64)
+    place[order] = np.arange(len(found))
+    return tuple(map(_amount_word, found[order].tolist())), place[which]
+
+
+def _amount_word(said: int) -> str:
+    millionths, kind = divmod(said, 4)
+    match kind:
+        case 0:
+            return f"{percent_text(millionths)} %"
+        case 1:
+            return f"about {percent_text(millionths)} %"
+        case 2:
+            return SEVERAL_RATES
+        case _:
+            return "a tax on nothing"
+
+
+def _thousandths(net: Ints, tax: Ints) -> Ints:
+    """About which share of the net the tax is, in millionths, as whole thousandths."""
+    if int(np.abs(tax).max(initial=0)) < _SAFE:
+        return divide(tax * 1000 * np.sign(net), np.abs(net)) * 1000
+    return np.array(
+        [
+            divide(its * 1000 * (1 if of > 0 else -1), abs(of)) * 1000
+            for of, its in zip(net.tolist(), tax.tolist(), strict=True)
+        ],
+        np.int64,
+    )
+
+
+_SAFE = 2**52  # a thousand times as much fits into int64

@@ -156,5 +156,5 @@ def _columns(*values: Numbers) -> list[Ints]:
 
 
 def _must_be_positive(divisor: int | Ints) -> None:
-    if np.any(np.asarray(divisor) <= 0):
+    if (divisor <= 0) if isinstance(divisor, int) else np.any(divisor <= 0):
         raise ValueError("A divisor is greater than zero")

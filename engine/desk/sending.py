@@ -1,11 +1,12 @@
 """The drawer of what is sent: batches on their way, what became of them, what was paid."""
 
 import io
+import json
 import zipfile
 from collections.abc import Sequence
 
 from engine import batches, connecting, jobs, payments, transfer
-from engine.desk.drawer import Drawer
+from engine.desk.drawer import Drawer, progress_of
 from engine.desk.papers import LINE, cells, pack_book, pack_pdf
 from engine.model import (
     BatchLine,
@@ -20,6 +21,7 @@ from engine.model import (
 from engine.sheets.writing import csv_text
 from engine.store import batches as rows
 from engine.store import connections
+from engine.store import jobs as job_rows
 from engine.target import MadeFile
 
 _ALL = 1_000_000
@@ -78,16 +80,20 @@ class Sending(Drawer):
             self._installation, self._id, batch_id, actor=self._actor, enqueue=jobs.enqueue
         )
 
-    def cannot_undo(self, batch_id: str) -> Sequence[NotUndoable]:
+    def cannot_undo(self, batch_id: str, delivery_id: str = "") -> Sequence[NotUndoable]:
         """What could not be voided any more, and what can be done instead."""
-        return transfer.cannot_undo(self._installation, self._id, batch_id)
+        return transfer.cannot_undo(self._installation, self._id, batch_id, delivery_id=delivery_id)
 
-    def undo(self, batch_id: str, reason: str, typed: str = "") -> Problem | None:
-        """Void everything of it in Sage, with a reason; a live company's name must be typed."""
+    def undo(
+        self, batch_id: str, reason: str, typed: str = "", delivery_id: str = ""
+    ) -> Problem | None:
+        """Void all of it in Sage or one document, with a reason; of a live company, the name must
+        be typed."""
         return transfer.undo(
             self._installation,
             self._id,
             batch_id,
+            delivery_id=delivery_id,
             actor=self._actor,
             reason=reason,
             typed=typed,
@@ -95,7 +101,13 @@ class Sending(Drawer):
         )
 
     def moving(self, batch_id: str) -> bool:
-        """Whether its state can still change by itself: it is sent, or being read back."""
+        """Whether its state can still change by itself: sent, read back or undone just now.
+
+        Whoever draws it asks this first: then what stands when nothing moves is the end.
+        """
+        undoing = self.undoing(batch_id)
+        if undoing is not None and undoing.under_way:
+            return True
         batch = self.state(batch_id)
         if batch is None or batch.proved_at is not None:
             return False
@@ -104,8 +116,13 @@ class Sending(Drawer):
         reading_back = self._latest_job("transfer")
         return reading_back is not None and reading_back.under_way
 
-    def last_undoing(self) -> Progress | None:
-        return self._latest_job("undo")
+    def undoing(self, batch_id: str) -> Progress | None:
+        """How far the voiding of it is, or how it ended; None where nobody has asked since."""
+        with self._store.reading() as session:
+            found = job_rows.latest_of_kind(session, self._id, "undo")
+        if found is None or json.loads(found.arguments).get("batch") != batch_id:
+            return None
+        return progress_of(found)
 
     # --- batches that are written as files ---
 

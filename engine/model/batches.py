@@ -200,6 +200,12 @@ class DeliveryLine:
     proved_at: datetime | None
     look_at: datetime | None
 
+    @property
+    def may_undo(self) -> bool:
+        """It is in the target, made or amended by its batch."""
+        made = self.what != "contact" and self.act in ("create", "update")
+        return made and self.state in ("delivered", "proved", "differs")
+
 
 @dataclass(frozen=True)
 class NotUndoable:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from engine import audit
 from engine.batches import document_in
@@ -143,33 +143,44 @@ def credit_note_for(row: Delivery, day: date) -> Document:
 def go_on_undoing(turn: Turn, *, opening: Opening = reached, clock: Clock = now) -> str:
     """Void one after the other, the last first; may be run twice without harm."""
     store = turn.installation.store
-    batch_id = str(turn.arguments["batch"])
+    batch_id, one = str(turn.arguments["batch"]), str(turn.arguments["delivery"])
+    reason = str(turn.arguments["reason"])
+    says_so = f"Voided by {turn.actor}: {reason}"
     with store.reading() as session:
         batch = rows.with_id(session, turn.workspace_id, batch_id)
-        there = _there(session, turn.workspace_id, batch_id, str(turn.arguments["delivery"]))
+        there = _there(session, turn.workspace_id, batch_id, one)
+        # What an earlier go at the same job has voided.
+        before = [
+            row
+            for row in rows.deliveries(session, turn.workspace_id, batch_id, states=("undone",))
+            if row.says == says_so and one in ("", row.id)
+        ]
         connection = connections.of(session, turn.workspace_id)
     if batch is None:
         return "This batch is not here any more."
     if problem := writable(batch, connection):
         raise Refused(f"{problem.says} {problem.fix}")
-    reason = str(turn.arguments["reason"])
-    undone = kept = 0
+    undone, kept, total = len(before), 0, len(before) + len(there)
     with opening(
         turn.installation, turn.workspace_id, pause=pause_of(turn), held_by=name_of(turn)
     ) as target:
         if target.business != batch.company:
             raise Refused("Another company is connected now.")
         for row in reversed(there):
-            turn.report(undone + kept, len(there), f"Voiding {row.number}.")
+            turn.report(undone + kept, total, f"Voiding {row.number}.")
             says = _void(target, row, reason)
             with store.writing() as session:
                 if says:
                     rows.mark(session, row, rows.THERE, says=says)
                     kept += 1
                 else:
-                    rows.mark(session, row, rows.THERE, **_undone(reason, turn.actor, clock()))
+                    at = clock()
+                    rows.mark(
+                        session, row, rows.THERE, state="undone", says=says_so, answered_at=at
+                    )
                     undone += 1
-    said = f"Voided {undone:,} of {len(there):,} documents of {batch.name}."
+    noun = "document" if total == 1 else "documents"
+    said = f"Voided {undone:,} of {total:,} {noun} of {batch.name}."
     if kept:
         said += f" {kept:,} could not be voided; each says why."
     with store.writing() as session:
@@ -198,10 +209,6 @@ def _void(target: Target, row: Delivery, reason: str) -> str:
     if found is None or found.status == "void":
         return ""
     return f"It could not be voided. {refused.says} {_INSTEAD}"
-
-
-def _undone(reason: str, actor: str, at: datetime) -> dict[str, object]:
-    return {"state": "undone", "says": f"Voided by {actor}: {reason}", "answered_at": at}
 
 
 def _there(

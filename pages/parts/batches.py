@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.desk import Desk
-from engine.model import BatchState, Problem
+from engine.model import BatchState, DeliveryLine, Problem, Progress
 from pages.parts.by_file import take_back_button, written_counts
 from pages.parts.frame import PAGES, look_again
 from pages.parts.grid import tall
@@ -86,6 +86,7 @@ def start_box(desk: Desk, batch: BatchState) -> None:
                 "by itself when there is room again.",
                 icon=":material/hourglass:",
             )
+        st.caption(f":material/undo: {_taken_back(batch)}")
         typed = ""
         if batch.is_live:
             typed = st.text_input(
@@ -116,6 +117,25 @@ def _what_it_does(batch: BatchState) -> str:
     return f"{first}{said}"
 
 
+def _taken_back(batch: BatchState) -> str:
+    """What can be undone once it was sent, and what cannot."""
+    acts, said = batch.acts, []
+    if acts.get("create"):
+        said.append(
+            "What is created can be voided later, all of it or one document, as long as nobody "
+            "has paid it and its date is not locked; it keeps its number."
+        )
+    if acts.get("update"):
+        said.append("What is amended is not set back.")
+    if acts.get("void"):
+        said.append("What is voided stays void.")
+    if batch.contacts:
+        said.append("New contacts stay.")
+    if batch.contact_changes:
+        said.append("Changes of contacts stay.")
+    return " ".join(said)
+
+
 def calls_of(batch: BatchState) -> str:
     """12 calls, about 5 seconds."""
     calls = batch.calls
@@ -125,14 +145,13 @@ def calls_of(batch: BatchState) -> str:
     return f"{calls.to_come:,} {noun} to Sage, about {duration(calls.seconds)}"
 
 
-def batch_progress(desk: Desk, batch_id: str) -> None:
+def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
     """How far it is, read from the store each second while it is under way."""
-    before = desk.sending.state(batch_id)
-    moving = desk.sending.moving(batch_id)
 
     @st.fragment(run_every=1 if moving else None)
     def box() -> None:
-        now = desk.sending.state(batch_id)
+        still = desk.sending.moving(before.id)
+        now = desk.sending.state(before.id)
         if now is None:
             return
         (written_counts if now.by_file else sent_counts)(desk, now)
@@ -155,14 +174,25 @@ def batch_progress(desk: Desk, batch_id: str) -> None:
                 f"arrived. It is not sent again until that is known.{again}",
                 icon=":material/help:",
             )
-        changed = before is not None and now.state != before.state
-        if moving and (changed or not desk.sending.moving(batch_id)):
+        _undoing(desk.sending.undoing(before.id))
+        if moving and (now.state != before.state or not still):
             st.rerun()
 
     box()
-    if before is not None:
-        ending(before)
-        controls(desk, before)
+    ending(before)
+    controls(desk, before, moving)
+
+
+def _undoing(undoing: Progress | None) -> None:
+    if undoing is None:
+        return
+    if undoing.under_way:
+        share = undoing.done / undoing.total if undoing.total else 0.0
+        st.progress(share, text=plain(undoing.says) or "Waiting for its turn…")
+    elif undoing.state == "done":
+        st.info(plain(undoing.says), icon=":material/undo:")
+    else:
+        st.error(plain(undoing.says), icon=":material/error:")
 
 
 def sent_counts(desk: Desk, batch: BatchState) -> None:
@@ -186,7 +216,7 @@ def sent_counts(desk: Desk, batch: BatchState) -> None:
 
 def ending(batch: BatchState) -> None:
     """How it ended, in a sentence and a colour."""
-    if batch.state == "delivered" and batch.proved_at is not None:
+    if batch.state == "delivered" and batch.proved_at is not None and batch.arrived:
         st.success(
             f"{plain(batch.title)}. Read back {day_and_time(batch.proved_at)}.",
             icon=":material/verified:",
@@ -208,7 +238,7 @@ def ending(batch: BatchState) -> None:
         st.info(f"{plain(batch.title)}. {plain(batch.says)}".strip(), icon=":material/info:")
 
 
-def controls(desk: Desk, batch: BatchState) -> None:
+def controls(desk: Desk, batch: BatchState, moving: bool) -> None:
     """Pause, go on, stop, undo: what fits its state."""
     with st.container(horizontal=True):
         if batch.may_pause and st.button("Pause", icon=":material/pause:"):
@@ -224,7 +254,7 @@ def controls(desk: Desk, batch: BatchState) -> None:
             unproved
             and not batch.by_file
             and batch.began_at is not None
-            and not desk.sending.moving(batch.id)
+            and not moving
             and st.button("Read back again", icon=":material/fact_check:")
         ):
             _done(desk.sending.read_back(batch.id))
@@ -235,29 +265,40 @@ def controls(desk: Desk, batch: BatchState) -> None:
         if batch.may_undo and batch.by_file:
             take_back_button(desk, batch)
         elif batch.may_undo and st.button(
-            "Undo this batch…", icon=":material/undo:", type="tertiary"
+            "Undo this batch…", icon=":material/undo:", type="tertiary", disabled=moving
         ):
             confirm_undo(desk, batch)
     if batch.stands:
         st.caption(f"{batch.stands} Correct it with a credit note in the file.")
 
 
-@st.dialog("Undo this batch?")
-def confirm_undo(desk: Desk, batch: BatchState) -> None:
+@st.dialog("Undo this?")
+def confirm_undo(desk: Desk, batch: BatchState, line: DeliveryLine | None = None) -> None:
+    """The whole batch, or one line of it."""
+    what, one = f"every document of **{plain(batch.name)}**", ""
+    if line is not None:
+        what, one = f"**{line.what} {plain(line.number)}**", line.id
     st.write(
-        f"Crosswalk asks {plain(batch.company_name)} to void every document of "
-        f"**{plain(batch.name)}**. Void documents keep their numbers and stay visible in Sage."
+        f"Crosswalk asks {plain(batch.company_name)} to void {what}. What is void keeps its number "
+        "and stays visible in Sage."
     )
-    for each in desk.sending.cannot_undo(batch.id):
+    for each in desk.sending.cannot_undo(batch.id, one):
         st.warning(
             f"{plain(each.number)}: {plain(each.why)} {plain(each.instead)}",
             icon=":material/block:",
         )
     reason = st.text_input("Reason, which Sage keeps", placeholder="Wrong month")
-    if st.button("Void them", type="primary"):
-        problem = desk.sending.undo(batch.id, reason.strip())
+    typed = ""
+    if batch.is_live:
+        typed = st.text_input(
+            "This is a live company: type its name",
+            placeholder=batch.company_name,
+            key="name-to-undo",
+        )
+    if st.button("Void it" if one else "Void them", type="primary"):
+        problem = desk.sending.undo(batch.id, reason, typed, one)
         if problem is None:
-            look_again()
+            st.switch_page(PAGES["transfer"], query_params={"batch": batch.id})
         else:
             problem_box(problem)
 
@@ -317,8 +358,12 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         silent.append("In")
     if (frame["What"] == "Invoice").all():
         silent.append("What")
-    st.dataframe(
+    st.caption("Tick a line to see what is known of it, and to void that one alone.")
+    shown = st.dataframe(
         frame,
+        key=f"deliveries-{batch.id}-{page}",
+        on_select="rerun",
+        selection_mode="single-row",
         hide_index=True,
         height=tall(len(lines), 600),
         placeholder="",
@@ -339,3 +384,40 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
     total = batch.documents + batch.contacts + batch.contact_changes
     if total > _PAGE:
         st.pagination(-(-total // _PAGE), key="delivery-page")
+    for row in shown.selection.rows:
+        if row < len(lines):
+            delivery_card(desk, batch, lines[row])
+
+
+def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
+    """One document or contact: what became of it, step by step, and how to take it back."""
+    with st.container(border=True, key="delivery"):
+        st.subheader(f"{line.what.capitalize()} {plain(line.number or line.contact)}", anchor=False)
+        worth = "" if line.what == "contact" else f", {amount(line.gross, line.currency)}"
+        st.markdown(f"**{plain(line.contact)}**{worth}: {line.title}.")
+        if line.says:
+            st.write(plain(line.says))
+        steps = [
+            ("Sealed", batch.sealed_at, f"from {batch.file_name}: {line.came_from}"),
+            ("Sent", line.sent_at, ""),
+            (
+                "Answered",
+                line.answered_at,
+                f"{batch.target} calls it {line.target_number}" if line.target_number else "",
+            ),
+            ("Read back, equal to the penny", line.proved_at, ""),
+        ]
+        known = [
+            f"| {what} | {day_and_time(at)} | {plain(more)} |" for what, at, more in steps if at
+        ]
+        asked = f"| Sage's request id | `{line.request_id}` | |" if line.request_id else ""
+        st.markdown("\n".join(["| | | |", "|---|---|---|", *known, asked]))
+        with st.container(horizontal=True):
+            if line.link:
+                st.link_button("Open in Sage", line.link, icon=":material/open_in_new:")
+            if (
+                line.may_undo
+                and batch.may_undo
+                and st.button("Void this one…", icon=":material/undo:", type="tertiary")
+            ):
+                confirm_undo(desk, batch, line)

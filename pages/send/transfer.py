@@ -38,13 +38,14 @@ else:
             st.query_params["batch"] = chosen.id
             st.rerun()
     st.query_params["batch"] = known[place]
+    moving = desk.sending.moving(known[place])
     batch = desk.sending.state(known[place])
     tell_outcome()
     batch_card(batch)
     if batch.state == "sealed":
         (write_box if batch.by_file else start_box)(desk, batch)
     else:
-        batch_progress(desk, batch.id)
+        batch_progress(desk, batch, moving)
         if batch.by_file:
             files_box(desk, batch)
             proof_box(desk)

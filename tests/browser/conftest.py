@@ -125,6 +125,7 @@ def visit(
 _ENDED = re.compile(
     "/_stcore/|/healthz|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_SOCKET_|WebSocket"
     "|Failed to fetch dynamically imported module|Is Streamlit still running"
+    "|when disconnected from server"
 )
 _FAILED = pytest.StashKey[bool]()
 

@@ -5,10 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
+from sqlmodel import select
 
 from engine import batches, jobs, transfer
+from engine.connecting.budget import SharedBudget
 from engine.errors import NeedsSignIn, Refused, TryAgain
+from engine.records import SageCall
 from engine.store import connections
 from engine.store import jobs as job_rows
 from engine.targets.sage_accounting import OwnBudget, Quota
@@ -256,3 +260,92 @@ def test_mm_29_a_batch_larger_than_the_day_s_quota_goes_on_the_next_day_by_itsel
     assert here.go_to_the_end(batch) == "All delivered, equal to the penny."
     assert timedelta(days=2) < here.clock() - began < timedelta(days=3)
     assert set(here.sage.statuses) == {200, 201}
+
+
+def _somebody_else(here: Inside) -> list[int]:
+    """Another program of the same company, which calls twice after each of our documents; what
+    Sage answers it."""
+    answers: list[int] = []
+
+    def around(request: httpx.Request, moment: str) -> None:
+        if moment == "after" and request.method == "POST":
+            for _ in range(2):
+                found = here.sage.endpoint.outcome(
+                    ("GET", "/contacts", {}, dict(request.headers), b"", "http://sage"), 1, False
+                )
+                answers.append(found.answer.status)
+
+    here.sage.around = around
+    return answers
+
+
+def test_mm_29_another_user_s_calls_are_noticed_and_yielded_to(here: Inside) -> None:
+    """By our own count there is room; Sage says otherwise, and is left alone until it has it."""
+    here.budget = OwnBudget(
+        Quota(a_minute=10, a_day=1_000, at_once=1),
+        clock=here.clock.seconds,
+        sleep=here.clock.wait,
+        longest_wait=90,
+    )
+    here.sage.rules(per_minute=10)
+    theirs = _somebody_else(here)
+    batch = here.seal([here.invoice(f"INV-{n}") for n in range(20)])
+    here.start(batch)
+    began = here.clock()
+    assert here.go_to_the_end(batch) == "All delivered, equal to the penny."
+    refused = here.sage.statuses.count(429)
+    assert 0 < refused <= 7  # one for each time that it was full: no knocking until there is room
+    assert theirs.count(200) >= len(theirs) // 2
+    # 20 of ours and 40 of theirs at ten a minute.
+    assert timedelta(minutes=4) < here.clock() - began < timedelta(minutes=10)
+    assert all(len(here.sage.documents()[f"INV-{n}"]) == 1 for n in range(20))
+
+
+def test_mm_29_a_day_that_somebody_else_has_used_up_ends_by_itself(here: Inside) -> None:
+    here.budget = OwnBudget(
+        Quota(a_minute=1_000, a_day=1_000, at_once=1),
+        clock=here.clock.seconds,
+        sleep=here.clock.wait,
+        longest_wait=90,
+    )
+    here.sage.rules(per_day=30)
+    _somebody_else(here)
+    batch = here.seal([here.invoice(f"INV-{n}") for n in range(15)])
+    here.start(batch)
+    began = here.clock()
+    with pytest.raises(TryAgain) as later:
+        here.go(batch)
+    assert later.value.seconds >= 60
+    state = here.state(batch)
+    assert (state.state, state.arrived, state.counts.get("refused", 0)) == ("sending", 10, 0)
+    assert state.says
+    here.clock.wait(later.value.seconds)
+    assert here.go_to_the_end(batch) == "All delivered, equal to the penny."
+    assert timedelta(hours=20) < here.clock() - began < timedelta(days=2)
+    assert here.sage.statuses.count(429) <= 30  # it asks once an hour, and not more
+
+
+@on_both
+def test_mm_29_all_workers_of_a_company_share_its_day_and_go_on_when_it_is_over(
+    connect: Connect,
+) -> None:
+    """Counted in the store, by the store's own clock."""
+    here, there = connect(), connect()
+    store = here.installation.store
+    quota = Quota(a_minute=1_000, a_day=12, at_once=1)
+    for each in (here, there):
+        each.budget = SharedBudget(store, "sage/one", quota)
+    first = here.delivered(*(here.invoice(f"A-{n}") for n in range(5)))
+    assert here.state(first).title == "All delivered, equal to the penny"
+    second = there.seal([there.invoice(f"B-{n}") for n in range(5)])
+    there.start(second)
+    with pytest.raises(TryAgain, match="used up for now") as later:
+        there.go(second)
+    assert 86_000 < later.value.seconds <= 86_402
+    assert dict(there.state(second).counts) == {"delivered": 4, "waiting": 1}
+    with store.writing() as session:  # a day passes
+        for call in session.exec(select(SageCall)):
+            call.at -= timedelta(seconds=86_403)
+            session.add(call)
+    assert there.go(second) == "All delivered, equal to the penny."
+    assert len(there.sage.documents()["B-4"]) == 1

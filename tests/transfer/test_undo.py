@@ -3,9 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from engine import transfer
+from engine.errors import TryAgain
 from engine.store import batches as rows
-from tests.transfer.inside import Inside, on_both
+from tests.transfer.inside import Inside, Turn, on_both
 
 
 def balances(here: Inside) -> list[tuple[Any, ...]]:
@@ -64,7 +67,31 @@ def test_an_answer_lost_while_voiding_is_looked_up(here: Inside) -> None:
     here.start(batch)
     here.go(batch)
     here.sage.befall("lost_reply", method="DELETE")
-    assert here.undo(batch) == f"Voided 1 of 1 documents of {batch.name}."
+    assert here.undo(batch) == f"Voided 1 of 1 document of {batch.name}."
+
+
+def test_undoing_that_was_put_down_half_way_counts_all_that_it_did(here: Inside) -> None:
+    batch = here.delivered(*(here.invoice(f"INV-{n}") for n in range(4)))
+    here.sage.befall("503", method="DELETE", after=2)
+    with pytest.raises(TryAgain):
+        here.undo(batch)
+    assert dict(here.state(batch).counts) == {"proved": 2, "undone": 2}
+    turn = Turn(here.installation, here.workspace_id, here.clock, here.asked[-1][1])
+    said = transfer.go_on_undoing(turn, opening=here.opening, clock=here.clock)
+    assert said == f"Voided 4 of 4 documents of {batch.name}."
+    assert turn.told[0][:2] == (2, 4)
+
+
+def test_one_document_is_voided_alone_and_then_the_rest(here: Inside) -> None:
+    batch = here.delivered(*(here.invoice(f"INV-{n}") for n in range(3)))
+    one = here.lines(batch)[1]
+    assert one.may_undo
+    assert (
+        here.undo(batch, one.id, "Twice in the post") == f"Voided 1 of 1 document of {batch.name}."
+    )
+    assert set(here.sage.documents()) & {"INV-0", "INV-1", "INV-2"} == {"INV-0", "INV-2"}
+    assert not here.lines(batch)[1].may_undo
+    assert here.undo(batch) == f"Voided 2 of 2 documents of {batch.name}."
 
 
 def test_undo_needs_a_reason_that_sage_can_keep(here: Inside) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol, cast
 
-from engine.connecting import reached
+from engine.connecting import place_of, reached
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.model import DocumentKind
@@ -64,6 +64,9 @@ def look(
             )
             seen = [_row(workspace_id, company, each) for each in found.values()]
             rows.replace(session, made, seen, kinds)
+        place = place_of(row)
+    if place is not None and place.language == "fr":
+        return f"Pièces dans Sage du {since:%d/%m/%Y} au {until:%d/%m/%Y} : {len(found)}."
     noun = "document" if len(found) == 1 else "documents"
     return f"Sage has {len(found):,} {noun} dated {since:%d %b %Y} to {until:%d %b %Y}."
 

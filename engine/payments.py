@@ -4,12 +4,12 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
-from engine.connecting import reached
+from engine.connecting import reached, told_by_exports
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.model import (
@@ -26,8 +26,8 @@ from engine.model import (
 )
 from engine.money import from_minor, minor_places, to_minor
 from engine.records import Collection, Delivery, Payment, now
+from engine.store import Session, connections
 from engine.store import batches as rows
-from engine.store import connections
 from engine.target import Payment as Paid
 from engine.target import Target
 
@@ -80,7 +80,7 @@ def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datet
         company = target.business
         with installation.store.reading() as session:
             there = rows.delivered(session, workspace_id, company)
-            ours = {target_id: (own_id, currency) for own_id, target_id, currency, _ in there}
+            ours = {target_id: (own_id, currency) for own_id, target_id, currency, *_ in there}
             before = rows.collection(session, workspace_id, company)
             first = rows.first_sent(session, workspace_id, company)
             new_marks = rows.marks_without_payment(session, workspace_id, company)
@@ -93,7 +93,7 @@ def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datet
             else _since(str(turn.arguments.get("since") or ""), before, first)
         )
         found: list[Payment] = []
-        for paid in target.payments(since, _kinds({what for *_, what in there})):
+        for paid in target.payments(since, _kinds({what for *_, what, _ in there})):
             mine = ours.get(paid.found.id)
             if mine is None:
                 continue
@@ -102,8 +102,18 @@ def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datet
     return _keep(installation, workspace_id, company, found, began, clock(), turn.actor)
 
 
+def workspaces(session: Session) -> Sequence[str]:
+    """The workspaces whose companies can be asked what was paid."""
+    return rows.workspaces_to_collect(session, but=told_by_exports())
+
+
 def keep_found(
-    installation: Installation, workspace_id: str, found: Iterable[Paid], *, actor: str
+    installation: Installation,
+    workspace_id: str,
+    found: Iterable[Paid],
+    *,
+    actor: str,
+    language: str = "en",
 ) -> str:
     """What an export of the company says of the documents that were written for it."""
     at = now()
@@ -111,17 +121,15 @@ def keep_found(
         connection = connections.of(session, workspace_id)
         company = "" if connection is None else connection.business_id
         ours = {
-            key_of(target_id): (delivery_id, currency)
-            for delivery_id, target_id, currency, _ in rows.delivered(
-                session, workspace_id, company
-            )
+            key_of(key): (delivery_id, currency)
+            for delivery_id, _, currency, _, key in rows.delivered(session, workspace_id, company)
         }
     payments = [
         _row(workspace_id, *mine, each, at)
         for each in found
         if (mine := ours.get(key_of(f"{each.found.kind} {each.found.number}")))
     ]
-    return _keep(installation, workspace_id, company, payments, at, at, actor)
+    return _keep(installation, workspace_id, company, payments, at, at, actor, language)
 
 
 def _keep(
@@ -132,10 +140,11 @@ def _keep(
     as_of: datetime,
     at: datetime,
     actor: str,
+    language: str = "en",
 ) -> str:
     known = {each.delivery_id: each for each in _known(installation, workspace_id, company)}
     fresh = [each for each in found if _differs(known.get(each.delivery_id), each)]
-    says = _said(fresh)
+    says = _said(fresh, _WORDS[language])
     with installation.store.writing() as session:
         for start in range(0, len(fresh), _AT_A_TIME):
             rows.put_payments(session, fresh[start : start + _AT_A_TIME])
@@ -235,19 +244,42 @@ def _differs(before: Payment | None, after: Payment) -> bool:
     )
 
 
-def _said(fresh: Sequence[Payment]) -> str:
+@dataclass(frozen=True)
+class _Words:
+    """How the news of payments is told in one language."""
+
+    nothing: str
+    news: tuple[str, str]
+    standings: Mapping[str, str]
+
+
+_WORDS = {
+    "en": _Words(
+        "Nothing new was paid.",
+        ("News of {:,} document: {}.", "News of {:,} documents: {}."),
+        {"paid": "paid", "part paid": "part paid", "unpaid": "unpaid", "void": "voided in Sage"},
+    ),
+    "fr": _Words(
+        "Rien de nouveau dans les règlements.",
+        ("Du nouveau pour {:,} pièce : {}.", "Du nouveau pour {:,} pièces : {}."),
+        {
+            "paid": "soldée(s)",
+            "part paid": "réglée(s) en partie",
+            "unpaid": "non réglée(s)",
+            "void": "annulée(s) dans Sage",
+        },
+    ),
+}
+
+
+def _said(fresh: Sequence[Payment], words: _Words) -> str:
     if not fresh:
-        return "Nothing new was paid."
-    counted = {
-        status: sum(each.status == status for each in fresh)
-        for status in ("paid", "part paid", "unpaid", "void")
-    }
-    words = {"void": "voided in Sage"}
+        return words.nothing
+    counted = {status: sum(each.status == status for each in fresh) for status in words.standings}
     said = ", ".join(
-        f"{number:,} {words.get(status, status)}" for status, number in counted.items() if number
+        f"{number:,} {words.standings[status]}" for status, number in counted.items() if number
     )
-    noun = "document" if len(fresh) == 1 else "documents"
-    return f"News of {len(fresh):,} {noun}: {said}."
+    return words.news[len(fresh) > 1].format(len(fresh), said)
 
 
 # --- showing ---------------------------------------------------------------------------------

@@ -471,6 +471,10 @@ class Target(Protocol):
     def keeps_marks(self, kind: DocumentKind, target_id: str, key: str) -> bool:
         """Whether a repetition is known by its mark, tried on a document that is there."""
 
+    def control(self, document: Document) -> Explanation | None:
+        """Why the program would refuse it, asked without writing anything; None where it would
+        not, or where it has no such control."""
+
     # what becomes of it
 
     def change_body(self, document: Document, held: Held, key: str) -> Mapping[str, Any]:
@@ -570,6 +574,9 @@ class Place(Protocol):
     @property
     def language(self) -> str:
         """In which its words and its papers are: en, fr."""
+
+    def list_title(self, kind: str, ours: str) -> str:
+        """What its people call one of its lists; ours where that is the word."""
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
         """What it takes where these options are chosen; `limits` are those of its usual ones."""
@@ -675,6 +682,14 @@ class LivePlace(Place, Protocol):
     @property
     def about(self) -> str:
         """What a person needs before this can be set up, in a sentence or two."""
+
+    @property
+    def controls(self) -> bool:
+        """Whether its companies try a document without writing it."""
+
+    @property
+    def exports(self) -> FileTarget | None:
+        """Whose exports tell what was paid, where the companies themselves do not."""
 
     def practice(self, address: str) -> Mapping[str, str]:
         """The ways to its practice company, which is served at this address."""

@@ -66,7 +66,7 @@ RULES = (
     Rule("negative-total", "An invoice below nothing", "stop", headers.negative_total),
     Rule("kind-not-taken", "A kind that Sage does not take", "stop", headers.kind_not_taken),
     Rule("zero-document-refused", "A document of nothing", "stop", amounts.zero_document_refused),
-    Rule("target-refuses", "The program would not read it in", "stop", target.would_be_refused),
+    Rule("target-refuses", "The program would refuse it", "stop", target.would_be_refused),
     Rule("date-locked", "In a locked period", "stop", headers.date_locked, creating=True),
     Rule("number-used", "A number used in Sage", "stop", target.number_used, creating=True),
     Rule("being-sent", "On its way already", "stop", target.being_sent, creating=True),

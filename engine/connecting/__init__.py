@@ -36,6 +36,7 @@ from engine.connecting.choosing import Then, choose, compared, fits, known, let_
 from engine.connecting.locking import lock_anew
 from engine.connecting.notices import notice
 from engine.connecting.places import (
+    exports_of,
     frozen_by,
     limits_of,
     live_place_of,
@@ -45,6 +46,7 @@ from engine.connecting.places import (
     stands_in,
     target_named,
     target_of,
+    told_by_exports,
 )
 from engine.connecting.reaching import reached
 from engine.connecting.reading import note_changes, refresh
@@ -79,6 +81,7 @@ __all__ = [
     "connect_practice",
     "disconnect",
     "edits_of",
+    "exports_of",
     "fits",
     "frozen_by",
     "keep_list",
@@ -117,5 +120,6 @@ __all__ = [
     "take_list",
     "target_named",
     "target_of",
+    "told_by_exports",
     "ways_shown",
 ]

@@ -124,7 +124,8 @@ def take_list(
         sides = {(each.kind, _by_code(each.id, each.code)) for each in found}
         _replace(session, connection, sides, found)
         says = ", ".join(
-            f"{sum(each.kind == kind for each in found):,} × {kind}" for kind in sorted(kinds)
+            f"{sum(each.kind == kind for each in found):,} × {target.list_title(kind, kind)}"
+            for kind in sorted(kinds)
         )
         audit.record(
             session,

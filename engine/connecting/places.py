@@ -1,7 +1,7 @@
 """Which program a connection is for, by its key: written for, called at an address, or neither."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from engine.records import Connection
@@ -32,6 +32,17 @@ def live_place_of(connection: Connection | None) -> LivePlace | None:
 def place_of(connection: Connection | None) -> Place | None:
     """The program that the company is kept in; None for Sage Accounting, which has no choice."""
     return target_of(connection) or live_place_of(connection)
+
+
+def exports_of(connection: Connection | None) -> FileTarget | None:
+    """The place whose exports prove what was sent, or tell what was paid, of this connection."""
+    live = live_place_of(connection)
+    return target_of(connection) if live is None else live.exports
+
+
+def told_by_exports() -> Sequence[str]:
+    """The places that are called, and yet do not say what was paid."""
+    return [each.key for each in LIVE_PLACES.values() if each.exports is not None]
 
 
 def target_named(name: str) -> FileTarget | None:

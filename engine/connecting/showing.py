@@ -7,7 +7,7 @@ from math import ceil
 from typing import cast
 
 from engine.connecting.budget import company_of, quota_of
-from engine.connecting.places import KIND, live_place_of, place_of
+from engine.connecting.places import KIND, exports_of, live_place_of, place_of
 from engine.connecting.reading import TITLES, item_in, settings_of, told_of
 from engine.installation import Installation
 from engine.model import (
@@ -85,6 +85,7 @@ def state_of(installation: Installation, workspace_id: str) -> ConnectionState |
         calls_a_day=quota_of(row, installation.settings.sage).a_day,
         version=row.version,
         by_call=live_place_of(row) is not None,
+        by_exports=exports_of(row) is not None,
     )
 
 
@@ -239,10 +240,14 @@ def list_counts(session: Session, workspace_id: str) -> Sequence[ListCount]:
         return ()
     unread = json.loads(row.unread)
     found = references.counts(session, workspace_id)
-    left_out = _ONLY_SIGNED_IN if place_of(row) is not None else _ONLY_ELSEWHERE
+    place = place_of(row)
+    left_out = _ONLY_ELSEWHERE if place is None else _ONLY_SIGNED_IN
+    titles = {
+        kind: place.list_title(kind, ours) if place else ours for kind, ours in TITLES.items()
+    }
     return [
         ListCount(kind, title, *found.get(kind, (0, 0)), unread.get(kind, ""))
-        for kind, title in TITLES.items()
+        for kind, title in titles.items()
         if kind not in left_out or kind in found or kind in unread
     ]
 

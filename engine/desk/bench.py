@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from engine import batches, choices, comparing, connecting, suggest, uploads
+from engine import batches, choices, comparing, connecting, controlling, suggest, uploads
 from engine import mapping as mapped
 from engine import preview as previews
 from engine.installation import Installation
@@ -35,6 +35,7 @@ from engine.model import (
     UploadKind,
     ValueSeen,
     key_of,
+    to_text,
 )
 from engine.preview import Preview
 from engine.records import Connection, Upload, Workspace
@@ -317,11 +318,21 @@ class Bench:
 
         def refuses(document: Document) -> Sequence[Problem]:
             if document.party.id:
-                return target.problems(document, order)
+                return [*target.problems(document, order), *self._refused_by_control(document)]
             alone = with_codes(target, replace(order, documents=[document]))
             return target.problems(alone.documents[0], alone)
 
         return refuses
+
+    def _refused_by_control(self, document: Document) -> Sequence[Problem]:
+        """What the program's own control said of the document, as long as it stands as it was."""
+        asked, problem = self._control.get(document.key, ("", None))
+        return [problem] if problem is not None and asked == to_text(document) else []
+
+    @cached_property
+    def _control(self) -> Dict[str, tuple[str, Problem]]:
+        with self._installation.store.reading() as session:
+            return controlling.refusals(session, self._workspace.id, self.company)
 
     @cached_property
     def company(self) -> str:

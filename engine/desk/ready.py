@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine import batches, jobs
+from engine import batches, connecting, controlling, jobs
 from engine import preview as previews
 from engine.desk.bench import Bench, bench_of
 from engine.desk.drawer import UPLOAD_GONE, Drawer
@@ -138,12 +138,23 @@ class Ready(Drawer):
         days = [] if bench is None else View(bench).days
         with self._store.reading() as session:
             row = connections.of(session, self._id)
-        if days and row is not None and row.business_id and row.mode != "off":
-            side = "bought" if bench is not None and bench.mapping.purchases else "sold"
-            span = {"since": days[0].isoformat(), "until": days[1].isoformat(), "side": side}
+        if bench is not None and days and row is not None and row.business_id and row.mode != "off":
+            asked = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+            asked["side"] = "bought" if bench.mapping.purchases else "sold"
+            if self.has_control:
+                ready = bench.preview.documents(bench.preview.ready())
+                untried = controlling.ask(self._installation, self._id, row.business_id, ready)
+                asked["untried"] = str(untried)
             jobs.enqueue(
-                self._installation, self._id, "look in Sage", actor=self._actor, arguments=span
+                self._installation, self._id, "look in Sage", actor=self._actor, arguments=asked
             )
+
+    @property
+    def has_control(self) -> bool:
+        """Whether the company tries documents without writing them, at the same look."""
+        with self._store.reading() as session:
+            place = connecting.live_place_of(connections.of(session, self._id))
+        return place is not None and place.controls
 
     def last_look(self) -> Progress | None:
         return self._latest_job("look in Sage")

@@ -143,7 +143,7 @@ class Sending(Drawer):
     def take_export(self, name: str, content: bytes) -> str | Problem:
         """The company's own export: what was written is proved by it, and what was paid is kept."""
         with self._store.reading() as session:
-            target = connecting.target_of(connections.of(session, self._id))
+            target = connecting.exports_of(connections.of(session, self._id))
             own = rows.is_written(session, self._id, content)
         if target is None:
             return connecting.NOT_BY_FILE
@@ -168,8 +168,10 @@ class Sending(Drawer):
             )
             if isinstance(proof, Problem):
                 return proof
-            paid = payments.keep_found(self._installation, self._id, found, actor=self._actor)
-            return f"{proof.says} {paid}"
+            paid = payments.keep_found(
+                self._installation, self._id, found, actor=self._actor, language=target.language
+            )
+            return f"{proof.in_words(target.language)} {paid}"
         assert problem is not None  # a book has a sheet at least
         return problem
 

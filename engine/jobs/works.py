@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from engine import audit, comparing, connecting, payments, transfer
+from engine import audit, comparing, connecting, controlling, payments, transfer
 from engine.jobs.carrying import Failed, Turn, Work
-from engine.store import batches, connections
+from engine.store import connections
 
 
 def check_log(turn: Turn) -> str:
@@ -50,9 +50,17 @@ def collect_payments(turn: Turn) -> str:
 
 
 def look_in_sage(turn: Turn) -> str:
-    """What Sage has of the days a file is about is known here, for the preview."""
+    """What Sage has of the days a file is about is known here, for the preview; and what its own
+    control would refuse of it, where it has one."""
+    said = controlling.control(
+        turn.installation,
+        turn.workspace_id,
+        turn.report,
+        _pause(turn),
+        int(turn.arguments.get("untried", 0)),
+    )
     since, until = (date.fromisoformat(turn.arguments[each]) for each in ("since", "until"))
-    return comparing.look(
+    seen = comparing.look(
         turn.installation,
         turn.workspace_id,
         since,
@@ -60,6 +68,7 @@ def look_in_sage(turn: Turn) -> str:
         turn.report,
         purchases=turn.arguments.get("side") == "bought",
     )
+    return f"{seen} {said}".rstrip()
 
 
 def _pause(turn: Turn) -> Callable[[float], object]:
@@ -88,6 +97,6 @@ WORKS = (
         "collect payments",
         collect_payments,
         every=timedelta(hours=6),
-        only=batches.workspaces_to_collect,
+        only=payments.workspaces,
     ),
 )

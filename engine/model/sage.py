@@ -57,6 +57,8 @@ class ConnectionState:
     version: int
     by_call: bool = False
     """Whether it is called at an address of its own, without signing in at Sage."""
+    by_exports: bool = False
+    """Whether only the program's own exports tell what was paid."""
 
     @property
     def is_live(self) -> bool:

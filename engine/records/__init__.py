@@ -18,7 +18,7 @@ from engine.records.connection import (
     SignInAttempt,
 )
 from engine.records.core import ChainHead, Event, Job, Workspace
-from engine.records.found import Look, SeenInSage
+from engine.records.found import Controlled, Look, SeenInSage
 from engine.records.templates import Template
 from engine.records.uploads import FileContent, Fix, MappingEntry, MappingVersion, Upload
 
@@ -30,6 +30,7 @@ __all__ = [
     "ChainHead",
     "Collection",
     "Connection",
+    "Controlled",
     "Delivery",
     "Event",
     "FileContent",

@@ -1,4 +1,4 @@
-"""Documents that were seen in the target when it was last looked into, ours or not."""
+"""What is known of the target before anything is sent: what it has, and what it would refuse."""
 
 from datetime import datetime
 
@@ -36,3 +36,17 @@ class Look(SQLModel, table=True):
     until: str
     at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
     documents: int
+
+
+class Controlled(SQLModel, table=True):
+    """A document that the target's own control looked at, or is to; nothing is written by that."""
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    key: str = Field(primary_key=True)
+    company: str
+    document: str = Field(sa_column=long_text())
+    """As it was shown to the control; an answer says nothing of another form of it."""
+    answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    says: str = Field(default="", sa_column=long_text())
+    """Why it would be refused; empty where it would be taken."""
+    fix: str = Field(default="", sa_column=long_text())

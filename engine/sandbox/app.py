@@ -13,6 +13,7 @@ from engine.sandbox.control import ControlDesk
 from engine.sandbox.endpoint import Endpoint
 from engine.sandbox.furniture import furnish
 from engine.sandbox.sage50 import practice_sage50
+from engine.sandbox.sage100 import practice_sage100
 from engine.sandbox.seeding import sow
 from engine.sandbox.signin import SignIn
 from engine.sandbox.store import COMPANY_TABLES, Store, is_empty, wipe
@@ -46,6 +47,7 @@ def practice_sage(database: Path) -> Starlette:
             *window.routes(),
             # The other programs, each with a file of its own beside this one.
             Mount("/sage-50", practice_sage50(database.with_name("practice-sage-50.sqlite"))),
+            Mount("/sage-100", practice_sage100(database.with_name("practice-sage-100.sqlite"))),
         ]
     )
 

@@ -590,14 +590,12 @@ def _update(columns: tuple[str, ...], states: tuple[str, ...], *, fenced: bool) 
 
 def delivered(
     session: Session, workspace_id: str, company: str
-) -> Sequence[tuple[str, str, str, str]]:
-    """Id, id in the target, currency and kind of every document that is there."""
+) -> Sequence[tuple[str, str, str, str, str]]:
+    """Id, id in the target, currency, kind and key of every document that is there."""
     rows: Sequence[Any] = session.exec(
-        select(Delivery.id, Delivery.target_id, Delivery.currency, Delivery.what).where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.company == company,
-            _is_there(),
-        )
+        select(  # type: ignore[call-overload]
+            Delivery.id, Delivery.target_id, Delivery.currency, Delivery.what, Delivery.key
+        ).where(Delivery.workspace_id == workspace_id, Delivery.company == company, _is_there())
     ).all()
     return rows
 
@@ -680,8 +678,9 @@ def put_collection(session: Session, row: Collection) -> None:
     session.flush()
 
 
-def workspaces_to_collect(session: Session) -> Sequence[str]:
-    """The open workspaces that have something in their company, and can ask it."""
+def workspaces_to_collect(session: Session, but: Sequence[str] = ()) -> Sequence[str]:
+    """The open workspaces that have something in their company, and can ask it; but for those
+    of some places."""
     there = exists().where(
         col(Delivery.workspace_id) == col(Workspace.id),
         col(Delivery.company) == col(Connection.business_id),
@@ -694,6 +693,7 @@ def workspaces_to_collect(session: Session) -> Sequence[str]:
             col(Workspace.archived_at).is_(None),
             Connection.business_id != "",
             Connection.kind != "file",
+            col(Connection.target).not_in(but),
             Connection.mode != "off",
             Connection.trouble == "",
             there,

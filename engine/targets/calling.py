@@ -85,8 +85,11 @@ class Caller:
                 raise TryAgain(self._says(trouble), pause)
             self._means.sleep(pause)
 
-    def write(self, method: str, path: str, body: Any) -> Answer:
-        """What makes something, sent once; `LookFirst` where it may have been made unheard."""
+    def write(self, method: str, path: str, body: Any, *, silent: bool = False) -> Answer:
+        """What makes something, sent once; `LookFirst` where it may have been made unheard.
+
+        `silent` is a server that may take what it is sent without a word.
+        """
         if self._means.read_only:
             raise Refused(
                 "This connection only reads. To let Crosswalk write to Sage, choose full access "
@@ -99,7 +102,8 @@ class Caller:
             raise LookFirst(self._says(trouble), 5.0)
         if trouble.status in NOT_DONE:
             raise TryAgain(self._says(trouble), 30.0)
-        if trouble.status in BUSY or (trouble.status < 300 and trouble.body is None):
+        unread = trouble.body is None and not (silent and not trouble.words)
+        if trouble.status in BUSY or (trouble.status < 300 and unread):
             raise LookFirst(self._says(trouble), 5.0)
         return trouble
 
@@ -118,6 +122,8 @@ class Caller:
                 self._note(method, path, began, type(trouble).__name__)
                 return trouble
         self._note(method, path, began, str(reply.status_code))
+        if reply.status_code == 429:
+            self._means.told_to_wait(self._patience.told(reply.headers.get("retry-after", "")))
         return Answer(reply.status_code, _json(reply), reply.headers, reply.text[:200])
 
     def _says(self, trouble: Answer | httpx.HTTPError) -> str:

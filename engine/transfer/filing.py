@@ -179,6 +179,28 @@ class Proof:
             said.append(f"{self.missing:,} are not in this export")
         return f"{', '.join(said)}."
 
+    def in_words(self, language: str) -> str:
+        """The same to who meets the program in this language.
+
+        >>> Proof(1_200, 1, 0).in_words("fr")
+        '1 200 pièces sont dans Sage, égales au centime, 1 y est mais diffère.'
+        """
+        if language != "fr":
+            return self.says
+
+        def many(number: int, one: str, more: str) -> str:
+            written = f"{number:,}".replace(",", " ")
+            return f"{written} {one if number < 2 else more}"
+
+        said = [
+            many(self.proved, "pièce est dans Sage, égale au centime",
+                 "pièces sont dans Sage, égales au centime"),
+            self.differ and many(self.differ, "y est mais diffère", "y sont mais diffèrent"),
+            self.missing and many(self.missing, "n'est pas dans cet export",
+                                  "ne sont pas dans cet export"),
+        ]  # fmt: skip
+        return f"{', '.join(each for each in said if each)}."
+
 
 def prove_by(
     installation: Installation,

@@ -49,6 +49,14 @@ OUTCOME_WORDS = {
 """What becomes of a document, as people say it."""
 
 
+COMPARES = {
+    False: "Looks in Sage for documents of these days, so that none is sent twice.",
+    True: "Looks in Sage for documents of these days, so that none is sent twice; and Sage's own "
+    "control tries those that are ready, which writes nothing.",
+}
+"""What comparing does, where the program has no control of its own, and where it has."""
+
+
 def help_text(name: str) -> str:
     """One of the pages of help, as Markdown."""
     return (Path(__file__).parent / "help" / f"{name}.md").read_text(encoding="utf-8")

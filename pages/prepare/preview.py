@@ -13,7 +13,7 @@ from pages.parts.mapping_tools import file_caption, tell_outcome
 from pages.parts.problem_list import problem_list
 from pages.parts.problems import problem_box
 from pages.parts.progress import progress_box
-from pages.parts.words import OUTCOME_WORDS, month_name
+from pages.parts.words import COMPARES, OUTCOME_WORDS, month_name
 
 desk = open_desk()
 page_head(
@@ -85,7 +85,7 @@ if file is not None:
                 if st.button(
                     "Compare again",
                     icon=":material/sync:",
-                    help="Looks in Sage for documents of these days, so that none is sent twice.",
+                    help=COMPARES[desk.ready.has_control],
                 ):
                     desk.ready.look_in_sage(file.id)
                     st.rerun()

@@ -16,8 +16,8 @@ page_head(
     "What Sage says of the invoices that were sent from here: paid, part-paid, or void.",
 )
 connection = desk.connection()
-by_file = connection is not None and connection.by_file
-if by_file:
+by_exports = connection is not None and connection.by_exports
+if by_exports:
     proof_box(desk)
 lines = desk.sending.payments()
 if not lines:
@@ -28,7 +28,7 @@ if not lines:
         "transfer",
     )
 else:
-    if not by_file:
+    if not by_exports:
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container():
                 progress_box(

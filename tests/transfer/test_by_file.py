@@ -364,7 +364,7 @@ def test_what_was_written_for_sage_100_is_proved_by_its_own_text_export(french: 
     theirs = files["2-ecritures.txt"].replace(b"#VER 31", b"#VER 32")
     said = french.desk.sending.take_export("export.txt", theirs)
     assert isinstance(said, str), said
-    assert said.startswith(Proof(2, 0, 0).says)
+    assert said.startswith(Proof(2, 0, 0).in_words("fr"))
     assert set(french.states(batch).values()) == {"proved"}
 
 
@@ -382,7 +382,7 @@ def test_all_lists_of_one_text_export_are_taken_at_once(french: Company) -> None
         "\r\n#MTAX\r\nTVA 20 %\r\n0\r\n20,0000\r\n0\r\n4457120\r\nC20\r\n#FIN\r\n"
     )
     said = french.desk.take_list("export.txt", text.encode("cp850"))
-    assert said == "2 × ledger account, 1 × tax rate"
+    assert said == "2 × Plan comptable, 1 × Taux de taxes"
     assert [each.code for each in french.desk.list_edits("tax rate")] == ["C20"]
     accounts = {each.code: each.usable for each in french.desk.list_edits("ledger account")}
     assert accounts == {"706100": True, "4110000": False}

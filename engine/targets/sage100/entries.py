@@ -180,9 +180,9 @@ def cents(value: Decimal) -> int:
     return exact
 
 
-def piece_number(document: Document) -> str:
+def piece_number(document: Document, longest: int = NUMBER) -> str:
     """The n° de pièce: the document's number in capitals."""
-    return code_of(document.number, NUMBER)
+    return code_of(document.number, longest)
 
 
 def tiers_code(party: Party, plan: Plan) -> str:

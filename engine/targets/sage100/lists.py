@@ -68,6 +68,11 @@ def _items(kept: Layout, found: Columns) -> Iterator[ReferenceItem]:
             yield make(text)
 
 
+def item_of(list_: str, texts: Mapping[str, str]) -> ReferenceItem:
+    """One entry of a list, by the columns that the list has here."""
+    return _MAKERS[list_](lambda name: " ".join(texts.get(name, "").split()))
+
+
 def _asleep(row: Row) -> str:
     return "mis en sommeil dans Sage 100" if row("asleep").casefold() in _YES else ""
 

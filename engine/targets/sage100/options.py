@@ -24,6 +24,10 @@ class Format:
     """The number after #VER, for the formats with flags."""
     fields: int = 0
     """How many fields that version gives an entry."""
+    number: int = 13
+    """The longest number of a document."""
+    carrier: str = "les fichiers d'import portent des"
+    """What brings the entries, before the name of a currency."""
 
     @property
     def analytic(self) -> bool:
@@ -38,6 +42,11 @@ FORMATS = (
     Format("pnm", "PNM, 138 colonnes", "cp1252", "pnm", 25, 13, 3),
     Format("tableau", "Tableau de 11 colonnes (format paramétrable)", "cp1252", "txt", 69, 17, 6),
 )
+
+CALLED = Format(
+    "api", "API de Sage 100", "utf-8", "", 69, 17, 6, number=17, carrier="l'API reçoit des"
+)
+"""No file at all: entries that are sent one piece after the other."""
 
 _PLANS = ("", "Ne pas ventiler"), *((str(number), f"Plan {number}") for number in range(1, 12))
 
@@ -103,7 +112,8 @@ class Settings:
 def settings(options: Mapping[str, str]) -> Settings:
     """What was decided, with the usual in place of what was not, or not so that it can be used."""
     said = {each.key: options.get(each.key, each.usual).strip() for each in OPTIONS}
-    written = next((each for each in FORMATS if each.key == said["format"]), FORMATS[0])
+    known = (*FORMATS, CALLED)
+    written = next((each for each in known if each.key == said["format"]), FORMATS[0])
     plain = said["accents"] == "plain"
     return Settings(
         format=written,

@@ -21,6 +21,9 @@ class Sage100:
     currency: str = "EUR"
     language: str = "fr"
 
+    def list_title(self, kind: str, ours: str) -> str:
+        return usual.TITLES.get(kind, ours)
+
     def limits_with(self, options: Mapping[str, str]) -> Limits:
         """What fits into the format that was chosen."""
         return choices.limits_with(options)

@@ -10,7 +10,6 @@ from engine.model import Address, Document, Line, Problem
 from engine.money import NotAnAmount, to_minor
 from engine.target import Kind, Order, ReferenceItem
 from engine.targets.sage100.entries import (
-    NUMBER,
     PURCHASES,
     SECTION,
     collective,
@@ -76,20 +75,21 @@ def _number(case: _Case) -> Iterator[Problem]:
             "Écrivez-le avec des lettres sans accent et des chiffres, sur Upload ou par une formule"
             " sur Fields.",
         )
-    if len(capitals) > NUMBER:
+    longest = case.choices.format.number
+    if len(capitals) > longest:
         yield case.problem(
             "number-too-long",
             f"Le n° de pièce {_quote(number)} a {len(capitals)} caractères ; Sage 100 en prend"
-            f" {NUMBER}.",
+            f" {longest}.",
             "Raccourcissez-le par une formule sur Fields.",
         )
     journal = _journal(case)
-    alike = _pieces(case.order)[journal, piece_number(case.document)]
+    known = piece_number(case.document, longest)
+    alike = _pieces(case.order)[journal, known]
     if alike > 1:
         yield case.problem(
             "number-twice",
-            f"{alike} pièces du journal {journal} auraient le même numéro"
-            f" {_quote(piece_number(case.document))}.",
+            f"{alike} pièces du journal {journal} auraient le même numéro {_quote(known)}.",
             "Donnez à chacune le sien sur Upload.",
         )
 
@@ -101,7 +101,7 @@ def _pieces(order: Order) -> Counter[tuple[str, str]]:
     return Counter(
         (
             choices.purchase_journal if each.kind in PURCHASES else choices.sales_journal,
-            piece_number(each),
+            piece_number(each, choices.format.number),
         )
         for each in order.documents
     )
@@ -116,11 +116,11 @@ def _currency(case: _Case) -> Iterator[Problem]:
     yield case.problem(
         "account-without-currency",
         f"Le compte de vente {_quote(accounts[0] if accounts else '')} n'a pas de devise associée :"
-        f" la pièce est en {document.currency or 'une devise inconnue'}, et les fichiers d'import"
-        f" portent des {books.currency}."
+        f" la pièce est en {document.currency or 'une devise inconnue'}, et"
+        f" {case.choices.format.carrier} {books.currency}."
         if not case.purchase
-        else f"La pièce est en {document.currency or 'une devise inconnue'} ; les fichiers d'import"
-        f" portent des {books.currency}.",
+        else f"La pièce est en {document.currency or 'une devise inconnue'} ;"
+        f" {case.choices.format.carrier} {books.currency}.",
         "Laissez-la de côté par sa devise sur Upload, et saisissez-la dans Sage 100.",
     )
 

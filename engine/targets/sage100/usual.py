@@ -1,12 +1,27 @@
 """What a company in Sage 100 France usually has, before any of its own lists is read."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "tax rate": "Taux de taxes",
+        "ledger account": "Plan comptable",
+        "contact": "Tiers",
+        "product": "Articles",
+        "department": "Services",
+        "project": "Sections analytiques",
+        "journal": "Codes journaux",
+    }
+)
+"""What Sage 100 calls its lists, by what they are called here."""
 
 
 @cache

@@ -43,6 +43,9 @@ class Sage50:
     currency: str = "GBP"
     language: str = "en"
 
+    def list_title(self, kind: str, ours: str) -> str:
+        return ours
+
     def limits_with(self, options: Mapping[str, str]) -> Limits:
         return LIMITS
 

@@ -210,6 +210,9 @@ class SageAccounting:
         """
         return _receipt(self.client.post_once(PATHS[document.kind], self.body(document, key)))
 
+    def control(self, document: Document) -> None:
+        """Sage Accounting tries nothing without booking it."""
+
     def keeps_marks(self, kind: DocumentKind, target_id: str, key: str) -> bool:
         """Whether Sage knows a repetition by its mark, tried on a document that is there.
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from engine.errors import EngineError, NeedsSignIn, TryAgain
-from engine.target import Explanation, LookFirst, RefusedByTarget
+from engine.target import LookFirst, RefusedByTarget
 from engine.targets.sage_accounting.answers import Answer, answer_in
 from engine.targets.sage_accounting.budget import Budget
 from engine.targets.sage_accounting.wire import LAPSED, TIMEOUT, Gate, SageAuth
@@ -74,17 +74,11 @@ class Call:
     """The caller can ask for less at once, and would rather do so than wait."""
     once: bool = False
     """Not repeated, mark or no mark, when Sage may have carried it out: the caller looks first."""
-    harmless: bool = False
-    """Nothing is written by it, whatever its method."""
-
-    @property
-    def reads(self) -> bool:
-        return self.method == "GET" or self.harmless
 
     @property
     def repeatable(self) -> bool:
         """Reading may be repeated; writing only with the mark by which Sage knows it again."""
-        return self.reads or (
+        return self.method == "GET" or (
             self.body is not None
             and any(
                 isinstance(inner, Mapping) and bool(inner.get("idempotency_id"))
@@ -105,14 +99,6 @@ class Reply:
     """The company that Sage says it answered for."""
     at: datetime | None
     """Sage's own clock."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """How a program says no: where its answer stands in a reply, and what that means."""
-
-    answer_in: Callable[[httpx.Response], Answer] = answer_in
-    explain: Callable[[Answer], Explanation] = explain
 
 
 class TooHeavy(TryAgain):
@@ -147,16 +133,11 @@ class Line:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         wire: httpx.BaseTransport | None = None,
-        words: Words | None = None,
-        harmless: Callable[[httpx.Request], bool] = lambda request: False,
     ) -> None:
         """`access` is told which token Sage has just refused, or None, and gives one to use.
 
-        `wire` is what carries the calls, where that is not the network; `words` are those of
-        another program than Sage Accounting, and `harmless` tells which of its calls write
-        nothing although their method is not GET.
+        `wire` is what carries the calls, where that is not the network.
         """
-        self._words = words or Words()
         self._patience = patience or Patience()
         self._budget = budget
         self._clock = clock
@@ -164,7 +145,7 @@ class Line:
         self._http = httpx.Client(
             base_url=api,
             auth=SageAuth(access),
-            transport=Gate(api, budget, read_only=read_only, wire=wire, harmless=harmless),
+            transport=Gate(api, budget, read_only=read_only, wire=wire),
             timeout=timeout,
             follow_redirects=False,
             trust_env=False,
@@ -204,7 +185,7 @@ class Line:
                 or self._clock() + pause > give_up_at
             )
             if enough:
-                if landed and not call.reads:
+                if landed and call.method != "GET":
                     raise LookFirst(result.says, pause)
                 raise (TooHeavy if result.heavy else TryAgain)(result.says, pause)
             self._sleep(pause)
@@ -226,16 +207,16 @@ class Line:
             return _Failure("The line to Sage broke before its answer came.")
         if reply.is_success:
             return _read(reply)
-        answer = self._words.answer_in(reply)
+        answer = answer_in(reply)
         if answer.status not in BUSY:
-            raise refusal(answer, self._words.explain(answer))
+            raise refusal(answer)
         told = 0.0
         if answer.status == 429 or "retry-after" in reply.headers:
             told = self._patience.told(reply.headers.get("retry-after", ""))
         if answer.status == 429:
             self._budget.told_to_wait(told)
         return _Failure(
-            _with_id(str(self._words.explain(answer)), answer.request_id),
+            _with_id(str(explain(answer)), answer.request_id),
             told,
             heavy=answer.status == 500 or (call.in_pieces and answer.status in HEAVY),
             landed=answer.status != 429,
@@ -259,8 +240,9 @@ def _read(reply: httpx.Response) -> Reply | _Failure:
     )
 
 
-def refusal(answer: Answer, explained: Explanation) -> EngineError:
+def refusal(answer: Answer) -> EngineError:
     """The exception for an answer that no repetition will change."""
+    explained = explain(answer)
     if answer.status == 401 and LAPSED.lower() not in answer.own_words.lower():
         return NeedsSignIn(_with_id(str(explained), answer.request_id))
     return RefusedByTarget(explained, answer.request_id, answer.own_words, answer.status)

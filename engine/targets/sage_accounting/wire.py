@@ -1,7 +1,6 @@
 """The last door before the wire: one address, inside the budget, and a log without secrets."""
 
 import logging
-import re
 import ssl
 import time
 from collections.abc import Callable, Generator
@@ -82,18 +81,16 @@ class Gate(httpx.BaseTransport):
         *,
         read_only: bool,
         wire: httpx.BaseTransport | None = None,
-        harmless: Callable[[httpx.Request], bool] = lambda request: False,
     ) -> None:
         self._api = httpx.URL(api.rstrip("/"))
         self._budget = budget
         self._read_only = read_only
-        self._harmless = harmless
         self._line = wire or httpx.HTTPTransport(trust_env=False, verify=_certificates())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if not self._is_sage(request.url):
             raise Refused("Crosswalk calls no address but the one of Sage that is set up.")
-        if self._read_only and request.method != "GET" and not self._harmless(request):
+        if self._read_only and request.method != "GET":
             raise Refused(
                 "This connection only reads. To let Crosswalk write to Sage, choose full access "
                 "on Connection."
@@ -132,14 +129,6 @@ def shape(path: str) -> str:
 
     >>> shape("/contacts"), shape("/sales_invoices/8a9b4b1f174c11e6/release")
     ('/contacts', '/sales_invoices/{id}/release')
-    >>> shape("/journaux('77')/creerPieceComptable")
-    "/journaux('{id}')/creerPieceComptable"
     """
     resource, *rest = path.strip("/").split("/")
-    if (keyed := _KEYED.sub("('{id}')", resource)) != resource:
-        return "/" + "/".join([keyed, *rest])
     return "/" + "/".join([resource, *("{id}" for _ in rest[:1]), *rest[1:]])
-
-
-_KEYED = re.compile(r"\(.*\)$")
-"""How OData writes a record's id."""

@@ -50,12 +50,17 @@ class Sage50Live:
     country: str = "GB"
     currency: str = "GBP"
     language: str = "en"
+    controls: bool = False
+    exports: None = None
     about: str = (
         "For books in Sage 50 on the customer's own server, where HyperAccounts (of Hyperext, not "
         "of Sage) is installed. Each batch is posted at once and read back; nobody reads in a file."
         " Built from HyperAccounts' documentation and tried on the practice company only: try a "
         "first batch on a copy of the company."
     )
+
+    def list_title(self, kind: str, ours: str) -> str:
+        return ours
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
         return self.limits

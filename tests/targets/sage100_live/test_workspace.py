@@ -1,0 +1,282 @@
+"""A workspace connected with the practice Sage 100, from the file to the read-back."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from engine import batches, connecting, transfer
+from engine.desk import Desk
+from engine.errors import TryAgain
+from engine.installation import Installation, open_installation
+from engine.jobs.works import collect_payments, look_in_sage
+from engine.model import BatchState, Country, Document, Line, Party, Problem, Wanted
+from engine.records import Batch, Workspace, new_id
+from engine.settings import read_settings
+from engine.store import batches as rows
+from engine.store import connections, jobs, workspaces
+from tests.targets.sage100.making import document, line
+from tests.targets.sage100_live.conftest import Practice, Reach
+
+YEAR = date.today().year
+DAY = date(YEAR, 3, 5)
+CARAT = Party("carat", "Carat SARL", id="CARAT", code="CARAT")
+NEW = Party("étoile", "L'Étoile & Fils", city="Lyon", postcode="69001")
+
+
+@dataclass
+class Clock:
+    """Time that passes when somebody waits."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.ahead += timeout or 0.0
+        return False
+
+    def is_set(self) -> bool:
+        return False
+
+
+@dataclass
+class Turn:
+    """One go at a job, as a worker has it."""
+
+    installation: Installation
+    workspace_id: str
+    arguments: Mapping[str, Any]
+    stopping: Any = field(default_factory=threading.Event)
+    actor: str = "ann"
+
+    def report(self, done: int, total: int, says: str = "") -> None:
+        pass
+
+
+@dataclass
+class Company:
+    """A workspace, and the practice company it is connected with."""
+
+    installation: Installation
+    id: str
+    practice: Practice
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def desk(self) -> Desk:
+        with self.installation.store.reading() as session:
+            found = workspaces.with_id(session, self.id)
+        assert found is not None
+        return Desk(self.installation, "ann", found)
+
+    # --- a batch, sealed and carried ---
+
+    def sealed(self, *documents: Document) -> Batch:
+        with self.installation.store.reading() as session:
+            row = connections.of(session, self.id)
+        assert row is not None
+        made = batches.seal(
+            self.installation, self.id, actor="ann", name=f"B-{new_id()[:6]}",
+            documents=documents, upload_id="upload", file_name="factures.csv",
+            file_sha256="0" * 64, mapping_version=1,
+            fingerprint=batches.fingerprint_of(
+                documents, company=row.business_id, mapping_version=1, upload_id="upload"
+            ),
+        )  # fmt: skip
+        assert isinstance(made, Batch), made
+        problem = transfer.start(
+            self.installation, self.id, made.id, actor="ann", enqueue=lambda *_, **__: None
+        )
+        assert problem is None, problem
+        return made
+
+    def carried(self, *documents: Document) -> BatchState:
+        """The batch as it stands once nothing is to be waited for any more."""
+        batch = self.sealed(*documents)
+        while True:
+            turn = Turn(self.installation, self.id, {"batch": batch.id}, self.clock)
+            try:
+                transfer.go_on(turn, clock=self.clock)
+                break
+            except TryAgain as later:
+                self.clock.wait(later.seconds)
+        state = self.desk.sending.state(batch.id)
+        assert state is not None
+        return state
+
+    def said(self, batch: BatchState) -> dict[str, tuple[str, str]]:
+        with self.installation.store.reading() as session:
+            found = rows.deliveries(session, self.id, batch.id)
+        return {each.number: (each.state, each.says) for each in found}
+
+    # --- a look from the preview ---
+
+    def looked(self, file_id: str) -> str:
+        """What the job said that a press of *Compare again* asks for."""
+        self.desk.ready.look_in_sage(file_id)
+        with self.installation.store.reading() as session:
+            job = jobs.latest_of_kind(session, self.id, "look in Sage")
+        assert job is not None
+        turn = Turn(self.installation, self.id, json.loads(job.arguments))
+        said = look_in_sage(turn)  # type: ignore[arg-type]
+        with self.installation.store.writing() as session:
+            held = jobs.to_change(session, self.id, job.id)
+            assert held is not None
+            jobs.end(session, held, "done", said)
+        return said
+
+
+@pytest.fixture
+def company(practice: Practice, tmp_path: Path) -> Iterator[Company]:
+    settings = read_settings({"CROSSWALK_DATA": str(tmp_path)})
+    port = urlsplit(practice.address).port
+    assert port is not None
+    opened = open_installation(replace(settings, port=port))
+    made = Desk(opened, "ann").create_workspace("Bijou", Country("FR", "France", "EUR"))
+    assert isinstance(made, Workspace)
+    found = Company(opened, made.id, practice)
+    assert found.desk.connect_live_practice("sage-100-live") is None
+    connecting.refresh(opened, made.id)
+    yield found
+    opened.close()
+
+
+def made(number: str, *lines: Line, **words: Any) -> Document:
+    kept = {"party": CARAT, "date": DAY, "due": date(YEAR, 4, 4), **words}
+    return document(number, *(lines or (line("10.00", "2.00"),)), **kept)
+
+
+# --- transfers -------------------------------------------------------------------------------
+
+
+def test_a_batch_arrives_once_and_is_equal_to_the_centime(company: Company) -> None:
+    state = company.carried(
+        made("FA1", line("100.00", "20.00"), line("33.33", "3.33", rate="C10")),
+        made("AV1", kind="credit note", due=None),
+        made("FA2", party=NEW),
+    )
+    assert (state.state, state.title) == ("delivered", "All delivered, equal to the penny")
+    owed = {each[2]: each[4:] for each in company.practice.entries() if each[4]}
+    assert owed == {
+        "FA1": ("CARAT", Decimal("156.66")),
+        "AV1": ("CARAT", Decimal("-12.00")),
+        "FA2": ("LETOILEFILS", Decimal("12.00")),
+    }
+
+
+@pytest.mark.parametrize("fault", ["500_after", "lost_reply", "500_before", "lost_request", "503"])
+def test_each_document_arrives_once_whatever_becomes_of_a_call(
+    company: Company, fault: str
+) -> None:
+    company.practice.goes_wrong(fault, path="creerPieceComptable", after=1)
+    state = company.carried(made("FA1"), made("FA2"), made("FA3"))
+    assert state.title == "All delivered, equal to the penny"
+    numbers = [each[2] for each in company.practice.entries() if each[4]]
+    assert sorted(numbers) == ["FA1", "FA2", "FA3"]
+
+
+def test_what_sage_refuses_says_its_words_and_ours_and_the_rest_arrives(company: Company) -> None:
+    company.practice.put_to_sleep("comptes", "707000")
+    state = company.carried(made("FA1", line("10.00", "2.00", account="707000")), made("FA2"))
+    said = company.said(state)
+    assert said["FA1"][0] == "refused"
+    assert "Le compte « 707000 » est en sommeil dans Sage 100." in said["FA1"][1]
+    assert "Le compte '707000' est mis en sommeil." in said["FA1"][1]
+    assert said["FA2"][0] == "proved"
+
+
+def test_what_is_there_already_is_not_sent_again(company: Company, reach: Reach) -> None:
+    reach().deliver(made("FA1"), "by somebody else, or before a backup was restored")
+    state = company.carried(made("FA1"), made("FA2"))
+    assert state.title == "All delivered, equal to the penny"
+    numbers = [each[2] for each in company.practice.entries() if each[4]]
+    assert sorted(numbers) == ["FA1", "FA2"]
+
+
+# --- the control in the preview --------------------------------------------------------------
+
+INVOICES = f"""N° facture;Client;Date;Libellé;Montant HT;Taux TVA;TVA;Montant TTC
+FA1;Carat SARL;05/03/{YEAR};Étude;100,00;20%;20,00;120,00
+FA2;Bagues en or;06/03/{YEAR};Conseil;50,00;20%;10,00;60,00
+FA3;La Nouvelle Maison;07/03/{YEAR};Conseil;10,00;20%;2,00;12,00
+"""
+
+
+def brought(company: Company) -> str:
+    desk = company.desk
+    taken = desk.files.take("factures.csv", INVOICES.encode())
+    (file_id,) = taken.ids
+    desk.mapping.accept_taxes(file_id)
+    desk.mapping.accept_contacts(file_id)
+    desk.mapping.create_the_rest(file_id)
+    desk.mapping.set_default_account("706000")
+    return file_id
+
+
+def outcomes(company: Company, file_id: str) -> dict[str, str]:
+    view = company.desk.ready.view(file_id)
+    assert not isinstance(view, Problem)
+    return {each.number: each.outcome for each in view.rows(Wanted(), 0, 100).rows}
+
+
+def test_what_the_control_would_refuse_is_held_until_it_is_mended(company: Company) -> None:
+    file_id = brought(company)
+    assert set(outcomes(company, file_id).values()) == {"create"}
+    company.practice.put_to_sleep("tiers", "BAGUES")  # after the lists were read
+    said = company.looked(file_id)
+    assert said == (
+        f"Pièces dans Sage du 05/03/{YEAR} au 07/03/{YEAR} : 0. Pièces essayées par son contrôle,"
+        " qui n'écrit rien : 2 ; il en refuserait 1. Non essayées, leur tiers étant encore à créer"
+        " : 1."
+    )
+    assert company.practice.entries() == []
+    assert outcomes(company, file_id) == {"FA1": "create", "FA2": "held", "FA3": "create"}
+    view = company.desk.ready.view(file_id)
+    assert not isinstance(view, Problem)
+    (problem,) = view.problems_page("target-refuses", 0, 10)
+    assert problem.says == (
+        "Le tiers « BAGUES » est en sommeil dans Sage 100. Sage 100 dit : « Le tiers 'BAGUES' est"
+        " mis en sommeil. »."
+    )
+    company.practice.put_to_sleep("tiers", "BAGUES", asleep=False)
+    assert "essayées par son contrôle, qui n'écrit rien : 1 ; il en refuserait 0" in company.looked(
+        file_id
+    )
+    assert set(outcomes(company, file_id).values()) == {"create"}
+
+
+def test_payments_say_that_the_api_does_not_tell_them(company: Company) -> None:
+    company.carried(made("FA1"))
+    turn = Turn(company.installation, company.id, {})
+    with pytest.raises(Exception, match="lettré"):
+        collect_payments(turn)  # type: ignore[arg-type]
+
+
+FEC = """JournalCode|EcritureNum|EcritureDate|CompteNum|CompAuxNum|PieceRef|EcritureLib|Debit|Credit|EcritureLet|DateLet
+VTE|1|{day}|4110000|CARAT|FA1|Carat|12,00|0,00|AA|{paid}
+VTE|1|{day}|706000||FA1|Etude|0,00|10,00||
+VTE|1|{day}|4457120||FA1|TVA|0,00|2,00||
+BEU|7|{paid}|5120000||R7|Virement|12,00|0,00||
+BEU|7|{paid}|4110000|CARAT|R7|Virement|0,00|12,00|AA|{paid}
+"""  # noqa: E501
+
+
+def test_an_export_of_the_entries_says_what_was_paid(company: Company) -> None:
+    company.carried(made("FA1"), made("FA2", line("5.00", "1.00")))
+    assert company.desk.connection().by_exports  # type: ignore[union-attr]
+    fec = FEC.format(day=f"{DAY:%Y%m%d}", paid=f"{YEAR}0410")
+    said = company.desk.sending.take_export("fec.txt", fec.encode())
+    assert said == (
+        "1 pièce est dans Sage, égale au centime. Du nouveau pour 1 pièce : 1 soldée(s)."
+    )
+    lines = {each.source_number: each for each in company.desk.sending.payments()}
+    assert (lines["FA1"].status, lines["FA1"].last_paid) == ("paid", date(YEAR, 4, 10))

@@ -83,7 +83,7 @@ if file is not None:
                         one_line=True,
                     )
                 if st.button(
-                    "Compare again",
+                    "Compare with Sage",
                     icon=":material/sync:",
                     help=COMPARES[desk.ready.has_control],
                 ):

@@ -28,6 +28,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import TimeoutError as NotThere
 
 from harness.journey import settled
 
@@ -253,12 +254,19 @@ class Grid:
         editor.wait_for(state="detached")
 
     def choose(self, column: str, row: int, option: str) -> None:
-        self.go_to(column, row)
-        self.page.keyboard.press("Enter")
         search = self.page.locator("#portal input[role=combobox]")
-        search.fill(option)
-        self.page.locator("#portal [role=option]").filter(has_text=option).first.click()
-        search.wait_for(state="detached")
+        for _ in range(5):
+            self.go_to(column, row)
+            self.page.keyboard.press("Enter")
+            search.fill(option)
+            self.page.locator("#portal [role=option]").filter(has_text=option).first.click()
+            try:
+                search.wait_for(state="detached", timeout=5_000)
+            except NotThere:  # the page was drawn anew under the open list
+                self.page.keyboard.press("Escape")
+            else:
+                return
+        raise AssertionError(f"{option} could not be chosen in {column}, {row}")
 
     def go_to(self, column: str, row: int) -> None:
         """Make this cell the selected one: click near the corner, walk there with the arrows."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, go_on, new_workspace
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -36,12 +36,6 @@ def _drop(page: Page, name: str, content: bytes) -> None:
     expect(page.get_by_text("Read 3 rows of invoices")).to_be_visible()
 
 
-def _press(page: Page, name: str) -> None:
-    button = page.get_by_role("button", name=re.compile(name)).first
-    button.click()
-    expect(button).to_be_hidden()
-
-
 def _metric(page: Page, title: str, text: str) -> None:
     expect(page.get_by_test_id("stMetric").filter(has_text=title)).to_contain_text(
         re.compile(rf"{title}\s*{text}\b")
@@ -57,26 +51,18 @@ def _click_row(page: Page, row: int, across: int) -> None:
     page.mouse.click(box["x"] + across, box["y"] + 38 + 17 + 35 * row)
 
 
-def _prepared(visit: Visit, url: str, name: str, prefix: str = "A") -> tuple[Page, str]:
-    """A workspace with three invoices that are ready, on any of its pages."""
-    page = visit(f"{url}/workspaces")
-    workspace = new_workspace(page, name)
-    connect(page)
-    go_on(page, "Upload")
-    _drop(page, "week 1.csv", _file(100, "Sent").replace(b"A-", f"{prefix}-".encode()))
-    page.goto(f"{url}/taxes?workspace={workspace}")
-    _press(page, r"Accept \d+ proposal")
-    page.goto(f"{url}/contacts?workspace={workspace}")
-    _press(page, r"(Create|Link) \d+ (new|sure) one")
-    return page, workspace
+def _prepared(product: Any, visit: Visit, name: str, prefix: str = "A") -> tuple[Page, str]:
+    """The preview of three invoices that are ready."""
+    file = ("week 1.csv", _file(100, "Sent").replace(b"A-", f"{prefix}-".encode()))
+    workspace = connected(product, name, file, taxes=True, contacts=True)
+    return visit(f"{product.url}/preview?workspace={workspace}"), workspace
 
 
 def test_a_changed_invoice_is_amended_in_sage_and_a_cancelled_one_voided(
     shared_product: Any, visit: Visit, picture: Picture
 ) -> None:
     url = shared_product.url
-    page, workspace = _prepared(visit, url, "Second Thoughts Ltd")
-    page.goto(f"{url}/preview?workspace={workspace}")
+    page, workspace = _prepared(shared_product, visit, "Second Thoughts Ltd")
     _metric(page, "Ready to send", "3")
     page.get_by_role("button", name="Approve and seal").click()
     page.get_by_role("button", name="Transfer", exact=True).click()
@@ -131,8 +117,7 @@ def test_one_invoice_is_sealed_alone_and_found_by_another_workspace_of_the_compa
     shared_product: Any, visit: Visit, picture: Picture
 ) -> None:
     url = shared_product.url
-    page, workspace = _prepared(visit, url, "One At A Time Ltd", "M")
-    page.goto(f"{url}/preview?workspace={workspace}")
+    page, _ = _prepared(shared_product, visit, "One At A Time Ltd", "M")
     _metric(page, "Ready to send", "3")
     table = page.locator("[data-testid=stDataFrame]:has(canvas)").nth(1)
     table.scroll_into_view_if_needed()
@@ -149,8 +134,7 @@ def test_one_invoice_is_sealed_alone_and_found_by_another_workspace_of_the_compa
     )
 
     # Whoever has not sent it finds it there, and says so.
-    other, theirs = _prepared(visit, url, "Somebody Else Ltd", "M")
-    other.goto(f"{url}/preview?workspace={theirs}")
+    other, theirs = _prepared(shared_product, visit, "Somebody Else Ltd", "M")
     _metric(other, "Already in Sage", "1")
     expect(other.get_by_text("1 document was found in Sage")).to_be_visible()
     other.get_by_role("button", name="Mark as already in Sage").click()

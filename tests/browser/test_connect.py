@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from harness.journey import choose
+from harness.prepared import connected
 from harness.product import Product
 
 pytestmark = pytest.mark.browser
@@ -68,37 +69,25 @@ def _connect(page: Page) -> None:
     expect(page.get_by_role("heading", name="Practice Press Ltd")).to_be_visible()
 
 
-def test_three_clicks_lead_to_a_connected_practice_company(
-    house: Any, visit: Visit, picture: Picture
+def test_three_clicks_lead_to_a_connected_company_and_all_looks_right_in_both_colours(
+    house: Product, visit: Visit, in_every_look: Callable[..., None]
 ) -> None:
     page = visit(f"{house.url}/workspaces")
-    _workspace(page, "Three Clicks Ltd")
-    _connect(page)
-    expect(page.get_by_text(_READ)).to_be_visible(timeout=60_000)
-    picture(page, "connect-done")
-
-
-def test_the_connection_page_looks_right_in_both_colours_and_sizes(
-    house: Product, visit: Visit, in_every_look: Callable[[Page, str], None]
-) -> None:
-    page = visit(f"{house.url}/workspaces")
-    empty = _workspace(page, "Empty Ltd")
-    page.goto(f"{house.url}/connection?workspace={empty}")
+    workspace = _workspace(page, "Chosen Ltd")
+    page.goto(f"{house.url}/connection?workspace={workspace}")
     expect(page.get_by_role("button", name="Connect the practice")).to_be_visible()
     in_every_look(page, "connection-empty")
-
-    page.goto(f"{house.url}/workspaces")
-    workspace = _workspace(page, "Chosen Ltd")
+    page.goto(f"{house.url}/?workspace={workspace}")
     _connect(page)
     expect(page.get_by_text(_READ)).to_be_visible(timeout=60_000)
     in_every_look(page, "connection-lists")
     page.get_by_role("tab", name="Company settings").click()
     expect(page.get_by_text("Base currency")).to_be_visible()
-    in_every_look(page, "connection-settings")
+    in_every_look(page, "connection-settings", (1280,))
     page.get_by_role("tab", name="Rights").click()
     page.get_by_role("button", name="Check the rights").click()
     expect(page.get_by_text("No right is missing")).to_be_visible()
-    in_every_look(page, "connection-rights")
+    in_every_look(page, "connection-rights", (1280,))
 
     page.get_by_role("button", name="Change company").click()
     page.get_by_role("button", name="Let go of it").click()
@@ -108,7 +97,7 @@ def test_the_connection_page_looks_right_in_both_colours_and_sizes(
     in_every_look(page, "connection-choose")
     page.goto(f"{house.url}/?workspace={workspace}")
     expect(page.get_by_role("button", name="Continue to Connection")).to_be_visible()
-    in_every_look(page, "connection-overview")
+    in_every_look(page, "connection-overview", (1280,))
 
 
 def test_without_a_registration_the_page_says_how_to_get_one(
@@ -185,9 +174,7 @@ def test_the_whole_way_to_a_live_company_and_back(
 def test_what_changed_in_sage_is_shown_until_somebody_takes_note(
     house: Any, visit: Visit, picture: Picture
 ) -> None:
-    page = visit(f"{house.url}/workspaces")
-    _workspace(page, "Change Ltd")
-    _connect(page)
+    page = visit(f"{house.url}/connection?workspace={connected(house, 'Change Ltd')}")
     expect(page.get_by_text(_READ)).to_be_visible(timeout=60_000)
     _rename_a_contact(house.url)
     page.get_by_role("button", name="Read again").click()
@@ -236,14 +223,10 @@ def test_going_back_and_allowing_again_connects_nothing_twice(house: Any, visit:
 
 
 def test_a_refresh_and_a_restart_show_the_same_connection(product: Any, visit: Visit) -> None:
-    page = visit(f"{product.url}/workspaces")
-    _workspace(page)
-    _connect(page)
-    address = page.url
-    page.close()
+    workspace = connected(product, "Restarted Ltd")
     product.kill()
     product.start()
-    page = visit(address)
+    page = visit(f"{product.url}/connection?workspace={workspace}")
     expect(page.get_by_role("heading", name="Practice Press Ltd")).to_be_visible()
     expect(page.get_by_text(_READ)).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Read again").click()

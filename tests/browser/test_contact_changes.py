@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import choose, connect, new_workspace
+from harness.journey import choose
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -24,23 +25,9 @@ def test_mm_33_changes_to_contacts_are_chosen_seen_and_written(
     visit: Callable[..., Page],
     in_every_look: Callable[..., None],
 ) -> None:
-    page = visit(f"{shared_product.url}/workspaces")
-    workspace = new_workspace(page, "Changing Contacts Ltd")
-    connect(page)
-    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
-    page.locator("input[type=file]").first.set_input_files(
-        [
-            {"name": name, "mimeType": "text/csv", "buffer": content}
-            for name, content in (("clients.csv", CLIENTS), ("invoices.csv", INVOICES))
-        ]
-    )
-    expect(page.get_by_text(re.compile(r"Read 1 rows? of invoices"))).to_be_visible()
-
-    page.goto(f"{shared_product.url}/taxes?workspace={workspace}")
-    accept = page.get_by_role("button", name=re.compile(r"Accept \d+ proposals?"))
-    accept.click()
-    expect(accept).to_be_hidden()
-    page.goto(f"{shared_product.url}/contacts?workspace={workspace}")
+    files = (("clients.csv", CLIENTS), ("invoices.csv", INVOICES))
+    workspace = connected(shared_product, "Changing Contacts Ltd", *files, taxes=True)
+    page = visit(f"{shared_product.url}/contacts?workspace={workspace}")
     page.get_by_role("button", name="Link 1 sure one").click()
     expect(page.get_by_role("button", name="Link 1 sure one")).to_be_hidden()
     page.get_by_text("Changes to contacts in Sage: none").click()

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import choose, connect, new_workspace, settled
+from harness.journey import choose, settled
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -35,17 +36,8 @@ def _sixty_items() -> bytes:
 
 def _accounts(product: Any, visit: Visit, name: str) -> tuple[Page, str]:
     """The page Accounts of a connected company with sixty items; its address after the host."""
-    page = visit(f"{product.url}/workspaces")
-    workspace = new_workspace(page, name)
-    connect(page)
-    page.goto(f"{product.url}/upload?workspace={workspace}")
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "things.csv", "mimeType": "text/csv", "buffer": _sixty_items()}]
-    )
-    expect(page.get_by_text("Read 60 rows of invoices")).to_be_visible()
-    address = f"/accounts?workspace={workspace}"
-    page.goto(product.url + address)
-    return page, address
+    address = f"/accounts?workspace={connected(product, name, ('things.csv', _sixty_items()))}"
+    return visit(product.url + address), address
 
 
 def _kept(product: Any, address: str) -> Mapping[str, str]:

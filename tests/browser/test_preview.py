@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, new_workspace, use_sample
+from engine.samples import sample_content
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -24,18 +25,11 @@ def _metric(page: Page, title: str, text: str) -> None:
 def test_a_held_invoice_is_found_mended_explained_and_approved_by_a_second_person(
     shared_product: Any, visit: Visit, picture: Picture, grid: Callable[..., Any]
 ) -> None:
-    page = visit(f"{shared_product.url}/workspaces")
-    workspace = new_workspace(page, "Four Eyes Ltd")
-    connect(page)
-    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
-    use_sample(page)
-    page.goto(f"{shared_product.url}/contacts?workspace={workspace}")
-    for button in (r"Link \d+ sure ones", r"Create \d+ new ones"):
-        page.get_by_role("button", name=re.compile(button)).click()
-        expect(page.get_by_role("button", name=re.compile(button))).to_be_hidden()
+    sample = sample_content("plain")
+    workspace = connected(shared_product, "Four Eyes Ltd", sample, contacts=True)
 
     # Everything is held for its tax: the problem says where, and leads to where it is mended.
-    page.goto(f"{shared_product.url}/preview?workspace={workspace}")
+    page = visit(f"{shared_product.url}/preview?workspace={workspace}")
     _metric(page, "Held", "30")
     page.get_by_role("tab", name=re.compile("Problems")).click()
     expect(page.get_by_text("no Sage tax rate is chosen for “S”").first).to_be_visible()

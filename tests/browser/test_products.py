@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, go_on, new_workspace
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -25,19 +24,9 @@ def test_mm_04_products_are_proposed_chosen_and_explained(
     visit: Callable[..., Page],
     grid: Callable[..., Any],
     in_every_look: Callable[..., None],
-    tmp_path: Path,
 ) -> None:
-    page = visit(f"{shared_product.url}/workspaces")
-    workspace = new_workspace(page, "Products Ltd")
-    connect(page)
-    file = tmp_path / "advertisements.csv"
-    file.write_bytes(FILE)
-    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
-    page.locator("input[type=file]").first.set_input_files(file)
-    expect(page.get_by_text(re.compile(r"Read \d+ rows of invoices"))).to_be_visible()
-    page.goto(f"{shared_product.url}/accounts?workspace={workspace}")
-    go_on(page, "Products")
-
+    workspace = connected(shared_product, "Products Ltd", ("advertisements.csv", FILE))
+    page = visit(f"{shared_product.url}/products?workspace={workspace}")
     products = grid(page, "products")
     rows = {products.text("Item", row): row for row in range(products.row_count)}
     assert set(rows) == {"WOB-FP", "CONS-DAY", "FRAME", "TEA-1"}

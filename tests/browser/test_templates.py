@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import choose, connect, new_workspace, use_sample
+from engine.samples import sample_content
+from harness.journey import choose
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -19,15 +21,9 @@ Picture = Callable[[Page, str], Path]
 def test_the_next_customer_starts_from_a_template(
     product: Any, visit: Visit, picture: Picture, in_every_look: Callable[..., None]
 ) -> None:
-    page = visit(f"{product.url}/workspaces")
-    first = new_workspace(page, "First Ltd")
-    connect(page)
-    page.goto(f"{product.url}/upload?workspace={first}")
-    use_sample(page, "Vtiger CRM")
-    page.goto(f"{product.url}/taxes?workspace={first}")
-    page.get_by_role("button", name=re.compile(r"Accept \d+ proposals?")).click()
-    expect(page.get_by_role("button", name=re.compile(r"Accept \d+ proposals?"))).to_be_hidden()
-    page.goto(f"{product.url}/templates?workspace={first}")
+    first = connected(product, "First Ltd", sample_content("vtiger"), taxes=True)
+    second = connected(product, "Second Ltd", sample_content("plain"))
+    page = visit(f"{product.url}/templates?workspace={first}")
     expect(page.get_by_text("Nothing about a customer's own clients")).to_be_visible()
     expect(page.get_by_label("Source system")).to_have_value("Vtiger CRM")
     page.get_by_label("Name").fill("Vtiger, services")
@@ -40,11 +36,6 @@ def test_the_next_customer_starts_from_a_template(
         page.get_by_role("button", name="Download").click()
     file = Path(download.value.path())
 
-    page.goto(f"{product.url}/workspaces")
-    second = new_workspace(page, "Second Ltd")
-    connect(page)
-    page.goto(f"{product.url}/upload?workspace={second}")
-    use_sample(page, "A tidy spreadsheet")
     page.goto(f"{product.url}/templates?workspace={second}")
     choose(page, "Start from", "Vtiger, services (template)")
     expect(page.get_by_text(re.compile(r"\d+ of its rows do not fit and stay out"))).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from harness.journey import connect, go_on, new_workspace, use_sample
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -85,11 +86,8 @@ def _first_link(product: Any, workspace: str) -> str:
 def test_a_deep_link_goes_on_after_a_restart_in_the_middle(
     product: Any, visit: Visit, picture: Picture
 ) -> None:
-    page = visit(f"{product.url}/workspaces")
-    workspace = new_workspace(page, "Restart Ltd")
-    connect(page)
-    go_on(page, "Upload")
-    use_sample(page)
+    workspace = connected(product, "Restart Ltd")
+    use_sample(visit(f"{product.url}/upload?workspace={workspace}"))
     product.kill()
     product.start()
     later = visit(f"{product.url}/taxes?workspace={workspace}")

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.samples import sample_content
-from harness.journey import correct_cell, new_workspace
+from harness.journey import correct_cell
+from harness.prepared import workspace
 
 pytestmark = pytest.mark.browser
 
@@ -29,9 +30,8 @@ def _drop(page: Page, *files: tuple[str, bytes]) -> None:
 def test_a_vtiger_export_is_recognised_and_a_correction_outlives_a_refresh(
     shared_product: Any, visit: Visit, picture: Picture
 ) -> None:
-    page = visit(f"{shared_product.url}/workspaces")
-    workspace = new_workspace(page, "Vtiger Dropped Ltd")
-    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
+    found = workspace(shared_product, "Vtiger Dropped Ltd")
+    page = visit(f"{shared_product.url}/upload?workspace={found}")
     _drop(page, sample_content("vtiger"))
     card = page.locator("[class*=st-key-file-]").first
     expect(card.get_by_text("Invoices · Vtiger CRM")).to_be_visible()
@@ -55,23 +55,19 @@ def test_a_vtiger_export_is_recognised_and_a_correction_outlives_a_refresh(
     assert re.search(r",Invoice Date,,09-04-2024,vtiger_invoices!E44", text), text
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [
-        ("photo.xlsx", b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "photo.xlsx"),
-        ("empty.csv", b"", "empty.csv"),
-        ("cut.xlsx", b"PK\x03\x04" + b"\x00" * 60, "cut.xlsx"),
-    ],
-    ids=["picture", "empty", "truncated"],
-)
-def test_a_bad_file_has_its_sentence_and_the_good_one_beside_it_is_read(
-    shared_product: Any, visit: Visit, name: str, content: bytes, says: str
+def test_bad_files_have_their_sentences_and_the_good_one_beside_them_is_read(
+    shared_product: Any, visit: Visit
 ) -> None:
-    page = visit(f"{shared_product.url}/workspaces")
-    workspace = new_workspace(page, f"Bad {name} Ltd")
-    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
-    _drop(page, (name, content), sample_content("plain"))
-    expect(page.get_by_test_id("stAlert").filter(has_text=says)).to_be_visible()
+    bad = {
+        "photo.xlsx": b"\x89PNG\r\n\x1a\n" + b"\x00" * 200,
+        "empty.csv": b"",
+        "cut.xlsx": b"PK\x03\x04" + b"\x00" * 60,
+    }
+    found = workspace(shared_product, "Bad Files Ltd")
+    page = visit(f"{shared_product.url}/upload?workspace={found}")
+    _drop(page, *bad.items(), sample_content("plain"))
+    for name in bad:
+        expect(page.get_by_test_id("stAlert").filter(has_text=name)).to_be_visible()
     expect(page.get_by_text("Read 55 rows of invoices")).to_be_visible()
     expect(page.get_by_text("Invoices · another spreadsheet")).to_be_visible()
 
@@ -79,10 +75,8 @@ def test_a_bad_file_has_its_sentence_and_the_good_one_beside_it_is_read(
 def test_a_doubtful_file_is_asked_about_once_with_what_speaks_for_each_reading(
     shared_product: Any, visit: Visit, picture: Picture
 ) -> None:
-    page = visit(f"{shared_product.url}/workspaces")
-    workspace = new_workspace(page, "Doubtful Ltd")
-    address = f"{shared_product.url}/upload?workspace={workspace}"
-    page.goto(address)
+    found = workspace(shared_product, "Doubtful Ltd")
+    page = visit(f"{shared_product.url}/upload?workspace={found}")
     name, ignition = sample_content("ignition")
     _drop(page, (name, ignition))
     card = page.locator("[class*=st-key-file-]").filter(has_text=name)

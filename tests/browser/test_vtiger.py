@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from harness.journey import choose, connect, correct_cell, go_on, new_workspace, use_sample
+from harness.journey import choose, correct_cell, go_on, use_sample
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -24,11 +25,9 @@ def _metric(page: Page, name: str) -> Locator:
 def test_a_vtiger_customer_is_set_up_from_upload_to_no_open_problem(
     product: Any, visit: Visit, grid: GridOf, picture: Picture
 ) -> None:
-    page = visit(f"{product.url}/workspaces")
+    workspace = connected(product, "Widgets from Vtiger Ltd")
+    page = visit(f"{product.url}/upload?workspace={workspace}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    workspace = new_workspace(page, "Widgets from Vtiger Ltd")
-    connect(page)
-    go_on(page, "Upload")
     use_sample(page, "Vtiger CRM")
     picture(page, "vtiger-1-upload")
     _mend_the_missing_date(page)

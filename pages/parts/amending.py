@@ -86,7 +86,7 @@ def mark_box(desk: Desk, file: FileLine, view, index: int) -> None:
         found = desk.amending.candidates(file.id, index, asked)
         if not found:
             st.caption(
-                "Nothing like it was seen in Sage. Press Compare again above, or type a number."
+                "Nothing like it was seen in Sage. Press Compare with Sage above, or type a number."
             )
             return
         here = ("In the file", document.number, document.party.name, document.date,

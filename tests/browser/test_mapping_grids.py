@@ -203,7 +203,6 @@ def test_an_edit_that_a_broken_line_swallowed_is_kept_once_it_is_mended(
     accounts.expect_text(_ACCOUNT, 1, "4900")
 
 
-@pytest.mark.alone
 def test_after_a_power_cut_the_grid_shows_what_is_kept(
     product: Any, visit: Visit, grid: GridOf, wire: Any, picture: Picture
 ) -> None:

@@ -11,14 +11,14 @@ from engine.errors import Refused, TryAgain
 from engine.model import ContactUpdate, Document, DocumentKind, Party, Problem, Sheet
 
 Kind = Literal[
-    "tax rate", "ledger account", "contact", "product", "service", "currency", "department",
-    "project", "journal",
+    "tax rate", "ledger account", "contact", "product", "service", "stock item", "currency",
+    "department", "project", "journal",
 ]  # fmt: skip
 
 
 _NOBODY = "main contact"
 """What Sage calls a person that nobody has named."""
-SOLD: tuple[Kind, ...] = ("product", "service")
+SOLD: tuple[Kind, ...] = ("product", "service", "stock item")
 """The kinds of what can stand on a line as sold."""
 
 ON_PURCHASES = "on purchases"

@@ -190,13 +190,14 @@ def _products_out(values: Values, names: _Names) -> Iterable[Sequence[str]]:
 def _product_in(cells: Sequence[str], row: int, names: _Names) -> tuple[str, str, Any]:
     item, kind, code, _ = cells
     if kind not in ("", *SOLD):
-        raise _BadRow("kind", f"“{kind}” is neither product nor service.", "Write one of the two.")
+        raise _BadRow("kind", f"“{kind}” is none of: {', '.join(SOLD)}.", "Write one of them.")
     if not code:
         raise _BadRow("code in Sage", "The product or service is missing.", "Write its code.")
     kinds = [each for each in SOLD if kind in ("", each)]
     able = [each for each in kinds if names.knows(each, code)]
     if len(able) > 1:
-        raise _BadRow("kind", f"“{code}” is both a product and a service.", "Write which is meant.")
+        both = " and a ".join(able)
+        raise _BadRow("kind", f"“{code}” is both a {both}.", "Write which is meant.")
     found = names.id_of((able or kinds)[0], code, "code in Sage")
     return "product", _key(item, "item"), {"label": item, "product": found}
 

@@ -44,6 +44,7 @@ TITLES: dict[str, str] = {
     "contact": "Contacts",
     "product": "Products",
     "service": "Services",
+    "stock item": "Stock items",
     "currency": "Currencies",
     "department": "Departments",
     "project": "Projects",

@@ -38,7 +38,7 @@ _PAGE = "Connection"
 _ALWAYS = date(1900, 1, 1)  # Sage's first day, for rates that have always been
 _PRESSING = ("missing", "not known", "granted")
 _ONLY_ELSEWHERE = ("department", "project", "journal")
-_ONLY_SIGNED_IN = ("service", "currency")
+_ONLY_SIGNED_IN = ("service", "stock item", "currency")
 """Lists of Sage Accounting, and those of the other programs."""
 _MATTERS_FOR = {
     "tax rate": "Taxes",
@@ -46,6 +46,7 @@ _MATTERS_FOR = {
     "contact": "Contacts",
     "product": "Products",
     "service": "Products",
+    "stock item": "Products",
     "currency": "Invoices in this currency",
     "department": "Accounts",
     "project": "Accounts",

@@ -135,7 +135,7 @@ class _Making:
             tax=from_minor(int(draft.amounts.tax[line]) * sign, places),
             tax_rate=draft.rates.id_of(row),
             account=draft.accounts.ids[int(draft.accounts.account[row])],
-            product=sold.id if sold and sold.kind == "product" else "",
+            product=sold.id if sold and sold.kind != "service" else "",  # stock items, too
             department=draft.departments.at(row) if draft.departments else "",
             project=draft.projects.at(row) if draft.projects else "",
             service=sold.id if sold and sold.kind == "service" else "",

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from engine.drafts import Draft, listed
 from engine.model import Document, DocumentChange, FieldDiff, Line, Sent, from_text
+from engine.target import SOLD
 
 _INSTEAD = "Send a credit note and a new invoice, or leave it as it is in Sage."
 _STANDING = {
@@ -95,8 +96,7 @@ def _line(draft: Draft, place: int, was: Line | None, now: Line | None) -> Itera
     accounts, rates = listed(draft.sheet, draft.books, "ledger account"), draft.books.of("tax rate")
     names = {each.id: f"{each.code} {each.name}".strip() for each in accounts.values()}
     names |= {each.id: each.name for each in rates}
-    names |= {each.id: each.name for each in draft.books.of("product")}
-    names |= {each.id: each.name for each in draft.books.of("service")}
+    names |= {each.id: each.name for kind in SOLD for each in draft.books.of(kind)}
     for what, before, after in (
         ("description", was.description, now.description),
         ("quantity", _number(was.quantity), _number(now.quantity)),

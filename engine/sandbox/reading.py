@@ -122,6 +122,8 @@ def _plain(field: Field, value: Any, known: Known) -> tuple[Any, str]:
         return None, ""
     if field.target in ("*", "contacts") or known(field.target, text):
         return text, ""
+    if field.target == "products" and known("stock_items", text):
+        return text, ""  # Sage takes either there
     return None, "Couldn't find record."
 
 

@@ -1,4 +1,4 @@
-"""Which product or service an item of the file may be: by its code, or by what it is called."""
+"""Which product, service or stock item an item of the file may be: by its code, or by its name."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from engine.model import key_of
 from engine.suggest.names import normalised
 from engine.suggest.values import Proposal
-from engine.target import Books, ReferenceItem
+from engine.target import SOLD, Books, ReferenceItem
 
 _LEAST_ALIKE = 75
 _MARGIN = 8
@@ -31,7 +31,7 @@ class ProductProposal(Proposal[str]):
 
 def products(seen: Sequence[SeenItem], books: Books) -> tuple[ProductProposal, ...]:
     """One proposal for each item, in their order; only what can be sold is proposed."""
-    sold = [*books.of("product"), *books.of("service")]
+    sold = [item for kind in SOLD for item in books.of(kind)]
     usable = [item for item in sold if not item.unusable]
     by_code: dict[str, list[ReferenceItem]] = {}
     for item in sold:

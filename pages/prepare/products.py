@@ -13,7 +13,7 @@ desk = open_desk()
 page_head(
     desk,
     "Products",
-    "Which of Sage's products and services each item is. Optional: a line needs none.",
+    "Which of Sage's products, services and stock items each item is. Optional: a line needs none.",
 )
 
 _PRODUCT = "Product or service in Sage"
@@ -32,8 +32,8 @@ def product_grid(file_id: str) -> None:
         return
     if not offered:
         st.info(
-            "The company has no products or services in Sage, or does not show them. The invoices "
-            "go without.",
+            "The company has no products, services or stock items in Sage, or does not show them. "
+            "The invoices go without.",
             icon=":material/info:",
         )
     products = Options(offered)

@@ -135,7 +135,7 @@ def test_a_code_of_a_product_and_of_a_service_needs_the_kind_beside_it() -> None
     ]
     assert [(each.at, each.says) for each in problems] == [
         ("t.csv!B2", "“WORK” is both a product and a service."),
-        ("t.csv!B4", "“tea” is neither product nor service."),
+        ("t.csv!B4", "“tea” is none of: product, service, stock item."),
     ]
 
 

@@ -18,6 +18,7 @@ BOOKS = Books(
         sold("product", "SETUP", "Setting up, at home"),
         sold("service", "setup", "Setting up, at work"),
         sold("service", "CONS-DAY", "Consultancy, one day"),
+        sold("stock item", "BINDER", "Binder for one year"),
     ),
     "GBP",
 )
@@ -34,6 +35,12 @@ def test_mm_04_an_item_is_found_by_its_code() -> None:
     assert made.reason == (
         "“wob-fp” has the code of the product “Full Page, Wobbleton Life” (WOB-FP)."
     )
+
+
+def test_a_stock_item_is_found_as_a_product_is() -> None:
+    made = propose("binder", "Binder for one year")
+    assert (made.choice, made.acceptable) == ("idBINDER", True)
+    assert made.reason == "“binder” has the code of the stock item “Binder for one year” (BINDER)."
 
 
 @pytest.mark.parametrize(

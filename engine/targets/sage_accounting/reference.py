@@ -17,6 +17,7 @@ from engine.targets.sage_accounting import analysis
 from engine.targets.sage_accounting.bodies import ADDRESS
 from engine.targets.sage_accounting.client import Page, Record, SageClient
 from engine.targets.sage_accounting.reading import besides, day, flag, part, parts, text, told
+from engine.targets.sage_accounting.wire import LAPSED
 
 OVERLAP = timedelta(minutes=5)
 """How much earlier than the last reading a new one begins: Sage's clocks differ among themselves,
@@ -35,6 +36,8 @@ class SageList:
     nested: str = ""
     by_change: bool = False
     """Sage tells what was changed and what was deleted; where not, the list is read whole."""
+    in_every_edition: bool = True
+    """Where an edition is without it, such a list is empty, and nothing is amiss."""
 
 
 def full_reading(client: SageClient, now: Callable[[], datetime] | None = None) -> Reading:
@@ -55,6 +58,8 @@ def newer_reading(
         if not each.by_change or each.kind in never_read:
             return _whole(client, each, clock)
         known = {item.id: item for item in before.items if item.kind == each.kind}
+        if not known:
+            return _whole(client, each, clock)  # it was empty, or was not asked for in those days
         for page in _pages(client, each, updated_or_created_since=since):
             known.update((item.id, item) for item in clock.stamped(each, page))
         for page in client.pages(each.path, deleted_since=since):
@@ -78,14 +83,18 @@ def _gathered(
     """
     items: list[ReferenceItem] = []
     unread: list[Unread] = []
+    hidden = 0
     for each in LISTS:
         try:
             items.extend(read(each))
         except RefusedByTarget as refused:
             items.extend(item for item in before if item.kind == each.kind)
-            unread.append(Unread(each.kind, refused.says))
-            if len(unread) == len(LISTS):
+            hidden += 1
+            if hidden == len(LISTS):
                 raise
+            lacks_it = refused.status == 404 or LAPSED in refused.own_words
+            if each.in_every_edition or not lacks_it:
+                unread.append(Unread(each.kind, refused.says))
     try:
         items.extend(analysis.categories(client))
     except RefusedByTarget as refused:
@@ -246,8 +255,12 @@ def _service(record: Record) -> ReferenceItem:
     return _sold(record, "service", "sales_rates", "rate")
 
 
+def _stock_item(record: Record) -> ReferenceItem:
+    return _sold(record, "stock item", "sales_prices", "price")
+
+
 def _sold(record: Record, kind: Kind, prices: str, price: str) -> ReferenceItem:
-    """A product or a service; the first of its prices is the usual one."""
+    """A product, service or stock item; the first of its prices is the usual one."""
     usual: Mapping[str, Any] = next(iter(parts(record, prices)), {})
     return ReferenceItem(
         kind=kind,
@@ -303,6 +316,14 @@ LISTS = (
         _service,
         attributes="description,item_code,active,sales_ledger_account,sales_tax_rate,sales_rates",
         by_change=True,
+    ),
+    SageList(
+        "stock item",
+        "/stock_items",
+        _stock_item,
+        attributes="description,item_code,active,sales_ledger_account,sales_tax_rate,sales_prices",
+        by_change=True,
+        in_every_edition=False,
     ),
 )
 """Sage's lists in the order they are read: the short ones first, so that mapping can begin."""

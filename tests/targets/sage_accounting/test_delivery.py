@@ -125,22 +125,27 @@ def test_what_is_sent_for_each_case_is_as_it_was_agreed(
     golden(REQUESTS / file.name, f"{sent}\n")
 
 
-def test_mm_04_a_line_stands_in_sage_with_its_product_or_its_service(
+def test_mm_04_a_line_stands_in_sage_with_its_product_its_service_or_its_stock_item(
     target: SageAccounting, ids: dict[str, str]
 ) -> None:
     case = json.loads((CASES[0].parent / "plain_invoice.json").read_text())
     (document,) = documents_of(case, **ids)
-    product, service = (
+    product, service, stock = (
         target.client.get(path, items_per_page="1").body["$items"][0]["id"]
-        for path in ("/products", "/services")
+        for path in ("/products", "/services", "/stock_items")
     )
     first = document.lines[0]
-    lines = (replace(first, product=product), replace(first, service=service), first)
+    lines = (
+        replace(first, product=product),
+        replace(first, service=service),
+        replace(first, product=stock),  # Sage takes it where a product stands
+        first,
+    )
     receipt = target.deliver(replace(document, lines=lines), key_for("products"))
     held = target.client.get(f"/sales_invoices/{receipt.id}").body["invoice_lines"]
     assert [
         ((each["product"] or {}).get("id"), (each["service"] or {}).get("id")) for each in held
-    ] == [(product, None), (None, service), (None, None)]
+    ] == [(product, None), (None, service), (stock, None), (None, None)]
     gone = replace(first, product="0" * 32)
     with pytest.raises(RefusedByTarget, match="no longer in Sage"):
         target.deliver(replace(document, lines=(gone,)), key_for("gone product"))

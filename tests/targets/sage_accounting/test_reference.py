@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.errors import NeedsSignIn
 from engine.target import (
+    SOLD,
     DatedPercentage,
     Reading,
     ReferenceItem,
@@ -48,12 +49,12 @@ def test_a_small_company_is_read_in_one_call_a_list(
     client = connect().client
     before = fresh_practice.requests()
     reading = full_reading(client)
-    assert fresh_practice.requests() - before == len(LISTS) + 2 == 8  # and analysis types
+    assert fresh_practice.requests() - before == len(LISTS) + 2 == 9  # and analysis types
     counts = Counter(item.kind for item in reading.items)
     assert counts["tax rate"] == 5
     assert counts["contact"] == 42
     assert counts["ledger account"] > 30
-    assert (counts["product"], counts["service"]) == (5, 3)
+    assert [counts[kind] for kind in SOLD] == [5, 3, 1]
     assert counts["currency"] > 10
     assert (counts["department"], counts["project"]) == (3, 2)
     assert len({(item.kind, item.id) for item in reading.items}) == len(reading.items)
@@ -105,6 +106,7 @@ def test_odd_records_are_read_for_what_they_are_worth(odd: OddSage, watch: Watch
         "/contacts": {"id": "c", "displayed_as": "Blorp (B1)", "name": None, "contact_types": None},
         "/products": {"id": "p", "description": "Frame", "active": None, "sales_prices": None},
         "/services": {"id": "s", "description": "Day", "active": False, "sales_rates": [None]},
+        "/stock_items": {"id": "k", "item_code": "K", "displayed_as": "Kettle (K)"},
         "/analysis_types": {"id": "t", "displayed_as": "Team", "active_areas": ["SALES", None]},
         "/analysis_type_categories": {"id": "a", "code": 1, "analysis_type": {"id": "t"}},
     }
@@ -121,6 +123,7 @@ def test_odd_records_are_read_for_what_they_are_worth(odd: OddSage, watch: Watch
     assert items["contact"].unusable == "a supplier only"
     assert items["product"].unusable == ""
     assert items["service"].unusable == "inactive in Sage"
+    assert (items["stock item"].code, items["stock item"].name) == ("K", "Kettle (K)")
     assert items["department"].barred(purchases=True).endswith("switched on for purchases")
     assert (items["department"].code, items["department"].unusable) == ("1", "")
 
@@ -188,7 +191,7 @@ def test_only_what_changed_is_read_again(fresh_practice: Practice, connect: Conn
     since = replace(before, as_of=before.as_of + OVERLAP + timedelta(seconds=30))
     calls = fresh_practice.requests()
     after = newer_reading(client, since)
-    assert fresh_practice.requests() - calls == 11
+    assert fresh_practice.requests() - calls == 13
     assert {str(each) for each in differences(before.items, after.items)} == {
         "Contact “Brand New” was added.",
         "Contact “Moonshine Maps Ltd” was called “Moonshine Mapping Unlimited”.",
@@ -208,7 +211,8 @@ def test_reading_again_at_once_finds_no_difference(practice: Practice, connect: 
 
 def test_changes_are_asked_for_from_a_little_before(odd: OddSage, watch: Watch) -> None:
     odd.says((200, {}, '{"$total": 0, "$items": []}'))
-    before = Reading(datetime(2026, 11, 20, 12, 0, tzinfo=UTC), ())
+    known = tuple(ReferenceItem(each.kind, "1", "One") for each in LISTS)
+    before = Reading(datetime(2026, 11, 20, 12, 0, tzinfo=UTC), known)
     newer_reading(odd.client(watch), before)
     asked = {
         (path.removeprefix("/v3.1/"), name): query[name]
@@ -217,7 +221,7 @@ def test_changes_are_asked_for_from_a_little_before(odd: OddSage, watch: Watch) 
         if name in query
     }
     lists = [each.path.strip("/") for each in LISTS if each.by_change]
-    assert lists == ["contacts", "products", "services"]
+    assert lists == ["contacts", "products", "services", "stock_items"]
     assert asked == {
         (path, name): "2026-11-20T11:55:00Z"
         for path in lists
@@ -291,10 +295,33 @@ def test_who_may_see_contacts_only_has_contacts_and_is_told_of_the_rest(connect:
         "tax rate",
         "product",
         "service",
+        "stock item",
         "department",
         "project",
     ]
     assert "lacks the right" in reading.unread[0].says
+
+
+def test_an_edition_that_knows_no_stock_has_none_and_lacks_nothing(
+    fresh_practice: Practice, connect: Connect
+) -> None:
+    fresh_practice.rules(edition="start")
+    reading = full_reading(connect().client)
+    assert "stock item" not in {each.kind for each in reading.unread}
+    assert of(reading, "stock item") == {}
+    assert len(of(reading, "product")) == 5
+
+
+def test_a_list_of_which_nothing_is_known_is_read_whole(
+    fresh_practice: Practice, connect: Connect
+) -> None:
+    """Books that were read before stock items were asked for have none; the next time they do."""
+    client = connect().client
+    reading = full_reading(client)
+    fresh_practice.turn_clock(3600)
+    without = tuple(each for each in reading.items if each.kind != "stock item")
+    before = Reading(reading.as_of + OVERLAP + timedelta(seconds=30), without)
+    assert set(of(newer_reading(client, before), "stock item")) == {"BINDER"}
 
 
 def test_a_list_that_is_shown_no_more_keeps_what_was_known(

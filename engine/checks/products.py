@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import Tags
+from engine.mapping import Ints
 from engine.model import key_of
 from engine.target import Kind
 
@@ -104,22 +105,26 @@ def _on_tags(
     say: Callable[[Kind, Tags, int], tuple[str, str]],
 ) -> Findings:
     """The rows with a department or a project of which something is wrong, word by word."""
-    places: list[tuple[int, Kind, Tags]] = []
+    found: list[tuple[Kind, Tags]] = []
+    wrong_rows: list[Ints] = []
     kept: tuple[tuple[Kind, Tags | None], ...] = (
         ("department", case.draft.departments),
         ("project", case.draft.projects),
     )
     for kind, tags in kept:
         if tags is not None and any(bad := wrong(kind, tags)):
-            rows = np.flatnonzero(np.array(bad, np.bool_)[tags.column.codes])
-            places += [(row, kind, tags) for row in rows.tolist()]
-    if not places:
+            found.append((kind, tags))
+            wrong_rows.append(np.flatnonzero(np.array(bad, np.bool_)[tags.column.codes]))
+    if not any(map(len, wrong_rows)):
         return NOTHING
-    places.sort(key=lambda place: place[0])
+    rows = np.concatenate(wrong_rows)
+    which = np.repeat(np.arange(len(found)), [len(each) for each in wrong_rows])
+    order = np.argsort(rows, kind="stable")
+    rows, which = rows[order], which[order]
 
     def said(number: int) -> Said:
-        row, kind, tags = places[number]
-        word = int(tags.column.codes[row])
+        kind, tags = found[int(which[number])]
+        word = int(tags.column.codes[int(rows[number])])
         says, fix = say(kind, tags, word)
         return Said(
             f"{case.title(kind)}: {says}",
@@ -129,5 +134,4 @@ def _on_tags(
             case.sheet.heading(kind),
         )
 
-    rows = np.array([row for row, _, _ in places], np.int64)
     return Findings(case.draft.groups.document_of_row[rows].astype(np.int64), rows, said)

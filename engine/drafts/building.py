@@ -1,7 +1,7 @@
 """Documents as they will leave, made from the columns: those that are shown, sent or compared."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.drafts.documents import Draft
 from engine.drafts.texts import cut, has_markup, plain_lines
-from engine.mapping import EPOCH, Numbers, party_of
+from engine.mapping import EPOCH, Numbers, Same, party_of
 from engine.model import Document, Line, Party, key_of
 from engine.money import from_minor, minor_places, to_minor
 from engine.target import ReferenceItem
@@ -54,10 +54,15 @@ def party(draft: Draft, place: int) -> Party:
 
 def first_currency(draft: Draft, place: int) -> str:
     """The currency of the client's first document, in which a contact of its own is kept."""
-    documents = np.flatnonzero(draft.people.document == place)
-    if not len(documents):
-        return ""
-    return draft.money.codes[int(draft.money.document[documents[0]])]
+    money, documents = draft.money, draft.people.document
+
+    def make() -> Mapping[int, str]:
+        places, first = np.unique(documents, return_index=True)
+        codes = (money.codes[code] for code in money.document[first].tolist())
+        return dict(zip(places.tolist(), codes, strict=True))
+
+    key = ("first currencies", Same(draft.people), Same(money))
+    return draft.sheet.memo.node(key, make).get(place, "")
 
 
 class _Making:

@@ -120,11 +120,13 @@ def test_from_csv_to_preview(file: Path, capsys: pytest.CaptureFixture[str]) -> 
     }
     jobs: dict[str, Callable[[Path], Any]] = {"read": bare, "script": script, "ours": whole_job}
     times: dict[str, list[float]] = {name: [] for name in jobs}
+    works: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(RUNS):  # in turns, so that a busy moment of the machine strikes all alike
         for name, job in jobs.items():
-            began = time.perf_counter()
+            began, before = time.perf_counter(), time.process_time()
             job(file)
             times[name].append(time.perf_counter() - began)
+            works[name].append(time.process_time() - before)
     middle = {name: statistics.median(each) for name, each in times.items()}
     to_read = statistics.median(
         ours / read for ours, read in zip(times["ours"], times["read"], strict=True)
@@ -132,16 +134,20 @@ def test_from_csv_to_preview(file: Path, capsys: pytest.CaptureFixture[str]) -> 
     to_script = statistics.median(
         ours / theirs for ours, theirs in zip(times["ours"], times["script"], strict=True)
     )
+    work_to_read = min(works["ours"]) / min(works["read"])
     peaks = {name: _peak(file, name) for name in ("bare", "whole_job")}
     with capsys.disabled():
         print(  # noqa: T201
             f"\n{ROWS:,} lines, {equation.came_in.documents:,} documents, from CSV to preview:"
             f" {middle['ours'] * 1000:.0f} ms"
             f"\n  {to_read:.2f} × the bare read ({middle['read'] * 1000:.0f} ms),"
-            f" {to_script:.2f} × polars by hand ({middle['script'] * 1000:.0f} ms)"
+            f" {to_script:.2f} × polars by hand ({middle['script'] * 1000:.0f} ms);"
+            f" {work_to_read:.2f} × the work of the bare read"
             f"\n  peak memory {peaks['whole_job']:,} MB, of the bare read {peaks['bare']:,} MB"
         )
-    assert to_script < 3  # on a quiet machine 1.5 is the aim; one that is busy must not fail it
+    assert to_script < 1.5
+    # The aim is 2.5 × the time; where others are at work too, the work says more of us than that.
+    assert min(to_read, work_to_read) < 3
 
 
 @pytest.mark.bench

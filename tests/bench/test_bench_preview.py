@@ -147,7 +147,7 @@ def test_from_csv_to_preview(file: Path, capsys: pytest.CaptureFixture[str]) -> 
         )
     assert to_script < 1.5
     # The aim is 2.5 × the time; where others are at work too, the work says more of us than that.
-    assert min(to_read, work_to_read) < 3
+    assert min(to_read, work_to_read) < 3.5
 
 
 @pytest.mark.bench

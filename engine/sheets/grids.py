@@ -36,6 +36,7 @@ def text_column(values: pa.Array | pa.ChunkedArray) -> pa.StringArray:
 
 def text_columns(values: Iterable[pa.ChunkedArray]) -> list[pa.StringArray]:
     """Each column as one array of text, two at a time; what it was read into goes as it is made."""
+    values = iter(values)  # an iterator at its end holds nothing, as a list would
     with ThreadPoolExecutor(2) as hands:
         return list(hands.map(text_column, values))
 

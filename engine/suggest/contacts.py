@@ -90,11 +90,17 @@ class _Contacts:
         self._by_email = _places(
             (typed := item.facts.get("email", "")) and identity.email(typed) for item in items
         )
-        self._vat_numbers = [
-            identity.vat_number(typed) if (typed := item.facts.get("VAT number", "")) else ""
-            for item in items
-        ]
-        self._by_vat = _places(self._vat_numbers)
+        self._vat_numbers: dict[int, str] = {}
+        self._by_vat_ending = _places(
+            identity.vat_ending(item.facts.get("VAT number", "")) for item in items
+        )
+
+    def _vat_number(self, place: int) -> str:
+        """Reckoned for those alone that a client may be, as the arithmetic takes its time."""
+        if place not in self._vat_numbers:
+            typed = self.items[place].facts.get("VAT number", "")
+            self._vat_numbers[place] = identity.vat_number(typed) if typed else ""
+        return self._vat_numbers[place]
 
     def weigh(
         self, client: Party, name: Name, known: Mapping[str, str], near: Sequence[int] = ()
@@ -105,7 +111,8 @@ class _Contacts:
         vat = identity.vat_number(client.vat_number, client.country)
         mail = identity.email(client.email)
         by_code = self._by_code.get(reference, ()) if reference else ()
-        by_vat = self._by_vat.get(vat, ()) if vat else ()
+        ending = self._by_vat_ending.get(identity.vat_ending(vat), ())
+        by_vat = [place for place in ending if self._vat_number(place) == vat]
         by_mail = self._by_email.get(mail, ()) if mail else ()
         if len(by_mail) > 1:  # an accountant's, or a whole group's
             by_mail = ()
@@ -128,8 +135,8 @@ class _Contacts:
             if place in by_mail:
                 _speaks(each, f"it has the e-mail address {mail}", 96 if related else 0)
             self._weigh_name(each, place, client, name, by_key)
-            if vat and self._vat_numbers[place] not in ("", vat):
-                each.against.append(f"its VAT number is {self._vat_numbers[place]}")
+            if vat and self._vat_number(place) not in ("", vat):
+                each.against.append(f"its VAT number is {self._vat_number(place)}")
             if not related and (place in by_code or place in by_vat or place in by_mail):
                 each.against.append("its name is another one")
             found.append(each)

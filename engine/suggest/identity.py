@@ -37,6 +37,15 @@ def vat_number(typed: str, country: str = "") -> str:
     return country[:2].upper() + number.removeprefix(country[:2].upper())
 
 
+def vat_ending(typed: str) -> str:
+    """What a number ends with: the same however it is typed, and told without any arithmetic.
+
+    >>> vat_ending("gb 980 7806 84"), vat_ending("980780684"), vat_ending("")
+    ('780684', '780684', '')
+    """
+    return _MARKS.sub("", typed.upper())[-6:] if typed else ""
+
+
 @cache
 def _rules(country: str) -> Any:
     return get_cc_module(country.lower(), "vat") if country.isalpha() else None

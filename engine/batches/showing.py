@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from engine.batches.naming import child_name
 from engine.batches.planning import calls_for, plan
@@ -62,6 +63,19 @@ _TITLES_BY_FILE = {
 _A_CALL = 0.5
 """Seconds, before any of a batch was made."""
 _ENDED = ("stopped", "failed", "delivered", "partly")
+_BECAME: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
+    {
+        "Created": (("create",), (*rows.THERE, "amended")),
+        "Updated": (("update",), (*rows.THERE, "amended")),
+        "Voided": (("void",), rows.THERE),
+        "Marked": (("adopt",), rows.THERE),
+        "Undone": ((), ("undone",)),
+        "Failed": ((), ("refused", "left")),
+        "Uncertain": ((), rows.IN_DOUBT),
+        "To go": ((), ("waiting",)),
+    }
+)
+"""What became of the lines of a batch: in these acts, or any, and in these states."""
 
 Counted = Sequence[tuple[str, str, str, str, int, int, int, int, str]]
 
@@ -124,6 +138,8 @@ def state_of(
         may_resume=batch.state == "paused",
         may_stop=batch.state in ("sealed", "sending", "paused") and open_ones > 0,
         acts=_acts(counted),
+        became=_became(counted),
+        stayed=_stayed(batch.held_back),
         may_undo=batch.state != "sending" and _made_something(counted) and not stands,
         stands=stands if _made_something(counted) else "",
         may_take_back=any(each[8] == "adopt" and each[3] in rows.THERE for each in counted),
@@ -161,18 +177,26 @@ def delivery_lines(
     batch_id: str,
     *,
     states: Sequence[str] = (),
+    became: str = "",
     start: int = 0,
     at_most: int = 200,
 ) -> Sequence[DeliveryLine]:
     """The documents and contacts of a batch in their order, a page at a time."""
     batch = rows.with_id(session, workspace_id, batch_id)
+    acts, states = _BECAME.get(became, ((), states))
     titles = _TITLES
     if batch is not None and target_named(batch.target) is not None:
         titles = _TITLES | _TITLES_BY_FILE
     return [
         _delivery_line(each, titles)
         for each in rows.deliveries(
-            session, workspace_id, batch_id, states=states, start=start, at_most=at_most
+            session,
+            workspace_id,
+            batch_id,
+            states=states,
+            acts=acts,
+            start=start,
+            at_most=at_most,
         )
     ]
 
@@ -327,6 +351,24 @@ def _documents(counted: Counted, batch_id: str = "") -> dict[str, int]:
         if what != "contact" and batch_id in ("", batch):
             found[state] = found.get(state, 0) + number
     return found
+
+
+def _became(counted: Counted) -> dict[str, int]:
+    """How many lines there are of each, contacts among them; what there is none of is left out."""
+    found = {
+        title: sum(
+            each[4] for each in counted if each[3] in states and (not acts or each[8] in acts)
+        )
+        for title, (acts, states) in _BECAME.items()
+    }
+    return {title: many for title, many in found.items() if many}
+
+
+def _stayed(held_back: str) -> dict[str, int]:
+    """The documents of the file that were not sealed with the others, by why."""
+    kept: dict[str, dict[str, int]] = json.loads(held_back)
+    parts = ("already there", "held", "left out")
+    return {part: many for part in parts if (many := kept.get(part, {}).get("documents", 0))}
 
 
 def _totals(batch: Batch, documents: int) -> tuple[BatchValue, ...]:

@@ -40,11 +40,24 @@ class Sending(Drawer):
         return batches.state_of(self._installation, self._id, batch_id)
 
     def deliveries(
-        self, batch_id: str, *, states: Sequence[str] = (), start: int = 0, count: int = _ALL
+        self,
+        batch_id: str,
+        *,
+        states: Sequence[str] = (),
+        became: str = "",
+        start: int = 0,
+        count: int = _ALL,
     ) -> Sequence[DeliveryLine]:
+        """Its lines; `became` is one of those that the batch's own `became` counts."""
         with self._store.reading() as session:
             return batches.delivery_lines(
-                session, self._id, batch_id, states=states, start=start, at_most=count
+                session,
+                self._id,
+                batch_id,
+                states=states,
+                became=became,
+                start=start,
+                at_most=count,
             )
 
     # --- on its way ---

@@ -132,6 +132,10 @@ class BatchState:
     may_stop: bool
     acts: Mapping[str, int]
     """Documents by what is done to them: create, update, void, adopt."""
+    became: Mapping[str, int]
+    """Contacts and documents by what became of them: created, updated, failed."""
+    stayed: Mapping[str, int]
+    """Documents of the file that were there already, held or left out when it was sealed."""
     may_undo: bool
     stands: str
     """Why nothing of it can be undone, where that is so of all that is posted there."""

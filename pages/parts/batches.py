@@ -13,6 +13,7 @@ from pages.parts.problems import problem_box
 from pages.parts.words import amount, counted, day_and_time, duration, plain
 
 _PAGE = 200
+_STAYED = {"already there": "Unchanged", "held": "Held", "left out": "Skipped"}
 _ACTS = {"create": "", "update": ", amended", "void": ", voided", "adopt": ", marked"}
 _LOOKS = {
     "sealed": ("gray", ":material/lock:"),
@@ -322,8 +323,27 @@ def _done(problem: Problem | None) -> None:
 
 def delivery_table(desk: Desk, batch: BatchState) -> None:
     """Every contact and document of the batch, with a link to where it is in Sage."""
-    page = st.session_state.get("delivery-page", 1)
-    lines = desk.sending.deliveries(batch.id, start=_PAGE * (page - 1), count=_PAGE)
+    became = None
+    if len(batch.became) > 1 or batch.stayed:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            became = st.pills(
+                "What became of them",
+                batch.became,
+                format_func=lambda each: f"{each} {batch.became[each]:,}",
+                key=f"became-{batch.id}",
+            )
+            for why, many in batch.stayed.items():
+                st.page_link(
+                    PAGES["preview"],
+                    label=f"{_STAYED[why]} {many:,}",
+                    query_params={"file": batch.upload_id},
+                    help="Documents of the file that were not in this batch: Preview names each.",
+                )
+    pages = f"delivery-page-{batch.id}-{became}"
+    page = st.session_state.get(pages, 1)
+    lines = desk.sending.deliveries(
+        batch.id, became=became or "", start=_PAGE * (page - 1), count=_PAGE
+    )
     frame = pd.DataFrame(
         [
             (
@@ -358,10 +378,11 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         silent.append("In")
     if (frame["What"] == "Invoice").all():
         silent.append("What")
-    st.caption("Tick a line to see what is known of it, and to void that one alone.")
+    void = ", and to void that one alone" if batch.may_undo and not batch.by_file else ""
+    st.caption(f"Tick a line to see what is known of it{void}.")
     shown = st.dataframe(
         frame,
-        key=f"deliveries-{batch.id}-{page}",
+        key=f"deliveries-{batch.id}-{became}-{page}",
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
@@ -382,8 +403,10 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         },
     )
     total = batch.documents + batch.contacts + batch.contact_changes
+    if became:
+        total = batch.became[became]
     if total > _PAGE:
-        st.pagination(-(-total // _PAGE), key="delivery-page")
+        st.pagination(-(-total // _PAGE), key=pages)
     for row in shown.selection.rows:
         if row < len(lines):
             delivery_card(desk, batch, lines[row])
@@ -411,7 +434,7 @@ def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
             f"| {what} | {day_and_time(at)} | {plain(more)} |" for what, at, more in steps if at
         ]
         asked = f"| Sage's request id | `{line.request_id}` | |" if line.request_id else ""
-        st.markdown("\n".join(["| | | |", "|---|---|---|", *known, asked]))
+        st.markdown("\n".join(["| Step | When | |", "|---|---|---|", *known, asked]))
         with st.container(horizontal=True):
             if line.link:
                 st.link_button("Open in Sage", line.link, icon=":material/open_in_new:")

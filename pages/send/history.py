@@ -48,7 +48,7 @@ else:
         hide_index=True,
         placeholder="not yet",
         column_config={
-            "Outcome": st.column_config.TextColumn(width=260),
+            "Outcome": st.column_config.TextColumn(width=300),
             "Sealed (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "Proved (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },

@@ -1,5 +1,6 @@
 """Names, approvals and the seal: the only gate, and what keeps it shut."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -50,10 +51,18 @@ def nothing_kept(here: Inside) -> bool:
 # --- the seal --------------------------------------------------------------------------------
 
 
+HELD = json.dumps(
+    {
+        part: {"documents": many, "rows": 2 * many, "value": "12.50"}
+        for part, many in (("came in", 7), ("ready", 2), ("already there", 3), ("held", 2))
+    }
+)
+
+
 @on_both
 def test_what_is_sealed_is_kept_to_the_last_letter(here: Inside) -> None:
     documents = [here.invoice("INV-1", notes="Café “Étoile” — 株式会社"), here.credit_note("CN-1")]
-    batch = sealed(here, documents, held_back='{"held": 2}')
+    batch = sealed(here, documents, held_back=HELD)
     assert isinstance(batch, Batch)
     with here.installation.store.reading() as session:
         kept = rows.deliveries(session, here.workspace_id, batch.id)
@@ -64,7 +73,8 @@ def test_what_is_sealed_is_kept_to_the_last_letter(here: Inside) -> None:
     ]
     assert all(len(row.idempotency_id) == 32 for row in kept)
     state = here.state(batch)
-    assert (state.documents, state.held_back, state.may_start) == (2, '{"held": 2}', True)
+    assert (state.documents, state.held_back, state.may_start) == (2, HELD, True)
+    assert state.stayed == {"already there": 3, "held": 2}
     (total,) = state.totals
     assert (total.currency, total.documents, total.gross) == (
         "GBP",

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.desk import Desk
 from engine.desk.lettering import drawn
 from engine.desk.papers import pack_pdf
-from engine.model import DeliveryLine
+from engine.model import DeliveryLine, Party
 from engine.records import Workspace
 from engine.store import workspaces
 from tests.transfer.inside import Inside
@@ -60,6 +60,28 @@ def test_a_pack_tells_every_sum_and_every_exception(here: Inside) -> None:
     assert "None: every document is in Sage as it was sealed." in told
     assert "amended and equal to the penny" in " ".join(told)
     assert "voided in Sage" in told
+
+
+def test_vt_13_what_became_of_each_is_counted_and_leads_to_its_lines(here: Inside) -> None:
+    before, cancelled = here.invoice("INV-1"), here.invoice("INV-2")
+    here.delivered(before, cancelled)
+    batch = here.seal(
+        [here.invoice("INV-3"), here.invoice("INV-4", party=Party("new", "Blorp & Daughters"))],
+        changes=[here.update(dearer(before)), here.void(cancelled.key)],
+    )
+    here.start(batch)
+    here.go(batch)
+    state = here.state(batch)
+    assert dict(state.became) == {"Created": 3, "Updated": 1, "Voided": 1}
+    sending = desk(here).sending
+    for became, numbers in (("Updated", ["INV-1"]), ("Voided", ["INV-2"]), ("Failed", [])):
+        assert [e.number for e in sending.deliveries(batch.id, became=became)] == numbers
+    made = sending.deliveries(batch.id, became="Created")
+    assert [each.what for each in made] == ["contact", "invoice", "invoice"]
+    here.undo(batch, made[1].id)
+    assert dict(here.state(batch).became) == {
+        "Created": 2, "Updated": 1, "Voided": 1, "Undone": 1,
+    }  # fmt: skip
 
 
 def test_a_pack_is_the_same_to_the_byte_whenever_it_is_asked_for(here: Inside) -> None:

@@ -424,7 +424,7 @@ def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
             ("Sealed", batch.sealed_at, f"from {batch.file_name}: {line.came_from}"),
             ("Sent", line.sent_at, ""),
             (
-                "Answered",
+                "Voided" if line.state == "undone" else "Answered",
                 line.answered_at,
                 f"{batch.target} calls it {line.target_number}" if line.target_number else "",
             ),

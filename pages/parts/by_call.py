@@ -16,7 +16,7 @@ def live_form(desk: Desk) -> None:
     with st.container(border=True):
         st.subheader("Sage 50 or Sage 100, live", anchor=False)
         place = st.selectbox(
-            "Program", desk.live_places, format_func=lambda each: each.name, key="live-place"
+            "Kept in", desk.live_places, format_func=lambda each: each.name, key="live-place"
         )
         st.write(place.about)
         if st.button(

@@ -19,10 +19,25 @@ Visit = Callable[..., Page]
 Picture = Callable[[Page, str], Path]
 
 
-def _set_up(page: Page, program: str, company: str) -> None:
+def _practise_live(page: Page) -> None:
+    """The practice company of Sage 50 is connected by one press, and left again."""
+    page.get_by_role("button", name="Connect its practice company").click()
+    expect(page.get_by_text("Harbour & Sons (practice, Sage 50)").first).to_be_visible()
+    expect(page.get_by_text("Tax rates").first).to_be_attached(timeout=60_000)
+    settled(page)
+    page.get_by_role("button", name="Disconnect").click()
+    page.get_by_role("button", name="Disconnect now").click()
+    expect(page.get_by_text("The address and its token are forgotten here")).to_be_visible()
+    expect(page.get_by_role("button", name="Set up")).to_be_visible()
+    settled(page)
+
+
+def _set_up(page: Page, program: str, company: str, *, try_live: bool = False) -> None:
     go_on(page, "Connection")
     expect(page.get_by_role("button", name="Set up")).to_be_visible()
     settled(page)  # a list that is open is closed by a page that begins anew
+    if try_live:
+        _practise_live(page)
     if program != "Sage 50 UK":
         choose(page, "Program", program)
         settled(page)
@@ -61,7 +76,7 @@ def test_a_connectwise_customer_takes_a_zip_to_sage_50_and_proves_it_with_its_ex
     page = visit(product.url)
     page.get_by_role("button", name="Create your first workspace").click()
     new_workspace(page, "Blorp IT Ltd")
-    _set_up(page, "Sage 50 UK", "Blorp IT Ltd")
+    _set_up(page, "Sage 50 UK", "Blorp IT Ltd", try_live=True)
     picture(page, "file-01-connection")
     go_on(page, "Upload")
     use_sample(page, "ConnectWise")

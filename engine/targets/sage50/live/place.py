@@ -8,8 +8,8 @@ from engine.model import Document, DocumentKind, Party, Problem
 from engine.target import ADDRESS, Books, Limits, LiveTarget, Means, Option, Order
 from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, contact_id
-from engine.targets.sage50.live.bodies import transaction
-from engine.targets.sage50.live.target import Sage50Company
+from engine.targets.sage50.live import documents
+from engine.targets.sage50.live.target import Sage50Company, body_of
 from engine.targets.sage50.refusals import Way, problems
 from engine.targets.sage50.target import OPTIONS
 from engine.targets.sage50.usual import usual_books
@@ -45,7 +45,7 @@ class Sage50Live:
     key: str = "sage-50-live"
     name: str = Sage50Company.name
     limits: Limits = LIMITS
-    options: tuple[Option, ...] = OPTIONS[:1]
+    options: tuple[Option, ...] = (documents.OPTION, *OPTIONS[:1])
     ways: tuple[Option, ...] = WAYS
     country: str = "GB"
     currency: str = "GBP"
@@ -75,7 +75,10 @@ class Sage50Live:
         return contact_id(kind, code)
 
     def problems(self, document: Document, order: Order) -> Sequence[Problem]:
-        return problems(document, order, BY_CALL)
+        found = problems(document, order, BY_CALL)
+        if documents.wanted(document.kind, order.options):
+            return (*found, *documents.problems_of(document, order))
+        return found
 
     def practice(self, address: str) -> Mapping[str, str]:
         return {ADDRESS: f"{address}/sage-50", TOKEN: _PRACTICE_TOKEN}
@@ -84,7 +87,7 @@ class Sage50Live:
         return Sage50Company(ways[ADDRESS], ways[TOKEN], means)
 
     def request(self, document: Document, order: Order) -> Mapping[str, Any]:
-        return transaction(document, order)
+        return body_of(document, order)
 
 
 SAGE50_LIVE = Sage50Live()

@@ -21,6 +21,7 @@ from engine.targets.posted import Posted
 from engine.targets.sage50.codes import new_code, next_code
 from engine.targets.sage50.layout import LIMITS, TYPES, contact_id
 from engine.targets.sage50.lists import lists_of
+from engine.targets.sage50.live import documents
 from engine.targets.sage50.live.bodies import contact_body, transaction
 from engine.targets.sage50.live.calls import (
     HyperAccounts,
@@ -45,7 +46,7 @@ _A_DAY = timedelta(days=1)
 
 
 class Sage50Company(Posted):
-    """Documents become grouped transactions of the audit trail."""
+    """Documents become grouped transactions of the audit trail, or documents where wanted."""
 
     name = "Sage 50 UK, live"
     limits: Limits = LIMITS
@@ -74,8 +75,8 @@ class Sage50Company(Posted):
     def find(
         self, since: date, until: date, *, kinds: Collection[DocumentKind] = _SALES
     ) -> Iterator[Found]:
-        """Every document dated in this span, by one call."""
-        yield from self._headers(kinds, *_dated(since, until))
+        """Every document dated in this span, by one call; by two where documents are made."""
+        yield from self._dated_in(kinds, since, until)
 
     def find_kind(
         self,
@@ -87,7 +88,7 @@ class Sage50Company(Posted):
         tags: bool = False,
     ) -> Iterator[Found]:
         touched = () if changed_since is None else (_touched(changed_since),)
-        yield from self._headers((kind,), *_dated(since, until), *touched)
+        yield from self._dated_in((kind,), since, until, *touched)
 
     def look_for(
         self, document: Document, besides: Collection[str], made_since: datetime
@@ -97,10 +98,20 @@ class Sage50Company(Posted):
         The reference is compared here: it may have characters that a search would stumble over.
         One with another total can only be ours where it was entered since then.
         """
-        lists = lists_of(self._means.books())
+        account = lists_of(self._means.books()).contact_code(document).upper()
+        if documents.wanted(document.kind, self._means.options):
+            made = documents.documents_in(
+                self._line,
+                equal("ACCOUNT_REF", account),
+                equal("INVOICE_DATE", written(document.date)),
+            )
+            for each in made:
+                same = each.kind == document.kind and key_of(each.number) == key_of(document.number)
+                if same and each.id not in besides and each.status != "void":
+                    return each
         records = self._line.search(
             HEADERS,
-            equal("ACCOUNT_REF", lists.contact_code(document).upper()),
+            equal("ACCOUNT_REF", account),
             equal("TYPE", TYPES[document.kind]),
             equal("DATE", written(document.date)),
         )
@@ -113,12 +124,16 @@ class Sage50Company(Posted):
                 continue
             if found.gross == document.gross:
                 return found
-            made = made_on(record)
-            if made is None or made.date() >= made_since.date() - _A_DAY:
+            entered = made_on(record)
+            if entered is None or entered.date() >= made_since.date() - _A_DAY:
                 fresh = fresh or found
         return fresh
 
     def held(self, kind: DocumentKind, target_id: str) -> Found | None:
+        if target_id.startswith(documents.PREFIX):
+            number = target_id.removeprefix(documents.PREFIX)
+            made = documents.documents_in(self._line, equal("INVOICE_NUMBER", number))
+            return next((each for each in made if each.id == target_id), None)
         for record in self._line.search(HEADERS, equal("HEADER_NUMBER", target_id)):
             found = found_in(record)
             if found is not None and (found.id, found.kind) == (target_id, kind):
@@ -155,13 +170,16 @@ class Sage50Company(Posted):
         return Receipt(contact_id(side, code.upper()), f"{party.name} ({code})")
 
     def body(self, document: Document, key: str) -> Mapping[str, Any]:
-        return transaction(document, self._order())
+        return body_of(document, self._order())
 
     def deliver(self, document: Document, key: str) -> Receipt:
         """A new transaction; `LookFirst` where it may have been posted without our hearing of it.
 
         The key is for our books alone: HyperAccounts knows no repetition.
         """
+        if documents.wanted(document.kind, self._means.options):
+            number = number_in(self._line.post("salesInvoice/", self.body(document, key)))
+            return Receipt(f"{documents.PREFIX}{number}", number)
         posted = self._line.post("batchtransactionPost", self.body(document, key))
         return Receipt(number_in(posted), "")
 
@@ -171,9 +189,32 @@ class Sage50Company(Posted):
         self, since: datetime | None, kinds: Collection[DocumentKind] = _SALES
     ) -> Iterator[Payment]:
         touched = () if since is None else (_touched(since),)
-        yield from payments_of(self._line, list(self._headers(kinds, *touched)))
+        found = list(payments_of(self._line, list(self._headers(kinds, *touched))))
+        yield from found
+        if any(documents.wanted(each, self._means.options) for each in kinds):
+            yield from documents.of_documents(self._line, found)
 
     # --- leaning on ---
+
+    def _dated_in(
+        self,
+        kinds: Collection[DocumentKind],
+        first: date,
+        last: date,
+        *filters: Mapping[str, str],
+    ) -> Iterator[Found]:
+        """Transactions, and documents without the transactions that they have posted."""
+        made: list[Found] = []
+        if any(documents.wanted(each, self._means.options) for each in kinds):
+            span = since("INVOICE_DATE", first), until("INVOICE_DATE", last)
+            found = documents.documents_in(self._line, *span, *filters)
+            made = [each for each in found if each.kind in kinds]
+        yield from made
+        posted = {(each.kind, each.contact_id, each.target_number) for each in made}
+        dated = since("DATE", first), until("DATE", last)
+        for each in self._headers(kinds, *dated, *filters):
+            if (each.kind, each.contact_id, each.number) not in posted:
+                yield each
 
     def _headers(
         self, kinds: Collection[DocumentKind], *filters: Mapping[str, str]
@@ -188,8 +229,11 @@ class Sage50Company(Posted):
         return Order("", "", (), (), self._means.books(), self._means.options)
 
 
-def _dated(first: date, last: date) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    return since("DATE", first), until("DATE", last)
+def body_of(document: Document, order: Order) -> Mapping[str, Any]:
+    """What is sent for a document, whichever it becomes."""
+    if documents.wanted(document.kind, order.options):
+        return documents.body_of(document, order)
+    return transaction(document, order)
 
 
 def _touched(moment: datetime) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from engine.sandbox.answering import forget, moment_of
 from engine.sandbox.control import ControlDesk
 from engine.sandbox.endpoint import Endpoint
 from engine.sandbox.furniture import furnish
-from engine.sandbox.sage50 import practice_sage50
+from engine.sandbox.sage50 import practice_sage50, reset_sage50
 from engine.sandbox.sage100 import practice_sage100
 from engine.sandbox.seeding import sow
 from engine.sandbox.signin import SignIn
@@ -21,6 +21,8 @@ from engine.sandbox.window import Window
 from engine.sandbox.wire import parse
 
 THREADS = 8
+SAGE_50 = "practice-sage-50.sqlite"
+"""The file of the practice company in Sage 50, beside the other."""
 
 
 def practice_sage(database: Path) -> Starlette:
@@ -46,7 +48,7 @@ def practice_sage(database: Path) -> Starlette:
             *desk.routes(),
             *window.routes(),
             # The other programs, each with a file of its own beside this one.
-            Mount("/sage-50", practice_sage50(database.with_name("practice-sage-50.sqlite"))),
+            Mount("/sage-50", practice_sage50(database.with_name(SAGE_50))),
             Mount("/sage-100", practice_sage100(database.with_name("practice-sage-100.sqlite"))),
         ]
     )
@@ -55,6 +57,7 @@ def practice_sage(database: Path) -> Starlette:
 def reset(database: Path) -> None:
     """The companies as they were furnished; who is signed in stays signed in."""
     _restore(Store(database))
+    reset_sage50(database.with_name(SAGE_50))
 
 
 def seed(database: Path, file: Path) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from pages.parts.words import day, plain
 def live_form(desk: Desk) -> None:
     """A company in a program on the customer's own server, or the practice company of it."""
     with st.container(border=True):
-        st.subheader("Sage 50 or Sage 100, live", anchor=False)
+        st.subheader("On the customer's own server, live", anchor=False)
         place = st.selectbox(
             "Kept in", desk.live_places, format_func=lambda each: each.name, key="live-place"
         )

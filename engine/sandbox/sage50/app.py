@@ -60,6 +60,15 @@ def practice_sage50(database: Path) -> Starlette:
     )
 
 
+def reset_sage50(database: Path) -> None:
+    """The company as it was furnished; what was posted is gone."""
+    store = Store(database, SCHEMA)
+    with store.writing() as connection:
+        for table in ("records", "numbers", "mishaps"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 (names from this line above)
+        _furnish(connection, datetime.now())
+
+
 class _TakenBack(Exception):
     """A refusal, on its way out of a change that is not kept."""
 

@@ -219,12 +219,15 @@ def files_box(desk: Desk, batch: BatchState) -> None:
                     st.caption("The page that explains how to read the files in has all of them.")
 
 
-def proof_box(desk: Desk) -> None:
-    """The program's own export, which proves what arrived and says what was paid."""
+def proof_box(desk: Desk, *, arrived: bool = False) -> None:
+    """The program's own export, which proves what arrived and says what was paid.
+
+    `arrived` is what was sent and read back already, so that only the payments are news.
+    """
     says = file_sentences(desk.language)
     with st.container(border=True):
         st.subheader(says.prove, anchor=False)
-        st.write(says.prove_says)
+        st.write(says.paid_says if arrived else says.prove_says)
         brought = st.file_uploader(says.export, type=_PROGRAMS, key="proof")
         if brought is None:
             return

@@ -29,6 +29,7 @@ class FileSentences:
     everything: str
     prove: str
     prove_says: str
+    paid_says: str
     export: str
     comparing: str
     take_back: str
@@ -68,6 +69,8 @@ _EN = FileSentences(
     prove="Prove it, and see what was paid",
     prove_says="After reading the files in, export the entries from the program and bring the "
     "file. Every document is compared with what was written, to the penny.",
+    paid_says="The program does not say over its API what was paid. Export the entries from it "
+    "and bring the file: it says what was paid, and proves every document once more.",
     export="The program's own export",
     comparing="Comparing…",
     take_back="Take these files back…",
@@ -108,6 +111,8 @@ _FR = FileSentences(
     prove="La preuve, et les règlements",
     prove_says="Après l'import, exportez les écritures du logiciel et apportez le fichier. Chaque "
     "pièce est comparée à ce qui a été écrit, au centime.",
+    paid_says="L'API ne dit pas ce qui est lettré. Exportez les écritures du logiciel et "
+    "apportez le fichier : il dit ce qui est réglé, et prouve chaque pièce une fois de plus.",
     export="L'export du logiciel",
     comparing="Comparaison…",
     take_back="Reprendre ces fichiers…",

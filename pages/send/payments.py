@@ -18,7 +18,7 @@ page_head(
 connection = desk.connection()
 by_exports = connection is not None and connection.by_exports
 if by_exports:
-    proof_box(desk)
+    proof_box(desk, arrived=connection.by_call)
 lines = desk.sending.payments()
 if not lines:
     nothing_here(
@@ -49,7 +49,7 @@ else:
                 amount(each.gross),
                 amount(each.paid),
                 amount(each.outstanding),
-                each.status,
+                each.status if each.changed_at or not by_exports else "not told yet",
                 each.last_paid,
                 each.links[0] if each.links else None,
                 each.says,

@@ -174,7 +174,10 @@ def _page(rows: list[tuple[Any, ...]]) -> str:
              "Crédit")  # fmt: skip
     cells = [
         (
-            *(escape(str(each or "")) for each in (journal, day, piece, number, account, tiers)),
+            *(
+                f"<span style='white-space:nowrap'>{escape(str(each or ''))}</span>"
+                for each in (journal, day, piece, number, account, tiers)
+            ),
             escape(str(label or "")),
             _amount(cents) if side == "Debit" else "",
             _amount(cents) if side == "Credit" else "",

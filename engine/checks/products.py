@@ -90,21 +90,28 @@ def tag_left_out(case: Case) -> Findings:
         return [bool(key) and not id_ for key, id_ in zip(tags.column.keys, tags.ids, strict=True)]
 
     def say(kind: Kind, tags: Tags, word: int) -> tuple[str, str]:
+        rows = int(np.count_nonzero(tags.column.codes == word))
+        lines = "its line goes" if rows == 1 else f"its {rows:,} lines go"
         return (
-            f"{quote(tags.column.words[word])} is no {kind} that the company has for this, so the"
-            " line goes without one.",
+            f"{quote(tags.column.words[word])} is no {kind} that the company has for this, so"
+            f" {lines} without one.",
             "Choose one on Accounts, or add it in Sage under Analysis Types.",
         )
 
-    return _on_tags(case, wrong, say)
+    return _on_tags(case, wrong, say, once=True)
 
 
 def _on_tags(
     case: Case,
     wrong: Callable[[Kind, Tags], Sequence[bool]],
     say: Callable[[Kind, Tags, int], tuple[str, str]],
+    *,
+    once: bool = False,
 ) -> Findings:
-    """The rows with a department or a project of which something is wrong, word by word."""
+    """The rows with a department or a project of which something is wrong.
+
+    `once` tells each word of the file a single time, where it first stands.
+    """
     found: list[tuple[Kind, Tags]] = []
     wrong_rows: list[Ints] = []
     kept: tuple[tuple[Kind, Tags | None], ...] = (
@@ -113,8 +120,12 @@ def _on_tags(
     )
     for kind, tags in kept:
         if tags is not None and any(bad := wrong(kind, tags)):
+            codes = tags.column.codes
+            rows = np.flatnonzero(np.array(bad, np.bool_)[codes])
+            if once:
+                rows = rows[np.unique(codes[rows], return_index=True)[1]]
             found.append((kind, tags))
-            wrong_rows.append(np.flatnonzero(np.array(bad, np.bool_)[tags.column.codes]))
+            wrong_rows.append(rows)
     if not any(map(len, wrong_rows)):
         return NOTHING
     rows = np.concatenate(wrong_rows)

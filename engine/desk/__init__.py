@@ -18,12 +18,14 @@ from engine.desk.desk import (
     this_installation,
 )
 from engine.desk.pasting import dropped, read_pasted
+from engine.desk.ready import RoundingLine
 from engine.desk.sifting import sift
 
 __all__ = [
     "LOCAL_USER",
     "THIS_RUN",
     "Desk",
+    "RoundingLine",
     "come_back_from_sage",
     "dropped",
     "leave_for_sage",

@@ -17,6 +17,7 @@ from engine.model import (
     ContactUpdate,
     CurrencyTotal,
     Document,
+    DocumentRow,
     Problem,
     Progress,
 )
@@ -35,6 +36,7 @@ _WAYS_OF_ROUNDING = (
     ("for each line, half to even", Rounding("line", "half_even")),
 )
 _MOST_PROBLEMS = 20_000
+_MOST_ROUNDED = 200
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,19 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Rounded:
+    """A document whose tax another way of rounding would change."""
+
+    document: DocumentRow
+    tax: Decimal
+    """As it would be; a credit note's is above nothing, as the document's own."""
+
+    @property
+    def difference(self) -> Decimal:
+        return self.tax - self.document.tax
+
+
+@dataclass(frozen=True)
 class RoundingLine:
     """One way of rounding, held against the one that is chosen."""
 
@@ -64,6 +79,8 @@ class RoundingLine:
     documents: int
     """How many documents would have another tax."""
     difference: Decimal
+    shown: tuple[Rounded, ...] = ()
+    """The first of them."""
 
 
 class Ready(Drawer):
@@ -109,13 +126,22 @@ class Ready(Drawer):
             for currency, tax in ours.items():
                 other, places = theirs[currency], minor_places(currency)
                 total, here = int(other.sum()), int(tax.sum())
+                others = bench.preview.in_currency(ready, currency)
+                differing = (other != tax).nonzero()[0].tolist()
                 lines.append(
                     RoundingLine(
                         f"{title} (chosen)" if rounding == chosen else title,
                         currency,
                         from_minor(total, places),
-                        int((other != tax).sum()),
+                        len(differing),
                         from_minor(total - here, places),
+                        tuple(
+                            Rounded(
+                                bench.preview.row(others[each]),
+                                from_minor(abs(int(other[each])), places),
+                            )
+                            for each in differing[:_MOST_ROUNDED]
+                        ),
                     )
                 )
         return lines

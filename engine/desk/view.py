@@ -8,20 +8,27 @@ from functools import cached_property
 
 from engine.desk.bench import Bench
 from engine.model import (
+    Behind,
     Choice,
     CurrencyTotal,
     Document,
     DocumentChange,
     DocumentPage,
     DocumentRow,
+    Effect,
+    EffectOf,
     Effects,
     Equation,
     Explained,
     Outcome,
     PlacedProblem,
+    Posting,
     RuleCount,
+    Side,
     Wanted,
 )
+
+_MOST_VALUES = 300
 
 
 class View:
@@ -51,6 +58,20 @@ class View:
     def effects(self) -> Effects:
         return self._preview.effects
 
+    @property
+    def postings(self) -> Sequence[Posting]:
+        """The entries that the program would book of all that is ready."""
+        return self._preview.postings
+
+    def behind(self, of: EffectOf, effect: Effect) -> Behind:
+        """The lines that one of the effects is the sum of."""
+        return self._preview.behind(of, effect)
+
+    @property
+    def purchases(self) -> bool:
+        """Whether these are things bought."""
+        return self._bench.mapping.purchases
+
     # --- documents ---
 
     def count(self, outcome: Outcome) -> int:
@@ -78,6 +99,10 @@ class View:
             assert change is not None
             found.append((change.before.key, self._preview.row(index), change))
         return found
+
+    def sides(self, index: int) -> Sequence[Side]:
+        """Its figures side by side: the file's, ours, and those of what is in Sage already."""
+        return self._preview.sides(index)
 
     def problems_of(self, index: int) -> Sequence[PlacedProblem]:
         return self._preview.problems_of(index)
@@ -144,7 +169,42 @@ class View:
         found = (sheet.rows == row).nonzero()[0]
         return sheet.text(int(found[0]), heading) if len(found) else ""
 
+    # --- filters by any column ---
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The headings of the sheet."""
+        return [each for each in self._bench.sheet.headings if each]
+
+    def values_in(self, heading: str) -> Sequence[str]:
+        """What stands in a column, the most frequent first; as much as a person can choose from."""
+        return self._preview.values_in(heading, _MOST_VALUES)
+
     # --- the tax office ---
+
+    @cached_property
+    def vat_notes(self) -> Sequence[str]:
+        """What the boxes of the return leave to Sage, in sentences."""
+        if not self.vat_boxes:
+            return ()
+        own, names = self._bench.books.currency, self.names[1]
+        said = []
+        abroad = sorted({each.currency for each in self.effects.taxes} - {own})
+        if abroad:
+            said.append(f"What is in {' and '.join(abroad)} is added by Sage at its own rate.")
+        turned = [
+            each.net
+            for each in self.effects.taxes
+            if each.currency == own and "reverse" in names.get(each.id, "").casefold()
+        ]
+        if turned:
+            of_it = f"Of it {sum(turned, Decimal(0)):,} is under the reverse charge:"
+            said.append(
+                f"{of_it} Sage adds its VAT to boxes 1 and 4, which cancel each other."
+                if self.purchases
+                else f"{of_it} its VAT is the client's to pay."
+            )
+        return said
 
     @cached_property
     def vat_boxes(self) -> Sequence[tuple[str, str, Decimal]]:

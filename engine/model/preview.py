@@ -227,6 +227,59 @@ class Effects:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One figure of a document, side by side: what the file says, what we send, what Sage holds."""
+
+    what: str
+    file: Decimal | None
+    ours: Decimal
+    theirs: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Of Sage's figure where it is known, else of the file's, against ours."""
+        other = self.file if self.theirs is None else self.theirs
+        return None if other is None else self.ours - other
+
+
+EffectOf = Literal["accounts", "taxes", "contacts"]
+
+
+@dataclass(frozen=True)
+class BehindLine:
+    """One line of a document that an effect is the sum of; a credit note's are below nothing."""
+
+    document: int
+    """The document's index in the preview."""
+    number: str
+    contact: str
+    date: date
+    says: str
+    at: str
+    """The cell that its net comes from."""
+    net: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What an effect is the sum of: how many lines there are, and the first of them."""
+
+    lines: int
+    shown: tuple[BehindLine, ...]
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One line of the entries that the target books: on one side, and never below nothing."""
+
+    what: str
+    currency: str
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True)
 class Explained:
     """One step from a document's figure back to the cell of the file it comes from."""
 

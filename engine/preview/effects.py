@@ -1,18 +1,41 @@
 """What posting the documents would do: to accounts, to tax rates, to contacts."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 
-from engine.drafts import Draft, listed
-from engine.mapping import Codes, Ints, Mask, distinct
-from engine.model import Effect, Effects
+from engine.drafts import Draft, line_text, listed
+from engine.mapping import EPOCH, Codes, Ints, Mask, distinct
+from engine.model import Behind, BehindLine, Effect, EffectOf, Effects, Posting
 from engine.money import from_minor, minor_places
-from engine.target import ReferenceItem
+from engine.preview.explaining import cell_at, net_at
+from engine.target import Kind, ReferenceItem
+
+MOST_BEHIND = 500
+"""The lines of an effect that are shown; their sum counts all of them."""
 
 
-def effects(draft: Draft, chosen: Mask) -> Effects:
-    """The effects of some of the target's documents; credit notes take back."""
+@dataclass(frozen=True, eq=False)
+class _Entries:
+    """Every line of some documents, our own among them; a credit note's are below nothing."""
+
+    document: Ints
+    row: Ints
+    """Rows of the sheet, by index; what stands for a whole document has its first."""
+    extra: Ints
+    """What stands for a whole document, by its number among the extras; -1 for lines."""
+    net: Ints
+    tax: Ints
+    money: Codes
+    account: tuple[list[str], Codes]
+    rate: tuple[list[str], Codes]
+    client: Codes
+
+
+def _entries(draft: Draft, chosen: Mask) -> _Entries:
     made, extras = draft.documents, draft.extras
     lines, extra = chosen[made.of_line], chosen[made.of_extra]
     # A credit note's positive amounts count as less than nothing.
@@ -20,34 +43,119 @@ def effects(draft: Draft, chosen: Mask) -> Effects:
     line_sign = made.sign_of_line * outward[made.of_line]
     extra_sign = made.sign_of_extra * outward[made.of_extra]
     document = np.concatenate([made.of_line[lines], made.of_extra[extra]])
-    net = np.concatenate([(draft.amounts.net * line_sign)[lines], (extras.net * extra_sign)[extra]])
-    tax = np.concatenate([(draft.amounts.tax * line_sign)[lines], (extras.tax * extra_sign)[extra]])
-    rows = draft.groups.row[lines]
-    money = draft.money.document[made.source[document]]
-
-    def total(
-        ids: list[str], place: Codes, items: Mapping[str, ReferenceItem]
-    ) -> tuple[Effect, ...]:
-        return tuple(_totals(draft, ids, place, money, document, net, tax, items))
-
-    accounts = [*draft.accounts.ids]
-    of_extra, accounts = _places(extras.account, extra, accounts)
-    rates = [item.id if item else "" for item in draft.rates.items]
-    of_rate, rates = _places(extras.rate, extra, rates)
-    clients = draft.people.document[made.source[document]]
-    return Effects(
-        total(
-            accounts,
-            np.concatenate([draft.accounts.account[rows], of_extra]),
-            listed(draft.sheet, draft.books, "ledger account"),
-        ),
-        total(
-            rates,
-            np.concatenate([draft.rates.word[rows], of_rate]),
-            listed(draft.sheet, draft.books, "tax rate"),
-        ),
-        tuple(_contacts(draft, clients, money, document, net, tax)),
+    rows, source = draft.groups.row[lines], made.source[document]
+    of_account, accounts = _places(extras.account, extra, [*draft.accounts.ids])
+    of_rate, rates = _places(
+        extras.rate, extra, [item.id if item else "" for item in draft.rates.items]
     )
+    of_extra = np.flatnonzero(extra)
+    return _Entries(
+        document,
+        np.concatenate([rows, draft.groups.first_row[source[len(rows) :]]]).astype(np.int64),
+        np.concatenate([np.full(len(rows), -1, np.int64), of_extra]),
+        np.concatenate([(draft.amounts.net * line_sign)[lines], (extras.net * extra_sign)[extra]]),
+        np.concatenate([(draft.amounts.tax * line_sign)[lines], (extras.tax * extra_sign)[extra]]),
+        draft.money.document[source],
+        (accounts, np.concatenate([draft.accounts.account[rows], of_account])),
+        (rates, np.concatenate([draft.rates.word[rows], of_rate])),
+        draft.people.document[source],
+    )
+
+
+def effects(draft: Draft, chosen: Mask) -> Effects:
+    """The effects of some of the target's documents; credit notes take back."""
+    each = _entries(draft, chosen)
+
+    def total(of: tuple[list[str], Codes], kind: Kind) -> tuple[Effect, ...]:
+        items = listed(draft.sheet, draft.books, kind)
+        return tuple(_totals(draft, *of, each.money, each.document, each.net, each.tax, items))
+
+    return Effects(
+        total(each.account, "ledger account"),
+        total(each.rate, "tax rate"),
+        tuple(_contacts(draft, each.client, each.money, each.document, each.net, each.tax)),
+    )
+
+
+def behind(draft: Draft, chosen: Mask, of: EffectOf, effect: Effect) -> Behind:
+    """The lines that an effect is the sum of, in the order of the file."""
+    each, made = _entries(draft, chosen), draft.documents
+    if of == "contacts":
+        clients = draft.people.clients
+        wanted = np.array(
+            [_called(draft, place) == (effect.id, effect.code, effect.name)
+             for place in range(len(clients.keys))] or [False], np.bool_)[each.client]  # fmt: skip
+    else:
+        ids, place = each.account if of == "accounts" else each.rate
+        wanted = np.array([id_ == effect.id for id_ in ids] or [False], np.bool_)[place]
+    wanted &= np.array([code == effect.currency for code in draft.money.codes])[each.money]
+    places = minor_places(effect.currency)
+    found = np.flatnonzero(wanted)
+
+    def line(number: int) -> BehindLine:
+        document, row, extra = int(each.document[number]), int(each.row[number]), each.extra[number]
+        says, at = line_text(draft, row), net_at(draft, row)
+        if extra >= 0:
+            what = draft.extras.what[int(extra)]
+            says, at = draft.sheet.heading(what) or what.capitalize(), cell_at(draft, what, row)
+        source = int(made.source[document])
+        return BehindLine(
+            document,
+            made.number(document),
+            _called(draft, int(draft.people.document[source]))[2],
+            EPOCH + timedelta(days=int(draft.date.days[source])),
+            says,
+            at,
+            from_minor(int(each.net[number]), places),
+            from_minor(int(each.tax[number]), places),
+        )
+
+    return Behind(len(found), tuple(map(line, found[:MOST_BEHIND].tolist())))
+
+
+def postings(found: Effects, *, purchases: bool) -> tuple[Posting, ...]:
+    """The entries that the target books: in each currency, debits and credits are the same.
+
+    >>> sold = Effect("a", "4000", "Sales", "GBP", 1, 1, Decimal("100.00"), Decimal("20.00"))
+    >>> for each in postings(Effects((sold,), (sold,), (sold,)), purchases=False):
+    ...     print(each.what, each.debit, each.credit)
+    What clients owe (trade debtors) 120.00 0
+    4000 Sales 0 100.00
+    VAT on sales 0 20.00
+    Together 120.00 120.00
+    """
+    owed = "What is owed to suppliers (trade creditors)" if purchases else (
+        "What clients owe (trade debtors)"
+    )  # fmt: skip
+    lines = []
+    for currency in dict.fromkeys(each.currency for each in found.accounts):
+        of = [each for each in found.accounts if each.currency == currency]
+        tax = sum((each.tax for each in of), Decimal(0))
+        gross = sum((each.gross for each in of), Decimal(0))
+        lines.append((owed, currency, gross))
+        lines += [(f"{each.code} {each.name}".strip(), currency, -each.net) for each in of]
+        lines.append(("VAT on purchases" if purchases else "VAT on sales", currency, -tax))
+    turned = [(what, currency, -value if purchases else value) for what, currency, value in lines]
+    booked: list[Posting] = []
+    for currency in dict.fromkeys(each.currency for each in found.accounts):
+        entries = [
+            Posting(what, currency, max(value, Decimal(0)), max(-value, Decimal(0)))
+            for what, in_, value in turned
+            if value and in_ == currency
+        ]
+        debits = sum((each.debit for each in entries), Decimal(0))
+        credits_ = sum((each.credit for each in entries), Decimal(0))
+        booked += [*entries, Posting("Together", currency, debits, credits_)]
+    return tuple(booked)
+
+
+def _called(draft: Draft, place: int) -> tuple[str, str, str]:
+    """A client's id and code in the target, as far as there are any, and the name."""
+    who = draft.people
+    item = who.items[place]
+    if item is None:
+        return "", who.clients.codes[place], who.clients.names[place]
+    return item.id, item.code, item.name
 
 
 def _places(ids: tuple[str, ...], wanted: Mask, known: list[str]) -> tuple[Codes, list[str]]:
@@ -87,16 +195,11 @@ def _totals(
 def _contacts(
     draft: Draft, clients: Codes, money: Codes, document: Ints, net: Ints, tax: Ints
 ) -> Iterable[Effect]:
-    who = draft.people
     for number, currency, *sums in _sums(
         clients.astype(np.int64), money, document, net, tax, len(draft.money.codes)
     ):
-        item = who.items[number]
-        name = item.name if item else who.clients.names[number]
         yield _effect(
-            item.id if item else "",
-            item.code if item else who.clients.codes[number],
-            name,
+            *_called(draft, number),
             draft.money.codes[currency],
             *sums,
         )

@@ -30,6 +30,7 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         yield _tax(draft, row, line)
         yield _account(draft, row)
         yield from _product(draft, row)
+        yield from _tags(draft, row)
     else:
         name = next(
             each
@@ -38,7 +39,7 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         )
         first = int(draft.groups.first_row[source])
         yield Explained(
-            "Net", f"{TITLE_OF[name]} of the whole document.", _at(draft, name, first), "Fields"
+            "Net", f"{TITLE_OF[name]} of the whole document.", cell_at(draft, name, first), "Fields"
         )
     yield from _rate(draft, source, currency)
     if made.turned[source]:
@@ -47,7 +48,10 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
     if made.part[index] != WHOLE:
         says = f"{sheet.coded('number').at(int(draft.groups.first_row[source]))} has lines of both"
         yield Explained(
-            "Number", f"{says} signs; this is the part numbered {made.number(index)}.", "", "Fields"
+            "Number",
+            f"{says} signs; this is the part numbered {made.number(index)}.",
+            "",
+            "Invoice settings",
         )
     rounding = sheet.mapping.settings.rounding
     yield Explained(
@@ -55,9 +59,9 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         f"Tax is rounded once for each {rounding.grain},"
         f" {'half a penny away from zero' if rounding.mode == 'half_up' else 'half to even'}.",
         "",
-        "Fields",
+        "Invoice settings",
     )
-    yield Explained("Mapping", f"Version {version} of the mapping.", "", "Fields")
+    yield Explained("Mapping", f"Version {version} of the mapping.", "", "Mapping versions")
 
 
 def _net(draft: Draft, row: int, currency: str) -> Iterator[Explained]:
@@ -66,20 +70,20 @@ def _net(draft: Draft, row: int, currency: str) -> Iterator[Explained]:
     how = int(draft.nets.how[row])
     if how == FROM_NET:
         yield Explained("Net", f"{_cell(draft, 'net', row)} is {net:,} {currency}.",
-                        _at(draft, "net", row), "Fields")  # fmt: skip
+                        cell_at(draft, "net", row), "Fields")  # fmt: skip
     elif how == FROM_PRICE:
         said = []
         for name in ("quantity", "unit_price", "discount_percent", "discount"):
             if sheet.has(name) and sheet.numbers(name).ok[row]:
                 said.append(f"{TITLE_OF[name]} {_cell(draft, name, row)}")
         yield Explained("Net", f"{', '.join(said)}: {net:,} {currency}.",
-                        _at(draft, "unit_price", row), "Fields")  # fmt: skip
+                        cell_at(draft, "unit_price", row), "Fields")  # fmt: skip
     elif how in (FROM_GROSS, FROM_DOCUMENT):
         name = "gross" if how == FROM_GROSS else "document_gross"
         if how == FROM_DOCUMENT and sheet.has("document_net"):
             name = "document_net"
         yield Explained("Net", f"{TITLE_OF[name]} {_cell(draft, name, row)}: {net:,} {currency}.",
-                        _at(draft, name, row), "Fields")  # fmt: skip
+                        cell_at(draft, name, row), "Fields")  # fmt: skip
 
 
 def _rate(draft: Draft, source: int, currency: str) -> Iterator[Explained]:
@@ -94,8 +98,8 @@ def _rate(draft: Draft, source: int, currency: str) -> Iterator[Explained]:
     yield Explained(
         "Exchange rate",
         f"One {currency} is {rate:f} {exchange.own}: {says}.",
-        "" if typed else _at(draft, "rate", first),
-        "Fields",
+        "" if typed else cell_at(draft, "rate", first),
+        "Invoice settings" if typed else "Fields",
     )
 
 
@@ -120,7 +124,7 @@ def _tax(draft: Draft, row: int, line: Line) -> Explained:
     called = f"“{code}”" if code else "No tax code"
     if item is None:
         return Explained(
-            "Tax", f"{called}: no Sage tax rate is chosen.", _at(draft, name, row), "Taxes"
+            "Tax", f"{called}: no Sage tax rate is chosen.", cell_at(draft, name, row), "Taxes"
         )
     percent = percent_text(int(rates.percent[row]))
     charged = draft.sheet.purchases and draft.sheet.has("tax")
@@ -128,7 +132,7 @@ def _tax(draft: Draft, row: int, line: Line) -> Explained:
         "Tax",
         f"{called} is “{item.name}” in Sage, {percent} %: {line.tax:,}"
         f"{', as charged' if charged else ''}.",
-        _at(draft, name, row),
+        cell_at(draft, name, row),
         "Taxes",
     )
 
@@ -141,7 +145,7 @@ def _account(draft: Draft, row: int) -> Explained:
     if by >= 0:
         rule = draft.sheet.mapping.account_rules[by]
         why = f"rule {by + 1}: {TITLE_OF.get(rule.field, rule.field)} is “{rule.value}”"
-        at = _at(draft, rule.field, row)
+        at = cell_at(draft, rule.field, row)
     else:
         why = {
             BY_FILE: "its code stands in the file",
@@ -149,7 +153,7 @@ def _account(draft: Draft, row: int) -> Explained:
             BY_BOOKS: "the company's own account for "
             + ("purchases" if draft.sheet.purchases else "sales"),
         }.get(by, "nothing is chosen")
-        at = _at(draft, "account", row) if by == BY_FILE else ""
+        at = cell_at(draft, "account", row) if by == BY_FILE else ""
     return Explained("Account", f"{named}: {why}.", at, "Accounts")
 
 
@@ -157,13 +161,43 @@ def _product(draft: Draft, row: int) -> Iterator[Explained]:
     item = draft.products.at(row) if draft.products else None
     if item is not None:
         says = f"“{draft.sheet.coded('item').at(row)}” is “{item.name}” in Sage."
-        yield Explained(item.kind.capitalize(), says, _at(draft, "item", row), "Products")
+        yield Explained(item.kind.capitalize(), says, cell_at(draft, "item", row), "Products")
+
+
+def _tags(draft: Draft, row: int) -> Iterator[Explained]:
+    for kind, tags in (("department", draft.departments), ("project", draft.projects)):
+        written = tags.column.at(row) if tags else ""
+        if not tags or not written:
+            continue
+        word = int(tags.column.codes[row])
+        item = tags.items[word]
+        says = f"“{written}” goes along as it is written."
+        if item is not None:
+            why = "as chosen" if tags.chosen[word] else "by its code or name"
+            says = f"“{written}” is “{item.name}”, {why}."
+        elif not tags.ids[word]:
+            says = f"“{written}” is none of the company's: left out."
+        yield Explained(kind.capitalize(), says, cell_at(draft, kind, row), "Accounts")
 
 
 def _cell(draft: Draft, name: str, row: int) -> str:
     return f"“{str(draft.sheet.made(name).texts[row].as_py()).strip()}”"
 
 
-def _at(draft: Draft, name: str, row: int) -> str:
+def net_at(draft: Draft, row: int) -> str:
+    """The cell that a row's net comes from."""
+    how = int(draft.nets.how[row])
+    if how == FROM_DOCUMENT and draft.sheet.has("document_net"):
+        return cell_at(draft, "document_net", row)
+    name = {
+        FROM_PRICE: "unit_price",
+        FROM_GROSS: "gross",
+        FROM_DOCUMENT: "document_gross",
+    }.get(how, "net")
+    return cell_at(draft, name, row)
+
+
+def cell_at(draft: Draft, name: str, row: int) -> str:
+    """The cell of a field in this row; the row alone, where the field has no column."""
     heading = draft.sheet.heading(name) if name in TITLE_OF else name
     return str(draft.sheet.sheet.at(row, heading if heading in draft.sheet.sheet else ""))

@@ -8,31 +8,36 @@ from functools import cached_property
 import numpy as np
 
 from engine.checks import Case, check
-from engine.drafts import Draft, build, build_all, draft
+from engine.drafts import Draft, account_column, build, build_all, draft
 from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical
 from engine.model import (
     OUTCOMES,
+    Behind,
     CurrencyTotal,
     Document,
     DocumentChange,
     DocumentPage,
     DocumentRow,
+    Effect,
+    EffectOf,
     Effects,
     Equation,
     Explained,
     Outcome,
     Party,
     PlacedProblem,
+    Posting,
     Problem,
     Sent,
     Sheet,
+    Side,
     Tally,
     Wanted,
 )
 from engine.model import Mapping as Choices
 from engine.money import from_minor, minor_places
 from engine.preview.changing import change_of
-from engine.preview.effects import effects
+from engine.preview.effects import behind, effects, postings
 from engine.preview.explaining import explain
 from engine.preview.filtering import wanted_documents
 from engine.preview.outcomes import (
@@ -95,7 +100,7 @@ class Preview:
         self.values: Values = values(drafted)
         self.problems = Problems(drafted, decided.broken, self.values)
         self._sent = sent
-        self._standing = {each.id: each.status for each in found}
+        self._there = {each.id: each for each in found}
         self._frozen = frozen
         self._changes: dict[int, DocumentChange | None] = {}
 
@@ -216,6 +221,15 @@ class Preview:
         return effects(self.draft, self._decided.outcome == CREATE)
 
     @cached_property
+    def postings(self) -> Sequence[Posting]:
+        """The entries that the target would book of it."""
+        return postings(self.effects, purchases=self.draft.sheet.purchases)
+
+    def behind(self, of: EffectOf, effect: Effect) -> Behind:
+        """The lines that one of the effects is the sum of."""
+        return behind(self.draft, self._decided.outcome == CREATE, of, effect)
+
+    @cached_property
     def months(self) -> Sequence[str]:
         """The months that documents are dated in, like 2026-03."""
         days = np.unique(self.draft.date.days[self.draft.date.said]).tolist()
@@ -275,6 +289,13 @@ class Preview:
         of = money.document[made.source[chosen]]
         return {code: signed[of == n] for n, code in enumerate(money.codes) if (of == n).any()}
 
+    def in_currency(self, indices: Sequence[int], currency: str) -> Sequence[int]:
+        """Those of some documents that are in this currency."""
+        chosen, money = np.array(indices, np.int64), self.draft.money
+        of = money.document[self.draft.documents.source[chosen]]
+        found: list[int] = chosen[np.array(money.codes)[of] == currency].tolist()
+        return found
+
     def indices(self, wanted: Wanted = _EVERYTHING) -> Sequence[int]:
         """Every document that fits, in the file's order."""
         found: list[int] = np.flatnonzero(self._wanted(wanted)).tolist()
@@ -285,6 +306,15 @@ class Preview:
         fitting = np.flatnonzero(self._wanted(wanted))
         shown = fitting[start : start + count].tolist()
         return DocumentPage(tuple(map(self.row, shown)), len(fitting), self.sums(fitting.tolist()))
+
+    def values_in(self, heading: str, at_most: int) -> Sequence[str]:
+        """What stands in a column of the sheet, the most frequent first."""
+        if heading not in self.draft.sheet.sheet:
+            return ()
+        column = account_column(self.draft.sheet, self.draft.books, heading)
+        times = np.bincount(column.codes, minlength=len(column.words))
+        order = np.argsort(-times, kind="stable")[:at_most].tolist()
+        return [column.words[each] for each in order if column.keys[each] and times[each]]
 
     def _wanted(self, wanted: Wanted) -> Mask:
         if wanted == _EVERYTHING:
@@ -343,7 +373,7 @@ class Preview:
                 return why_left_out(self.draft, int(self._decided.left_out[source]), source)
             case "already there":
                 before = self._sent.get(index)
-                standing = before and (self._standing.get(before.target_id) or before.status)
+                standing = before and (self._standing(before) or before.status)
                 since = " It was voided in Sage since." if standing == "void" else ""
                 return f"{self._decided.there[index]}{since}"
             case "changed":
@@ -364,10 +394,43 @@ class Preview:
                 before,
                 None if index in self._decided.voids else self.document(index),
                 self._decided.voids.get(index, ""),
-                self._standing.get(before.target_id),
+                self._standing(before),
                 self._frozen,
             )
         return self._changes[index]
+
+    def _standing(self, before: Sent) -> str | None:
+        there = self._there.get(before.target_id)
+        return None if there is None else there.status
+
+    def sides(self, index: int) -> Sequence[Side]:
+        """Net, tax and total: as the file says, as they are here, as the target holds them."""
+        made, evidence = self.draft.documents, self.draft.evidence
+        source = int(made.source[index])
+        places = minor_places(self.draft.money.codes[int(self.draft.money.document[source])])
+        sign = -1 if made.credit[index] and made.turned[source] else 1
+        whole = made.part[index] == 0
+        before = self._sent.get(index)
+        there = self._decided.found.get(index) or (before and self._there.get(before.target_id))
+        told, gross = self._source_gross
+        ours = (int(made.net[index]), int(made.tax[index]), int(made.gross[index]))
+        files = (
+            (whole and bool(evidence.net_said[source]), int(evidence.net[source]) * sign),
+            (whole and bool(evidence.tax_said[source]), int(evidence.tax[source]) * sign),
+            (bool(told[index]), int(gross[index])),
+        )
+        theirs = (there.net, there.tax, there.gross) if there else (None, None, None)
+        return [
+            Side(
+                what,
+                from_minor(value, places) if said else None,
+                from_minor(mine, places),
+                other,
+            )
+            for what, (said, value), mine, other in zip(
+                ("Net", "Tax", "Total"), files, ours, theirs, strict=True
+            )
+        ]
 
     @property
     def found_there(self) -> Mapping[int, Found]:

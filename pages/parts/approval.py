@@ -9,7 +9,7 @@ from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
-from pages.parts.words import amount, day_and_time, duration, plain
+from pages.parts.words import amount, counted, day_and_time, duration, plain
 
 
 def approval_box(desk: Desk, file: FileLine, view) -> None:
@@ -28,7 +28,8 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
             return
         sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
         noun = "document" if chosen.documents == 1 else "documents"
-        contacts = f", and {chosen.contacts:,} new contacts first" if chosen.contacts else ""
+        first = counted(chosen.contacts, "new contact")
+        contacts = f", and {first} first" if chosen.contacts else ""
         parts = [f"**{chosen.documents:,} {noun}, {sums}**{contacts}"] if chosen.documents else []
         if chosen.updates:
             parts.append(f"**{chosen.updates:,} amended in Sage**")

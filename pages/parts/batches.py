@@ -47,7 +47,8 @@ def batch_card(batch: BatchState) -> None:
                         color="orange" if batch.is_live else "blue",
                     )
             sums = " and ".join(amount(each.gross, each.currency) for each in batch.totals)
-            contacts = f", {batch.contacts:,} new contacts first" if batch.contacts else ""
+            first = counted(batch.contacts, "new contact")
+            contacts = f", {first} first" if batch.contacts else ""
             if batch.contact_changes:
                 contacts += f", {_contacts(batch.contact_changes)} changed first"
             sums = f", {sums}" if sums else ""

@@ -5,54 +5,101 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from engine.desk import Desk
-from engine.model import Effect, FileLine
+from engine.desk import Desk, RoundingLine
+from engine.model import Effect, EffectOf, FileLine, Posting
 from pages.parts.grid import tall
-from pages.parts.words import amount, plain
+from pages.parts.words import amount, counted, plain
 
 _BARS = 8
 
 
 def effects_box(desk: Desk, file: FileLine, view) -> None:
-    """Tables for the figures, and pictures of where the value goes."""
-    effects = view.effects
+    """Tables for the figures, pictures of where the value goes, and the lines behind each sum."""
+    effects, bought = view.effects, view.purchases
     if not effects.accounts:
         st.info("Nothing is ready yet, so nothing would change.", icon=":material/info:")
         return
+    client = "supplier" if bought else "client"
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("Sales by ledger account", anchor=False)
-        effect_table(effects.accounts, "Account")
+        st.subheader("What is booked", anchor=False)
+        posting_table(view.postings)
+    with right:
+        vat_return(view)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.subheader(
+            "Costs by ledger account" if bought else "Sales by ledger account", anchor=False
+        )
+        st.caption(
+            "Tick a row here, or in the tables below, to see every line that it is the sum of."
+        )
+        opened = effect_table(view, "accounts", "Account")
     with right:
         st.subheader("Net by ledger account", anchor=False)
         bars(effects.accounts)
+    behind_box(view, "accounts", opened)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.subheader("Tax by rate", anchor=False)
-        effect_table(effects.taxes, "Tax rate")
+        opened = effect_table(view, "taxes", "Tax rate")
     with right:
-        if view.vat_boxes:
-            st.subheader("On the UK VAT return", anchor=False)
-            st.dataframe(
-                pd.DataFrame(
-                    [(box, says, amount(value)) for box, says, value in view.vat_boxes],
-                    columns=["Box", "What", "Amount"],
-                ),
-                hide_index=True,
-                column_config={
-                    "Box": st.column_config.TextColumn(width=45),
-                    "Amount": st.column_config.TextColumn(alignment="right", width=100),
-                },
-            )
-            st.caption("What these documents add to boxes 1 and 6, in the company's own currency.")
+        st.subheader("Net by tax rate", anchor=False)
+        bars(effects.taxes)
+    behind_box(view, "taxes", opened)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("Owed by client", anchor=False)
-        effect_table(effects.contacts, "Client", at_most=400)
+        st.subheader("Owed to suppliers" if bought else "Owed by clients", anchor=False)
+        opened = effect_table(view, "contacts", client.capitalize(), at_most=400)
     with right:
-        st.subheader("The largest clients, net", anchor=False)
+        st.subheader(f"The largest {client}s, net", anchor=False)
         bars(effects.contacts)
+    behind_box(view, "contacts", opened)
     roundings_box(desk, file)
+
+
+def posting_table(postings: Sequence[Posting]) -> None:
+    """Debits and credits as the books will have them, and that both sides are the same."""
+    rows = [
+        (each.what, each.currency, amount(each.debit or None), amount(each.credit or None))
+        for each in postings
+    ]
+    currencies = {each.currency for each in postings}
+    st.dataframe(
+        pd.DataFrame(rows, columns=["Account", "In", "Debit", "Credit"]),
+        hide_index=True,
+        height=tall(len(rows), 620),
+        column_order=["Account", *(["In"] if len(currencies) > 1 else []), "Debit", "Credit"],
+        column_config={
+            "Account": st.column_config.TextColumn(width=260),
+            "In": st.column_config.TextColumn(width=45),
+            **{
+                name: st.column_config.TextColumn(alignment="right", width=95)
+                for name in ("Debit", "Credit")
+            },
+        },
+    )
+
+
+def vat_return(view) -> None:
+    """What these documents add to the boxes of the UK return, and what is left to Sage."""
+    if not view.vat_boxes:
+        return
+    st.subheader("On the UK VAT return", anchor=False)
+    st.dataframe(
+        pd.DataFrame(
+            [(box, says, amount(value)) for box, says, value in view.vat_boxes],
+            columns=["Box", "What", "Amount"],
+        ),
+        hide_index=True,
+        column_config={
+            "Box": st.column_config.TextColumn(width=45),
+            "Amount": st.column_config.TextColumn(alignment="right", width=100),
+        },
+    )
+    boxes = " and ".join(box for box, _, _ in view.vat_boxes)
+    notes = " ".join(view.vat_notes)
+    st.caption(f"What these documents add to boxes {boxes}, in the company's own currency. {notes}")
 
 
 def roundings_box(desk: Desk, file: FileLine) -> None:
@@ -63,7 +110,8 @@ def roundings_box(desk: Desk, file: FileLine) -> None:
     if not box.open:
         return
     with box:
-        st.dataframe(
+        ways = desk.ready.roundings(file.id)
+        chosen = st.dataframe(
             pd.DataFrame(
                 [
                     (
@@ -73,10 +121,13 @@ def roundings_box(desk: Desk, file: FileLine) -> None:
                         each.documents,
                         amount(each.difference),
                     )
-                    for each in desk.ready.roundings(file.id)
+                    for each in ways
                 ],
                 columns=["Rounding", "In", "Tax", "Documents that differ", "Difference"],
             ),
+            key="rounding-ways",
+            on_select="rerun",
+            selection_mode="single-row",
             hide_index=True,
             column_config={
                 "Documents that differ": st.column_config.NumberColumn(format="localized"),
@@ -86,7 +137,54 @@ def roundings_box(desk: Desk, file: FileLine) -> None:
                 },
             },
         )
-        st.caption("The way that is chosen is changed on Invoice settings.")
+        st.caption(
+            "The way that is chosen is changed on Invoice settings. Tick a way to see the documents"
+            " on which it differs."
+        )
+        for place in chosen.selection.rows:
+            differing_documents(ways[place])
+
+
+def differing_documents(way: RoundingLine) -> None:
+    if not way.documents:
+        st.caption("It differs on none.")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (
+                    each.document.number,
+                    each.document.contact,
+                    each.document.date,
+                    amount(each.document.net),
+                    amount(each.document.tax),
+                    amount(each.tax),
+                    amount(each.difference),
+                )
+                for each in way.shown
+            ],
+            columns=[
+                "Number",
+                "Client",
+                "Date",
+                "Net",
+                "Tax now",
+                f"Tax {way.title}",
+                "Difference",
+            ],
+        ),
+        hide_index=True,
+        height=tall(len(way.shown), 320),
+        column_config={
+            "Date": st.column_config.DateColumn(format="D MMM YYYY"),
+            **{
+                name: st.column_config.TextColumn(alignment="right")
+                for name in ("Net", "Tax now", f"Tax {way.title}", "Difference")
+            },
+        },
+    )
+    if way.documents > len(way.shown):
+        st.caption(f"The first {len(way.shown):,} of {way.documents:,}.")
 
 
 def _called(effect: Effect) -> str:
@@ -107,8 +205,11 @@ def bars(lines: Sequence[Effect]) -> None:
         st.caption(f"Those in {currency}.")
 
 
-def effect_table(lines: Sequence[Effect], title: str, at_most: int = 620) -> None:
-    st.dataframe(
+def effect_table(view, of: EffectOf, title: str, at_most: int = 620) -> Effect | None:
+    """One sum a row; the one that is ticked, to be opened."""
+    lines: Sequence[Effect] = getattr(view.effects, of)
+    currencies = {each.currency for each in lines}
+    chosen = st.dataframe(
         pd.DataFrame(
             [
                 (
@@ -122,8 +223,12 @@ def effect_table(lines: Sequence[Effect], title: str, at_most: int = 620) -> Non
             ],
             columns=[title, "In", "Net", "Tax", "Total"],
         ),
+        key=f"effects-{of}",
+        on_select="rerun",
+        selection_mode="single-row",
         hide_index=True,
         height=tall(len(lines), at_most),
+        column_order=[title, *(["In"] if len(currencies) > 1 else []), "Net", "Tax", "Total"],
         column_config={
             title: st.column_config.TextColumn(width=150),
             "In": st.column_config.TextColumn(width=45),
@@ -133,3 +238,40 @@ def effect_table(lines: Sequence[Effect], title: str, at_most: int = 620) -> Non
             },
         },
     )
+    ticked = [lines[place] for place in chosen.selection.rows if place < len(lines)]
+    return ticked[0] if ticked else None
+
+
+def behind_box(view, of: EffectOf, effect: Effect | None) -> None:
+    """The lines that a sum is made of, each with its document and its cell."""
+    if effect is None:
+        return
+    found = view.behind(of, effect)
+    shown = found.shown
+    st.markdown(
+        f"**{plain(_called(effect))}: {amount(effect.net, effect.currency)} net** is the sum of "
+        f"{counted(found.lines, 'line')} on {counted(effect.documents, 'document')}."
+    )
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (each.number, each.contact, each.date, each.says, each.at,
+                 amount(each.net), amount(each.tax))
+                for each in shown
+            ],
+            columns=["Number", "Client", "Date", "Line", "Cell", "Net", "Tax"],
+        ),
+        hide_index=True,
+        height=tall(len(shown), 320),
+        column_config={
+            "Number": st.column_config.TextColumn(width=90),
+            "Client": st.column_config.TextColumn(width=190),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            "Line": st.column_config.TextColumn(width=280),
+            "Cell": st.column_config.TextColumn(width=120),
+            "Net": st.column_config.TextColumn(alignment="right", width=85),
+            "Tax": st.column_config.TextColumn(alignment="right", width=75),
+        },
+    )  # fmt: skip
+    if found.lines > len(shown):
+        st.caption(f"The first {len(shown):,} lines; the sum counts all of them.")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.desk import Desk
-from engine.model import FileLine, PlacedProblem, Wanted
+from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
 from pages.parts.grid import tall
@@ -220,32 +220,56 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
                 "Row": st.column_config.NumberColumn(
                     width=50, help="The row of the file it comes from."
                 ),
-                "Description": st.column_config.TextColumn(width=320),
+                "Description": st.column_config.TextColumn(width=250),
+                "Account": st.column_config.TextColumn(width=135),
+                "Tax": st.column_config.TextColumn(width=115),
+                **{name: st.column_config.TextColumn(width=85) for name in sorted(named)},
                 **{
-                    name: st.column_config.TextColumn(alignment="right", width=90)
+                    name: st.column_config.TextColumn(alignment="right", width=80)
                     for name in ("Quantity", "Price", "Net", "Tax amount")
                 },
             },
         )
-        ours, theirs = st.columns(2)
-        ours.markdown(
-            f"**{amount(document.gross, document.currency)}** "
-            f"= {amount(document.net)} net + {amount(document.tax)} tax"
-        )
+        sides_table(view.sides(index), document.currency)
         if row.in_own is not None and document.rate is not None:
-            ours.caption(
+            st.caption(
                 f"{amount(row.in_own)} in the company's currency, at {document.rate:f} for one "
                 f"{document.currency}."
-            )
-        if row.source_gross is not None:
-            theirs.caption(
-                f"The file says {amount(row.source_gross)}: difference {amount(row.difference)}."
             )
         with st.expander("Explain these numbers"):
             explain(view, index, len(document.lines))
         if row.outcome != "changed":
             with st.expander("The exact request that will be sent"):
                 st.code(desk.ready.request(file.id, index), language="json")
+
+
+def sides_table(sides: Sequence[Side], currency: str) -> None:
+    """The file's figures beside ours beside Sage's, as far as either has them."""
+    in_file = any(each.file is not None for each in sides)
+    in_sage = any(each.theirs is not None for each in sides)
+    names = ["In the file", f"Here, {currency}", "In Sage", "Difference"]
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (each.what, *map(amount, (each.file, each.ours, each.theirs, each.difference)))
+                for each in sides
+            ],
+            columns=["", *names],
+        ),
+        hide_index=True,
+        width="content",
+        column_order=[
+            "",
+            *(names[:1] if in_file else []),
+            names[1],
+            *(names[2:3] if in_sage else []),
+            *(names[3:] if in_file or in_sage else []),
+        ],
+        column_config={
+            "": st.column_config.TextColumn(width=70),
+            **{name: st.column_config.TextColumn(alignment="right", width=110) for name in names},
+        },
+    )
 
 
 def explain(view, index: int, lines: int) -> None:
@@ -255,8 +279,11 @@ def explain(view, index: int, lines: int) -> None:
         line = st.number_input(f"Line, of {lines}", 1, lines, 1, key="explained-line", width=160)
     st.dataframe(
         pd.DataFrame(
-            [(each.what, each.says, each.at) for each in view.explain(index, int(line) - 1)],
-            columns=["Figure", "How it came about", "Cell"],
+            [
+                (each.what, each.says, each.at, each.page)
+                for each in view.explain(index, int(line) - 1)
+            ],
+            columns=["Figure", "How it came about", "Cell", "Decided on"],
         ),
         hide_index=True,
         column_config={"How it came about": st.column_config.TextColumn(width="large")},

@@ -54,14 +54,48 @@ def filters(view) -> Wanted:
             format_func={"": "All", **{each.id: each.label for each in view.contacts}}.get,
             key="doc-client",
         )
+        more = more_filters(view)
     return Wanted(
         outcome=outcome,
         text=text,
         month=month,
         currency=currency,
         contact=contact,
-        rule=st.session_state.get("doc-rule", ""),
+        **more,
     )
+
+
+def more_filters(view) -> dict:
+    """Days, problems, and any column of the file: for who looks for something in particular."""
+    kinds = {each.rule: each.title for each in view.problem_kinds}
+    asked = [st.session_state.get(f"doc-{each}") for each in ("since", "until", "rule", "column")]
+    chosen = sum(bool(each) for each in asked)
+    with st.popover(f"More · {chosen}" if chosen else "More", icon=":material/filter_list:"):
+        since, until = st.columns(2)
+        since = since.date_input("From", None, key="doc-since", format="DD/MM/YYYY")
+        until = until.date_input("Through", None, key="doc-until", format="DD/MM/YYYY")
+        rule = st.selectbox(
+            "With the problem",
+            ["", *kinds],
+            format_func=lambda each: kinds.get(each, "Any or none"),
+            key="doc-rule",
+        )
+        column = st.selectbox(
+            "Where the column",
+            ["", *view.columns],
+            format_func=lambda each: each or "Any column",
+            key="doc-column",
+        )
+        value = ""
+        if column:
+            value = st.selectbox("reads", view.values_in(column), key=f"doc-value-{column}")
+    return {
+        "since": since,
+        "until": until,
+        "rule": rule if rule in kinds else "",
+        "column": column if value else "",
+        "value": value or "",
+    }
 
 
 file = chosen_file(desk)

@@ -352,9 +352,10 @@ def test_explain_this_number_leads_from_the_line_to_the_cell() -> None:
             " signs are turned.", "", "Upload",
         ),
         "Rounding": (
-            "Tax is rounded once for each line, half a penny away from zero.", "", "Fields"
+            "Tax is rounded once for each line, half a penny away from zero.", "",
+            "Invoice settings",
         ),
-        "Mapping": ("Version 0 of the mapping.", "", "Fields"),
+        "Mapping": ("Version 0 of the mapping.", "", "Mapping versions"),
     }  # fmt: skip
 
 
@@ -441,3 +442,36 @@ def test_a_sheet_that_nothing_is_chosen_for_is_held_as_a_whole() -> None:
         ("field-not-chosen", 1), ("amount-not-chosen", 1), ("tax-not-chosen", 6),
         ("text-missing", 6),
     ]  # fmt: skip
+
+
+def test_cw_53_every_effect_is_opened_down_to_the_cells_it_sums_up() -> None:
+    view = seen()
+    for of in ("accounts", "taxes", "contacts"):
+        for effect in getattr(view.effects, of):
+            found = view.behind(of, effect)
+            assert found.lines == len(found.shown) == effect.lines
+            assert sum(each.net for each in found.shown) == effect.net
+            assert sum(each.tax for each in found.shown) == effect.tax
+            assert len({each.document for each in found.shown}) == effect.documents
+            assert all(each.at.startswith("Invoices!") for each in found.shown)
+
+
+def test_cw_53_what_is_booked_is_the_same_on_both_sides() -> None:
+    booked = [each for each in seen().postings if each.what == "Together"]
+    assert [(each.currency, each.debit) for each in booked] == [
+        ("GBP", D("166.00")), ("EUR", D("30.00"))
+    ]  # fmt: skip
+    assert all(each.debit == each.credit for each in booked)
+
+
+def test_a_document_s_figures_stand_side_by_side() -> None:
+    (total,) = (each for each in seen().sides(0) if each.what == "Total")
+    row = seen().row(0)
+    assert (total.ours, total.file, total.theirs) == (row.gross, row.source_gross, None)
+    assert total.difference == row.difference
+
+
+def test_any_column_can_be_chosen_from_by_what_stands_in_it() -> None:
+    view = seen()
+    assert set(view.values_in("Place", 10)) == {"North", "South"}
+    assert view.values_in("No such column", 10) == ()

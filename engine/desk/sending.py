@@ -3,9 +3,11 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 
 from engine import batches, connecting, jobs, payments, transfer
+from engine.desk.bench import books_of
 from engine.desk.drawer import Drawer, progress_of
 from engine.desk.papers import LINE, cells, pack_book, pack_pdf
 from engine.model import (
@@ -59,6 +61,23 @@ class Sending(Drawer):
                 start=start,
                 at_most=count,
             )
+
+    def sent(self, delivery_id: str) -> transfer.Beside | Problem:
+        """One document as it was sealed."""
+        return transfer.sent(self._installation, self._id, delivery_id, self._names())
+
+    def beside(self, delivery_id: str) -> transfer.Beside | Problem:
+        """The same beside what Sage holds of it now; one call, for a person who asks."""
+        return transfer.beside(self._installation, self._id, delivery_id, self._names())
+
+    def _names(self) -> Dict[str, str]:
+        """What people call what a line is booked on."""
+        kinds = ("ledger account", "tax rate", "department", "project")
+        return {
+            each.id: each.name if each.kind == "tax rate" else f"{each.code} {each.name}".strip()
+            for each in books_of(self._installation, self._workspace).items
+            if each.kind in kinds
+        }
 
     # --- on its way ---
 

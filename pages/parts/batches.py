@@ -379,8 +379,8 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         silent.append("In")
     if (frame["What"] == "Invoice").all():
         silent.append("What")
-    void = ", and to void that one alone" if batch.may_undo and not batch.by_file else ""
-    st.caption(f"Tick a line to see what is known of it{void}.")
+    void = "; and to void that one alone" if batch.may_undo and not batch.by_file else ""
+    st.caption(f"Tick a line to see what is known of it, and what was sent{void}.")
     shown = st.dataframe(
         frame,
         key=f"deliveries-{batch.id}-{became}-{page}",
@@ -445,3 +445,50 @@ def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
                 and st.button("Void this one…", icon=":material/undo:", type="tertiary")
             ):
                 confirm_undo(desk, batch, line)
+        if line.what != "contact":
+            beside_box(desk, batch, line)
+
+
+def beside_box(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
+    """The document as it was sealed; beside it, when asked, what Sage holds at this moment."""
+    found = desk.sending.sent(line.id)
+    if (
+        not batch.by_file
+        and line.target_number
+        and st.button("Compare with what Sage has now", icon=":material/compare_arrows:")
+    ):
+        with st.spinner("Asking Sage…", show_time=False):
+            found = desk.sending.beside(line.id)
+    if isinstance(found, Problem):
+        problem_box(found)
+        return
+    if found.asked:
+        other = sum(not each.fits for each in found.lines)
+        if other:
+            st.warning(f"{counted(other, 'thing is', 'things are')} different in Sage.")
+        else:
+            st.success("All of it is in Sage as it was sent.", icon=":material/verified:")
+        if found.locked:
+            st.caption(found.locked)
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (each.what, each.here, each.in_sage, "≠" if each.fits is False else "")
+                for each in found.lines
+            ],
+            columns=["What", "As it was sent", "In Sage now", "Different"],
+        ),
+        hide_index=True,
+        height=tall(len(found.lines), 520),
+        column_order=[
+            "What",
+            "As it was sent",
+            *(["In Sage now", "Different"] if found.asked else []),
+        ],
+        column_config={
+            "What": st.column_config.TextColumn(width=150),
+            "As it was sent": st.column_config.TextColumn(width=330),
+            "In Sage now": st.column_config.TextColumn(width=330),
+            "Different": st.column_config.TextColumn(width=75),
+        },
+    )

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.model import Document
+from engine import transfer
+from engine.model import Document, Problem
 from tests.transfer.inside import Inside
 
 
@@ -96,3 +97,46 @@ def test_a_change_moves_a_line_to_another_department_and_leaves_what_else_is_the
     here.start(batch)
     assert here.go(batch) == "Delivered, equal to the penny."
     assert kept(here, "INV-1") == [["Cloud"], []]
+
+
+def test_what_was_sent_stands_beside_what_sage_holds_now(here: Inside) -> None:
+    it = ids(here, "Department")[0]
+    batch = here.delivered(put_down(here.invoice("INV-1"), it))
+    (line,) = here.lines(batch)
+
+    def looked() -> dict[str, tuple[str, str, bool | None]]:
+        found = transfer.beside(
+            here.installation, here.workspace_id, line.id, {it: "IT"}, opening=here.opening
+        )
+        assert isinstance(found, transfer.Beside)
+        return {each.what: (each.here, each.in_sage, each.fits) for each in found.lines}
+
+    same = looked()
+    assert same["Line 1, department"] == ("IT", "IT", True)
+    assert all(fits for _, _, fits in same.values())
+    with here.sage.store.writing() as connection:
+        connection.execute(
+            "UPDATE records SET body = json_set(body, '$.tax_amount', '24.01',"
+            " '$.invoice_lines[0].description', 'Half page')"
+            " WHERE json_extract(body, '$.reference') = 'INV-1'"
+        )
+    other = {what: said for what, said in looked().items() if not said[2]}
+    assert other == {
+        "Tax": ("24.00", "24.01", False),
+        "Line 1, text": ("Full page", "Half page", False),
+    }
+
+
+def test_what_never_arrived_is_shown_as_it_was_sealed(here: Inside) -> None:
+    batch = here.seal([here.invoice("INV-1")])
+    (line,) = here.lines(batch)
+    sealed = transfer.sent(here.installation, here.workspace_id, line.id, {})
+    assert isinstance(sealed, transfer.Beside)
+    assert (
+        sealed.lines[0].what, sealed.lines[0].here, sealed.lines[0].in_sage
+    ) == ("Number", "INV-1", "")  # fmt: skip
+    refused = transfer.beside(
+        here.installation, here.workspace_id, line.id, {}, opening=here.opening
+    )
+    assert isinstance(refused, Problem)
+    assert isinstance(transfer.sent(here.installation, "another workspace", line.id, {}), Problem)

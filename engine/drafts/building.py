@@ -99,7 +99,7 @@ class _Making:
             due=due,
             currency=currency,
             lines=(
-                *(self._line(line, places) for line in lines),
+                *self._that_count([self._line(line, places) for line in lines]),
                 *(self._extra(extra, places) for extra in extras),
             ),
             rate=draft.exchange.rate(source),
@@ -145,6 +145,27 @@ class _Making:
             project=draft.projects.at(row) if draft.projects else "",
             service=sold.id if sold and sold.kind == "service" else "",
         )
+
+    def _that_count(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """The lines without those of nothing, where the workspace wants none; never none at all."""
+        counting = [line for line in lines if line.net or line.tax]
+        if self.settings.nothing == "keep" or not counting or len(counting) == len(lines):
+            return lines
+        if self.settings.nothing == "drop":
+            return counting
+        joined: list[Line] = []
+        before = ""  # what stands before the first line that counts joins that one
+        for line in lines:
+            if line.net or line.tax:
+                text = f"{before}{line.description}"
+                joined.append(replace(line, description=cut(text, self.draft.limits.line_text)))
+                before = ""
+            elif joined:
+                text = f"{joined[-1].description}\n{line.description}"
+                joined[-1] = replace(joined[-1], description=cut(text, self.draft.limits.line_text))
+            else:
+                before += f"{line.description}\n"
+        return joined
 
     def _priced(
         self, row: int, sign: int, net: Decimal, places: int

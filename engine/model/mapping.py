@@ -135,6 +135,9 @@ class Settings(_Choice):
     detail: Literal["default", "condensed", "detailed"] = "default"
     code_in_front: bool = False
     """Where no product is chosen for an item, the item stands in front of the description."""
+    nothing: Literal["keep", "drop", "join"] = "keep"
+    """What is done with lines that come to nothing, as services that are included: they stay,
+    they are left out, or their text joins the line before."""
     contact_policy: ContactPolicy = ContactPolicy()
     four_eyes: bool = False
     """Another person than the preparer must approve."""

@@ -26,6 +26,11 @@ _PREFIXES = {
     "strip": "take letters off (INV1 becomes 1)",
     "refuse": "hold such invoices",
 }
+_NOTHING = {
+    "keep": "stay on the invoice",
+    "drop": "are left out",
+    "join": "join the text of the line before",
+}
 _DETAILS = {
     "default": "item and description",
     "condensed": "the item only",
@@ -104,6 +109,15 @@ with right, st.container(border=True):
         now.detail,
         "The text of a line",
         "What is too long for Sage is said on Preview.",
+    )
+    pick(
+        "Lines that come to nothing",
+        "nothing",
+        _NOTHING,
+        now.nothing,
+        "Lines that come to nothing",
+        "Services that are included in another line's price, for instance. An invoice of nothing "
+        "keeps all its lines.",
     )
     in_front = st.toggle(
         "The item stands in front of the text where no product is chosen for it",

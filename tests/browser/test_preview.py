@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine.samples import sample_content
 from harness.prepared import connected
+from harness.journey import choose
 
 pytestmark = pytest.mark.browser
 
@@ -77,3 +78,27 @@ def test_a_held_invoice_is_found_mended_explained_and_approved_by_a_second_perso
     expect(approval.get_by_text(re.compile("changed since"))).to_be_visible()
     expect(approval.get_by_role("button", name="Ask for approval")).to_be_visible()
     picture(page, "preview-approval-fell")
+
+    # Expenses go the same way, and are owed to suppliers.
+    expenses = Path(__file__).parents[1] / "profiles" / "connectwise" / "expenses.csv"
+    page.goto(f"{shared_product.url}/upload?workspace={workspace}")
+    page.locator("input[type=file]").set_input_files(expenses)
+    expect(page.get_by_text(re.compile("32 rows · ")).first).to_be_visible()
+    page.goto(f"{shared_product.url}/taxes?workspace={workspace}")
+    choose(page, "File", "expenses.csv (expenses)")
+    expect(page).to_have_url(re.compile("file="))
+    that_file = page.url.partition("?")[2]
+    for step, button in (
+        ("taxes", r"Accept \d+ proposals?"),
+        ("contacts", r"Create \d+ new ones?"),
+    ):
+        page.goto(f"{shared_product.url}/{step}?{that_file}")
+        page.get_by_role("button", name=re.compile(button)).click()
+        expect(page.get_by_role("button", name=re.compile(button))).to_be_hidden()
+    page.goto(f"{shared_product.url}/preview?{that_file}")
+    _metric(page, "Left out", "23")
+    _metric(page, "Ready to send", "9")
+    page.get_by_role("tab", name="What it does to the books").click()
+    expect(page.get_by_role("heading", name="Owed to suppliers")).to_be_visible()
+    expect(page.get_by_text("add to boxes 4 and 7")).to_be_visible()
+    picture(page, "preview-expenses")

@@ -379,6 +379,33 @@ def test_ig_11_markup_becomes_lines_of_plain_text() -> None:
     assert only(view).lines[0].description == "What\n- Accounts & tax"
 
 
+INCLUDED = (
+    "No,Client,Date,Text,Net,VAT\n1,Blorp,01/04/2026,Welcome pack,0.00,S\n"
+    "1,Blorp,01/04/2026,Accounts,100.00,S\n1,Blorp,01/04/2026,Tax return (included),0.00,S\n"
+    "2,Blorp,01/04/2026,Nothing at all,0.00,Z"
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "texts"),
+    [
+        ("keep", ["Welcome pack", "Accounts", "Tax return (included)"]),
+        ("drop", ["Accounts"]),
+        ("join", ["Welcome pack\nAccounts\nTax return (included)"]),
+    ],
+)
+def test_ig_12_lines_of_nothing_stay_are_left_out_or_join_the_line_before(
+    policy: str, texts: list[str]
+) -> None:
+    view = made(INCLUDED, settings={"nothing": policy})
+    first, nothing = documents(view)
+    assert [each.description for each in first.lines] == texts
+    assert (first.net, first.rows) == (Decimal("100.00"), (2, 3, 4))
+    assert [each.description for each in nothing.lines] == ["Nothing at all"]
+    assert view.equation.balances
+    assert view.equation.came_in.rows == 4
+
+
 def test_markup_that_no_profile_told_of_is_plain_text_all_the_same() -> None:
     view = made(
         "No,Client,Date,Text,Net,VAT\n1,Blorp,01/04/2026,Fish &amp; chips<br/>twice,1.00,S\n"

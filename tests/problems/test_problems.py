@@ -1,6 +1,7 @@
 """The gallery of everything that can be wrong: the smallest sheet for each rule, and its words."""
 
 import json
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -133,6 +134,12 @@ def test_the_smallest_sheet_that_breaks_a_rule_says_this(
 def test_the_gallery_has_nothing_else() -> None:
     there = {each.name for each in GALLERY.iterdir() if (each / "sheet.csv").exists()}
     assert there == {rule.name for rule in RULES}
+
+
+def test_every_limit_of_the_old_integrations_has_its_rules() -> None:
+    rows = tomllib.loads((GALLERY / "rows.toml").read_text("utf-8"))
+    named = {rule for rules in rows.values() for rule in rules}
+    assert named == {rule.name for rule in RULES}
 
 
 def test_every_rule_states_what_is_true_where_it_finds_nothing() -> None:

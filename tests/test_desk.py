@@ -224,6 +224,7 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "file_id": file_id,
         "upload_id": file_id,
         "batch_id": "b",
+        "delivery_id": "d",
         "approval_id": "a",
         "version": 1,
         "number": 1,

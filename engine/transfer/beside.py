@@ -8,14 +8,13 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Protocol
 
-from engine.connecting import opened
+from engine.connecting import reached
 from engine.connecting.choosing import trouble_with_sage
 from engine.errors import EngineError
 from engine.installation import Installation
 from engine.model import Comparison, Document, Problem, from_text
 from engine.store import batches as rows
-from engine.target import Held
-from engine.targets.sage_accounting import SageAccounting, SageClient
+from engine.target import Held, Target
 
 GONE = Problem(
     "delivery-gone",
@@ -32,11 +31,11 @@ NOT_THERE_YET = Problem(
 
 
 class Looking(Protocol):
-    """Opens a client that only reads, as `connecting.opened` does."""
+    """Reaches the company, only to read, as `connecting.reached` does."""
 
     def __call__(
         self, installation: Installation, workspace_id: str, *, looking: bool
-    ) -> AbstractContextManager[SageClient]: ...
+    ) -> AbstractContextManager[Target]: ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def beside(
     delivery_id: str,
     names: Mapping[str, str],
     *,
-    opening: Looking = opened,
+    opening: Looking = reached,
 ) -> Beside | Problem:
     """The document as it was sealed, and as Sage holds it now, asked for by its id."""
     with installation.store.reading() as session:
@@ -79,8 +78,8 @@ def beside(
         return NOT_THERE_YET
     document = from_text(row.document)
     try:
-        with opening(installation, workspace_id, looking=True) as client:
-            held = SageAccounting(client).whole(document.kind, row.target_id)
+        with opening(installation, workspace_id, looking=True) as target:
+            held = target.whole(document.kind, row.target_id)
     except EngineError as trouble:
         return trouble_with_sage(trouble)
     if held is None:

@@ -168,7 +168,7 @@ def number_gap(case: Case) -> Findings:
     return case.everywhere(
         Said(
             f"{says} {'; '.join(told)}.",
-            "Find out whether the export left them out, then carry on on Preview.",
+            "Find out whether the export left them out before you approve on Preview.",
             "Preview",
             "number",
         )

@@ -88,11 +88,11 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         height=tall(len(frame), 560),
         column_order=_telling(frame),
         column_config={
-            "": st.column_config.TextColumn(width=80),
-            "Number": st.column_config.TextColumn(width=95),
-            "Type": st.column_config.TextColumn(width=85),
-            "Client": st.column_config.TextColumn(width=190),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            "": st.column_config.TextColumn(width=76),
+            "Number": st.column_config.TextColumn(width=90),
+            "Type": st.column_config.TextColumn(width=80),
+            "Client": st.column_config.TextColumn(width=165),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=92),
             "In": st.column_config.TextColumn(width=45),
             **{
                 name: st.column_config.TextColumn(alignment="right", width=80)
@@ -218,14 +218,14 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
             column_order=[each for each in lines if each not in named or lines[each].any()],
             column_config={
                 "Row": st.column_config.NumberColumn(
-                    width=50, help="The row of the file it comes from."
+                    width=42, help="The row of the file it comes from."
                 ),
-                "Description": st.column_config.TextColumn(width=250),
-                "Account": st.column_config.TextColumn(width=135),
-                "Tax": st.column_config.TextColumn(width=115),
-                **{name: st.column_config.TextColumn(width=85) for name in sorted(named)},
+                "Description": st.column_config.TextColumn(width=205),
+                "Account": st.column_config.TextColumn(width=125),
+                "Tax": st.column_config.TextColumn(width=105),
+                **{name: st.column_config.TextColumn(width=75) for name in sorted(named)},
                 **{
-                    name: st.column_config.TextColumn(alignment="right", width=80)
+                    name: st.column_config.TextColumn(alignment="right", width=68)
                     for name in ("Quantity", "Price", "Net", "Tax amount")
                 },
             },

@@ -246,8 +246,10 @@ def remarks(view: FileView) -> None:
     """What a person should know before going on."""
     if view.line.instead:
         st.warning(
-            "This is a journal: what its program has booked, not invoices. Nothing of it is lost, "
-            f"and nothing of it is sent. {plain(view.line.instead)}",
+            "This is a journal: what its program has booked, not invoices. It says how much tax a "
+            "piece bears, but not which of its sales, and a tax return is made of just that; so "
+            "no invoices are made of it. Nothing of it is lost, and nothing of it is sent. "
+            f"{plain(view.line.instead)}",
             icon=":material/swap_horiz:",
         )
     for says in view.drift:

@@ -99,6 +99,13 @@ def _head(found: Lookup, record: Record, label: str, figure: Any) -> str:
     )
 
 
+def _analysed(line: dict[str, Any]) -> str:
+    """The department, cost centre and project that the line is put down to."""
+    there = line.get("analysis_type_categories") or ()
+    names = ", ".join(escape(each["displayed_as"]) for each in there if "displayed_as" in each)
+    return f"<div class=soft>{names}</div>" if names else ""
+
+
 def document_view(found: Lookup, record: Record, settled: list[dict[str, Any]]) -> str:
     """An invoice, credit note or quick entry as its paper would show it."""
     body = record.body
@@ -124,7 +131,7 @@ def document_view(found: Lookup, record: Record, settled: list[dict[str, Any]]) 
         lines = [{**body, "description": body.get("details"), "quantity": "", "unit_price": ""}]
     rows: list[tuple[str, ...]] = [
         (
-            f"<span class=pre>{escape(line.get('description') or '')}</span>",
+            f"<span class=pre>{escape(line.get('description') or '')}</span>{_analysed(line)}",
             found.to(line.get("ledger_account")),
             amount(line["quantity"]),
             amount(line["unit_price"]),

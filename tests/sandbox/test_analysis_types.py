@@ -1,5 +1,6 @@
 """Departments, cost centres and projects on the lines of the practice Sage."""
 
+import httpx
 import pytest
 
 from engine.sandbox.reading import read
@@ -39,6 +40,12 @@ def test_a_line_carries_its_categories_and_shows_them_when_asked(sage):
     ]
     assert shown == [("IT", "Department"), ("MARMALADE-24", "Project")]
     assert sage.get(path)["invoice_lines"][0]["analysis_type_categories"] == []
+
+
+def test_the_window_shows_what_a_line_is_put_down_to(sage):
+    made = sage.made("/sales_invoices", sold(sage, category(sage, "Department")))
+    page = httpx.get(made["links"][0]["href"], verify=False)
+    assert "<div class=soft>IT</div>" in page.text
 
 
 def test_a_category_may_be_named_as_sages_guide_does_it():

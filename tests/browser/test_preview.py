@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.samples import sample_content
-from harness.prepared import connected
 from harness.journey import choose
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 

@@ -487,8 +487,8 @@ def beside_box(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
         ],
         column_config={
             "What": st.column_config.TextColumn(width=150),
-            "As it was sent": st.column_config.TextColumn(width=330),
-            "In Sage now": st.column_config.TextColumn(width=330),
+            "As it was sent": st.column_config.TextColumn(width=280),
+            "In Sage now": st.column_config.TextColumn(width=280),
             "Different": st.column_config.TextColumn(width=75),
         },
     )

@@ -326,12 +326,12 @@ def mapping(desk: Desk, act: str, file: Path) -> str:
     """A workspace's tables written to a file, read from one, or compared with one."""
     try:
         if act == "export":
-            file.write_bytes(desk.mapping.all_tables())
+            file.write_bytes(desk.versions.all_tables())
             return f"Wrote the mapping's tables to {file}."
         content = file.read_bytes()
     except OSError as trouble:
         raise WrongCall(f"{file}: {trouble.strerror}.") from None
-    reading = desk.mapping.read_tables(file.name, content)
+    reading = desk.versions.read_tables(file.name, content)
     if reading.problems:
         raise WrongCall("\n".join(map(str, reading.problems)))
     changes = [
@@ -339,7 +339,7 @@ def mapping(desk: Desk, act: str, file: Path) -> str:
         for table, what, was, now in reading.changes
     ]
     if act == "import":
-        outcome = desk.mapping.apply_tables(file.name, content)
+        outcome = desk.versions.apply_tables(file.name, content)
         if isinstance(outcome, Problem):
             raise WrongCall(str(outcome))
         changes.append(f"The mapping now stands at version {outcome}.")

@@ -262,8 +262,8 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "start": theirs.workspace.id,
         "workspace_id": mine.workspace.id,
     }
-    before = theirs.mapping.versions()
-    for drawer in ("files", "mapping", "ready", "amending", "sending", "templates"):
+    before = theirs.versions.lines()
+    for drawer in ("files", "mapping", "versions", "ready", "amending", "sending", "templates"):
         for name, call in inspect.getmembers(type(getattr(mine, drawer)), inspect.isfunction):
             if name.startswith("_") or name in ("take", "take_sample"):
                 continue
@@ -277,7 +277,7 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
                 given["name"] = "terms_days"
             answer = call(getattr(mine, drawer), **given)
             assert "secret" not in repr(answer), f"{drawer}.{name}"
-    assert theirs.mapping.versions() == before
+    assert theirs.versions.lines() == before
     assert len(theirs.files.lines()) == 1
 
 

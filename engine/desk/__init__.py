@@ -3,7 +3,7 @@
 A page never computes, queries or catches: it asks the desk and draws the answer. Every
 question about a workspace's affairs is asked of the workspace this desk was opened for,
 and of no other. The desk has a drawer for each part of the path: `files`, `mapping`,
-`ready` (the preview), `sending` and `templates`.
+`versions`, `ready` (the preview), `sending` and `templates`.
 """
 
 from engine.desk.desk import (

@@ -16,6 +16,7 @@ from engine.desk.mapping import MappingDrawer
 from engine.desk.ready import Ready
 from engine.desk.sending import Sending
 from engine.desk.templates import Templates
+from engine.desk.versions import VersionsDrawer
 from engine.installation import Installation, open_installation
 from engine.model import (
     COUNTRIES,
@@ -155,6 +156,10 @@ class Desk:
     @property
     def mapping(self) -> MappingDrawer:
         return MappingDrawer(self._installation, self.actor, self.workspace)
+
+    @property
+    def versions(self) -> VersionsDrawer:
+        return VersionsDrawer(self._installation, self.actor, self.workspace)
 
     @property
     def templates(self) -> Templates:

@@ -1,4 +1,4 @@
-"""The drawer of the mapping: fields, taxes, accounts, products, contacts; and its versions."""
+"""The drawer of the mapping: fields, taxes, accounts, products, contacts and settings."""
 
 from collections import Counter
 from collections.abc import Mapping as Dict
@@ -22,11 +22,9 @@ from engine.model import (
     FieldLine,
     Mapping,
     MappingSettings,
-    MappingVersionLine,
     Problem,
     ProductLine,
     Shape,
-    TableReading,
     TagLine,
     TaxLine,
     ValueLine,
@@ -697,66 +695,6 @@ class MappingDrawer(Drawer):
         rates[code] = read.value
         return self.set_setting("currency_rates", rates, f"One {code} is {read.value:f}.")
 
-    # --- versions ---
-
-    def versions(self) -> Sequence[MappingVersionLine]:
-        with self._store.reading() as session:
-            return choices.versions(session, self._id)
-
-    def name_version(self, number: int, name: str) -> Problem | None:
-        return choices.name_version(self._installation, self._id, number, name)
-
-    def restore(self, number: int) -> int | Problem:
-        return choices.restore(self._installation, self._id, self._actor, number)
-
-    def last_step(self) -> MappingVersionLine | None:
-        """What an undo would take back."""
-        with self._store.reading() as session:
-            return choices.last_step(session, self._id)
-
-    def undo(self, seen: int) -> int | Problem:
-        """One step back, for somebody who looks at this version; again, and it is two."""
-        return choices.undo(self._installation, self._id, self._actor, seen)
-
-    def compare(self, before: int, after: int) -> TableReading:
-        """What stands differently between two versions."""
-        with self._store.reading() as session:
-            was = choices.values(session, self._id, before)
-            now = choices.values(session, self._id, after)
-        return TableReading(_rows(choices.changes_between(was, now, self.books())), ())
-
-    # --- tables out and in ---
-
-    @property
-    def tables(self) -> Sequence[Choice]:
-        return [Choice(name, title) for name, title in choices.table_names()]
-
-    def table(self, name: str) -> str:
-        with self._store.reading() as session:
-            stands = choices.values(session, self._id)
-        return choices.write_table(name, stands, self.books())
-
-    def all_tables(self) -> bytes:
-        with self._store.reading() as session:
-            stands = choices.values(session, self._id)
-        return choices.tables_zip(stands, self.books())
-
-    def read_tables(self, name: str, content: bytes) -> TableReading:
-        """What a table would change, before it does."""
-        with self._store.reading() as session:
-            stands = choices.values(session, self._id)
-        _, changes, problems = choices.read_tables(name, content, stands, self.books())
-        return TableReading(_rows(changes), tuple(problems))
-
-    def apply_tables(self, name: str, content: bytes) -> int | Problem:
-        """The table's choices, saved as one version; rows that cannot be read stay as they are."""
-        with self._store.reading() as session:
-            stands = choices.values(session, self._id)
-        edits, _, problems = choices.read_tables(name, content, stands, self.books())
-        if problems and not edits:
-            return problems[0]
-        return self._change(f"Imported “{name}”.", edits)
-
     # --- leaning on ---
 
     def _change(self, says: str, edits: Sequence[Edit]) -> int | Problem:
@@ -942,7 +880,3 @@ def _not_in_sage(page: str, kind: str, asked: str) -> Problem:
         f"Sage has no {kind} “{asked}” now.",
         "Read Sage's lists again on Connection, then choose.",
     )
-
-
-def _rows(changes: Sequence[Any]) -> tuple[tuple[str, str, str, str], ...]:
-    return tuple((each.table, each.what, each.was, each.now) for each in changes)

@@ -70,7 +70,7 @@ def bar(
             st.text_input(
                 "Search",
                 key=f"{name}-search",
-                placeholder=f"Find a {noun}",
+                placeholder=f"Find {noun}s",
                 icon=":material/search:",
                 label_visibility="collapsed",
                 width=210,

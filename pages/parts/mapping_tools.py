@@ -42,7 +42,7 @@ def accept_button(number: int, accept: Callable[[], int | Problem], label: str =
 def undo_button(desk: Desk) -> None:
     """One step back, which is a step of its own: nothing is forgotten."""
     version = desk.mapping.version()
-    step = desk.mapping.last_step()
+    step = desk.versions.last_step()
     if step is not None:
         st.button(
             "Undo",
@@ -56,7 +56,7 @@ def undo_button(desk: Desk) -> None:
 
 
 def _undo(desk: Desk, version: int) -> None:
-    outcome = desk.mapping.undo(version)
+    outcome = desk.versions.undo(version)
     if isinstance(outcome, Problem):
         st.session_state["outcome"] = (outcome.at, outcome.says, outcome.fix)
 

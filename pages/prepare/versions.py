@@ -20,7 +20,7 @@ tell_outcome()
 
 
 def versions_tab() -> None:
-    lines = desk.mapping.versions()
+    lines = desk.versions.lines()
     if not lines:
         nothing_here(
             "There is no mapping yet",
@@ -57,15 +57,15 @@ def versions_tab() -> None:
         number = st.selectbox("Version", numbers, format_func=labels.get, key="version-to-keep")
         name = st.text_input("Name it", placeholder="As agreed with the accountant")
         if st.button("Keep the name", disabled=not name.strip()):
-            problem = desk.mapping.name_version(number, name.strip())
+            problem = desk.versions.name_version(number, name.strip())
             finish(0 if problem is None else problem)
         if st.button("Restore this version", icon=":material/restore:"):
-            finish(desk.mapping.restore(number))
+            finish(desk.versions.restore(number))
 
 
 def difference(before: int, after: int) -> None:
     """What stands differently, and what that moves in money on the newest file."""
-    rows = desk.mapping.compare(before, after).changes
+    rows = desk.versions.compare(before, after).changes
     if not rows:
         st.caption("Nothing is different between them.")
         return
@@ -85,7 +85,7 @@ def tables_tab() -> None:
         st.caption("For a look in a spreadsheet program, for safe keeping, for the next customer.")
         st.download_button(
             "All tables (ZIP)",
-            desk.mapping.all_tables,
+            desk.versions.all_tables,
             "mapping.zip",
             "application/zip",
             type="primary",
@@ -93,10 +93,10 @@ def tables_tab() -> None:
             on_click="ignore",
         )
         with st.container(horizontal=True):
-            for each in desk.mapping.tables:
+            for each in desk.versions.tables:
                 st.download_button(
                     each.label,
-                    desk.mapping.table(each.id),
+                    desk.versions.table(each.id),
                     f"{each.id}.csv",
                     "text/csv",
                     key=f"out-{each.id}",
@@ -117,7 +117,7 @@ def tables_tab() -> None:
 
 
 def look_into(name: str, content: bytes) -> None:
-    reading = desk.mapping.read_tables(name, content)
+    reading = desk.versions.read_tables(name, content)
     for each in reading.problems[:20]:
         problem_box(each)
     if reading.problems[20:]:
@@ -139,7 +139,7 @@ def look_into(name: str, content: bytes) -> None:
         label = f"{label}, without the rows above"
     if st.button(label, type="primary", icon=":material/done_all:"):
         st.session_state["table turn"] += 1
-        finish(desk.mapping.apply_tables(name, content))
+        finish(desk.versions.apply_tables(name, content))
 
 
 versions, tables = st.tabs(["Versions", "Tables out and in"])

@@ -106,7 +106,7 @@ def test_rows_are_found_set_together_and_pasted_by_what_is_in_them(
     page, address = _accounts(shared_product, visit, "Many At Once Ltd")
     grid(page, "accounts").choose(_ACCOUNT, 5, "4900")
     page.get_by_role("radio", name="By default 59").click()
-    find = page.get_by_placeholder("Find a value")
+    find = page.get_by_placeholder("Find values")
     find.fill("thing 5")
     find.press("Enter")
     expect(page.get_by_text("14 of 60 values")).to_be_visible()

@@ -156,7 +156,7 @@ def test_setting_all_that_is_shown_is_one_version_and_one_undo(desk: Desk) -> No
     lines = desk.mapping.values(file.id, "item")
     assert {each.value for each in lines if each.account == "4000"} == set(shown.ids)
     assert dict(sift(lines, Look()).states) == {"chosen": 12, "open": 18}
-    assert isinstance(desk.mapping.undo(after), int)
+    assert isinstance(desk.versions.undo(after), int)
     assert not any(each.account for each in desk.mapping.values(file.id, "item"))
 
 

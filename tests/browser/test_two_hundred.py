@@ -1,6 +1,5 @@
 """Two hundred invoices on a bad day: faults, a refresh, a killed server; then all of it undone."""
 
-import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.journey import connect, go_on, new_workspace
+from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
 
@@ -58,21 +57,10 @@ def _delivered(page: Page, at_least: int) -> None:
 def test_two_hundred_invoices_through_faults_a_refresh_and_a_kill_and_back_again(
     product: Any, visit: Callable[..., Page], picture: Callable[[Page, str], Path]
 ) -> None:
-    page = visit(f"{product.url}/workspaces")
-    workspace = new_workspace(page, "Two Hundred Ltd")
-    connect(page)
+    file = ("november.csv", _file())
+    workspace = connected(product, "Two Hundred Ltd", file, taxes=True, contacts=True)
     before = _balances(product.data)
-    go_on(page, "Upload")
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "november.csv", "mimeType": "text/csv", "buffer": _file()}]
-    )
-    expect(page.get_by_text(f"Read {MANY} rows of invoices")).to_be_visible()
-    for step, name in (("taxes", r"Accept \d+ proposal"), ("contacts", r"(Create|Link) \d+ ")):
-        page.goto(f"{product.url}/{step}?workspace={workspace}")
-        button = page.get_by_role("button", name=re.compile(name)).first
-        button.click()
-        expect(button).to_be_hidden()
-    page.goto(f"{product.url}/preview?workspace={workspace}")
+    page = visit(f"{product.url}/preview?workspace={workspace}")
     page.get_by_role("button", name="Approve and seal").click()
     expect(page.get_by_text(f"create {MANY} documents in")).to_be_visible()
     rules = httpx.post(f"{product.url}/practice/control/api/rules", json=_FAULTS)

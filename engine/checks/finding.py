@@ -87,6 +87,8 @@ class Case:
     def sent_before(self) -> Mapping[int, Sent]:
         """What batches took to the target, or may have, by the documents it is."""
         made = self.draft.documents
+        if not self.sent:
+            return {}
         if not made.purchases:
             return {at: self.sent[key] for at, key in enumerate(made.key) if key in self.sent}
         bought: dict[str, list[tuple[Party, Sent]]] = {}
@@ -108,6 +110,8 @@ class Case:
         """By document, what the target holds under its number: of what is bought, from its
         supplier, or from one that its lists do not name."""
         made = self.draft.documents
+        if not self.found:
+            return {}
         numbered: dict[str, list[Found]] = {}
         for each in self.found:
             if each.number:

@@ -27,23 +27,12 @@ def new_code(party: Party, taken: Collection[str]) -> str:
     own = party.code.strip().upper()
     if _OWN.fullmatch(own) and own not in taken:
         return own
-    return next(code for code in _numbered(party, 1) if code not in taken)
+    return next(code for code in _numbered(party) if code not in taken)
 
 
-def next_code(party: Party, code: str) -> str:
-    """The one to try where that code turned out to be another's.
-
-    >>> smoke = Party(key="", name="The Smoke House Ltd", code="SMOKE")
-    >>> next_code(smoke, "SMOKE"), next_code(smoke, "SMOK0009")
-    ('SMOK0001', 'SMOK0010')
-    """
-    counted = re.fullmatch(rf"{re.escape(_letters(party)[:_LETTERS])}(\d+)", code, re.ASCII)
-    return next(_numbered(party, int(counted.group(1)) + 1 if counted else 1))
-
-
-def _numbered(party: Party, first: int) -> Iterator[str]:
+def _numbered(party: Party) -> Iterator[str]:
     letters = _letters(party)
-    for number in count(first):
+    for number in count(1):
         digits = f"{number:04}"
         yield letters[: min(_LETTERS, CODE - len(digits))] + digits
 

@@ -53,6 +53,17 @@ def test_a_reference_that_somebody_took_meanwhile_is_not_used_twice(live: Live) 
     assert header["accountRef"] == "FRES0002"
 
 
+def test_the_sixtieth_client_of_one_beginning_still_gets_a_reference(live: Live) -> None:
+    """More were made since the lists were read than anybody would try one by one."""
+    live.connected()
+    for number in range(60):
+        live.practice.call("customer/", {"name": f"Fresh {number}"})
+    batch = live.sent(live.document("INV-1", party=CLIENT))
+    assert live.title(batch) == "Delivered, equal to the penny"
+    (header,) = live.practice.headers()
+    assert header["accountRef"] == "FRES0061"
+
+
 def test_what_sage_refuses_is_said_in_its_words_and_in_ours_and_the_others_go_on(
     live: Live,
 ) -> None:

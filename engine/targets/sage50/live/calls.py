@@ -149,6 +149,10 @@ def equal(field: str, value: str) -> Filter:
     return {"field": field, "type": "eq", "value": value}
 
 
+def like(field: str, pattern: str) -> Filter:
+    return {"field": field, "type": "like", "value": pattern}
+
+
 def since(field: str, day: date) -> Filter:
     return {"field": field, "type": "gte", "value": written(day)}
 

@@ -1,6 +1,7 @@
 """One company in Sage 50 as a place for documents: posted, looked for, followed to payment."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.target import (
     Tell,
 )
 from engine.targets.posted import Posted
-from engine.targets.sage50.codes import new_code, next_code
+from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, TYPES, contact_id
 from engine.targets.sage50.lists import lists_of
 from engine.targets.sage50.live import documents
@@ -27,6 +28,7 @@ from engine.targets.sage50.live.calls import (
     HyperAccounts,
     among,
     equal,
+    like,
     number_in,
     since,
     until,
@@ -43,6 +45,8 @@ from engine.targets.sage50.live.reading import (
 HEADERS = "search/auditHeaders"
 _SALES: tuple[DocumentKind, ...] = ("invoice", "credit note")
 _A_DAY = timedelta(days=1)
+_BEGINNING = 4
+"""So many letters of a name begin a reference."""
 
 
 class Sage50Company(Posted):
@@ -56,6 +60,8 @@ class Sage50Company(Posted):
     def __init__(self, address: str, token: str, means: Means) -> None:
         self._line = HyperAccounts(address, token, means)
         self._means = means
+        self._codes: dict[str, set[str]] = {}
+        """Customers' references by how they begin, as far as they were asked for."""
 
     @property
     def business(self) -> str | None:
@@ -154,11 +160,29 @@ class Sage50Company(Posted):
     # --- what is made ---
 
     def reference_for(self, party: Party, taken: str = "") -> str:
+        """One that no customer has, also of those that were made since the lists were read.
+
+        A supplier's is made by Sage, whatever is proposed here.
+        """
+        if party.supplier:
+            return new_code(party, ())
+        known = self._codes_like(party)
         if taken:
-            return next_code(party, taken)
-        contacts = self._means.books().of("contact")
-        own = [each for each in contacts if not each.barred(party.supplier)]
-        return new_code(party, {each.code for each in own})
+            known.add(taken)
+            party = replace(party, code="")
+        return new_code(party, known)
+
+    def _codes_like(self, party: Party) -> set[str]:
+        """The references that a proposal could meet: asked for once for each beginning."""
+        own = party.code.strip().upper()
+        beginning = new_code(replace(party, code=""), ())[:_BEGINNING]
+        if beginning not in self._codes:
+            found = self._line.search("searchSalesLedger", like("ACCOUNT_REF", f"{beginning}%"))
+            self._codes[beginning] = {customer_in(each).code for each in found}
+        known = self._codes[beginning]
+        if own in {each.code for each in self._means.books().of("contact")}:
+            known.add(own)
+        return known
 
     def contact_body(self, party: Party, key: str) -> Mapping[str, Any]:
         return contact_body(party)
@@ -166,6 +190,7 @@ class Sage50Company(Posted):
     def create_contact(self, party: Party, key: str) -> Receipt:
         path = "supplier" if party.supplier else "customer/"
         code = number_in(self._line.post(path, contact_body(party)))
+        self._codes.get(code[:_BEGINNING].upper(), set()).add(code.upper())
         side: DocumentKind = "purchase invoice" if party.supplier else "invoice"
         return Receipt(contact_id(side, code.upper()), f"{party.name} ({code})")
 

@@ -81,7 +81,7 @@ def frozen_by(connection: Connection | None) -> str:
 
 
 def _stands(place: LivePlace) -> str:
-    return f"What was posted in {place.name} stands, and is not changed from outside."
+    return f"What was posted in “{place.name}” stands, and is not changed from outside."
 
 
 def options_of(connection: Connection, place: Place) -> Mapping[str, str]:

@@ -161,16 +161,6 @@ def test_what_is_there_already_is_not_posted_again(live: Live) -> None:
     assert len(live.practice.headers()) == 2
 
 
-def test_what_somebody_changed_in_sage_50_differs_at_the_next_read_back(live: Live) -> None:
-    live.connected()
-    keyed = live.document("INV-1", date=date(2026, 11, 21))
-    batch = live.seal(keyed)
-    live.start(batch)
-    live.practice.befall("lost_reply")
-    live.go_to_the_end(batch)
-    assert live.title(batch) == "Delivered, equal to the penny"
-
-
 def test_what_was_posted_stands_and_the_page_says_so(live: Live) -> None:
     live.connected()
     batch = live.sent(live.document("INV-1"))
@@ -178,7 +168,7 @@ def test_what_was_posted_stands_and_the_page_says_so(live: Live) -> None:
     assert state is not None
     assert not state.may_undo
     assert state.stands == (
-        "What was posted in Sage 50 UK, live stands, and is not changed from outside."
+        "What was posted in “Sage 50 UK, live” stands, and is not changed from outside."
     )
 
 

@@ -184,7 +184,7 @@ def test_undoing_the_first_batch_voids_what_was_amended_since(here: Inside) -> N
     here.start(batch)
     here.go(batch)
     assert not here.state(batch).may_undo  # nothing came into Sage with it
-    assert here.undo(first) == f"Voided 1 of 1 documents of {first.name}."
+    assert here.undo(first) == f"Voided 1 of 1 document of {first.name}."
     assert "INV-1" not in here.sage.documents()
     assert here.lines(batch)[0].state == "undone"
 

@@ -261,10 +261,24 @@ class Preparing:
     def contact_refused(
         self, row: Delivery, party: Party, refusal: RefusedByTarget, at: datetime
     ) -> Change:
-        """A reference that is taken is no reason to give up: the next one is tried."""
-        if is_reference_taken(refusal) and row.tries < _MOST_REFERENCES:
+        """A reference that is taken is no reason to give up: the next one is tried.
+
+        Unless it may be ours: when a worker that relieved this one set it out meanwhile, the
+        contact that has the reference is looked for, as all that is in doubt.
+        """
+        if not is_reference_taken(refusal) or row.tries >= _MOST_REFERENCES:
+            return journal.refused(row, refusal, at)
+        with self._store.reading() as session:
+            now = rows.delivery(session, row.workspace_id, row.id)
+        if now is None or now.tries == row.tries + 1:
             return self.another_reference(row, party)
-        return journal.refused(row, refusal, at)
+        there = self._target.find_contact(party)
+        if there is None:
+            says = f"The reference {party.code} is taken, and no list shows yet by whom."
+            return journal.uncertain(row, at, at, says, now.tries)
+        if is_of(there, party):
+            return taken(row, there, rows.IN_DOUBT)
+        return self.another_reference(row, party)
 
 
 def is_of(there: ReferenceItem, party: Party) -> bool:

@@ -1,5 +1,6 @@
 """Answers that never came: found, or waited for, and never sent blindly."""
 
+import contextlib
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from engine.errors import EngineError, TryAgain
+from engine.model import Party
 from engine.store import batches as rows
 from tests.transfer.inside import Inside, on_both
 
@@ -144,6 +146,34 @@ def test_a_worker_that_was_thought_dead_does_no_harm_when_it_comes_back(here: In
     held = here.sage.documents()
     assert [len(held[f"INV-{n}"]) for n in range(5)] == [1] * 5
     assert here.state(batch).counts == {"proved": 5}
+
+
+@pytest.mark.parametrize("list_delay", [0, 900])
+def test_a_reference_that_the_worker_who_relieved_us_has_taken_is_our_contact_s(
+    here: Inside, list_delay: int
+) -> None:
+    """It made the contact while our call was on its way, and its answer was lost."""
+    party = Party("new", "Blorp & Daughters Ltd", address_1="1 Imaginary Street", country="GB")
+    batch = here.seal([here.invoice("INV-1", party=party)])
+    here.start(batch)
+    here.sage.rules(idempotency="ignored", list_delay_seconds=list_delay)
+    posts = 0
+
+    def around(request: httpx.Request, moment: str) -> None:
+        nonlocal posts
+        if moment == "before" and request.method == "POST" and "/contacts" in request.url.path:
+            posts += 1
+            if posts == 1:
+                here.sage.befall("lost_reply", path="/contacts", method="POST")
+                with contextlib.suppress(TryAgain):
+                    here.go(batch)
+
+    here.sage.around = around
+    while here.state(batch).state == "sending":
+        here.go_to_the_end(batch)
+    made = [each for each in here.sage.records("contacts") if each["name"] == party.name]
+    assert len(made) == 1
+    assert len(here.sage.documents()["INV-1"]) == 1
 
 
 @on_both

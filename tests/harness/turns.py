@@ -6,6 +6,8 @@ room is empty:
 
     door  ──┤ shut for a moment ├──────┤ shut until the one inside has measured ├──
     room  ──┤ many, side by side       │ nobody │ one, alone                    ├──
+
+Door and room are locked files as Linux and macOS have them; the tests do not run on Windows.
 """
 
 import fcntl

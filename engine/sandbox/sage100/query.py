@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -44,6 +45,8 @@ def test_of(text: str) -> Test:
     True
     >>> test_of("date ge 2025-03-05T00:00:00Z and cloture eq false")(
     ...     {"date": "2025-03-06T00:00:00", "cloture": False})
+    True
+    >>> test_of("montant eq 0.10")({"montant": Decimal("0.1")})
     True
     """
     tokens = _Tokens(text)
@@ -138,7 +141,7 @@ def _value(tokens: _Tokens) -> Any:
     if kind == "day":
         return _moment(text)
     if kind == "number":
-        return float(text)
+        return Decimal(text)
     if text in ("true", "false"):
         return text == "true"
     if text == "null":

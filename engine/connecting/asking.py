@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from engine.connecting.budget import SharedBudget, company_of, quota_of
+from engine.connecting.budget import budget_of
 from engine.connecting.places import KIND
 from engine.connecting.tokens import Keeper
 from engine.connection import SageAddresses, SignIn, practice_sage, real_sage
@@ -58,29 +58,15 @@ def opened(
     calls that the one before it left under way are known to be over.
     """
     connection = _connection(installation, workspace_id)
-    if connection.mode == "off" and not looking:
-        raise Refused("The connection is switched off. Switch it on, on Connection.")
+    budget = budget_of(installation, connection, looking=looking, held_by=held_by, pause=pause)
     sage = sage_of(installation, connection.kind, connection.base)
     sign_in = SignIn(sage)
-    budget = SharedBudget(
-        installation.store,
-        company_of(connection),
-        quota_of(connection, installation.settings.sage),
-        held_by=held_by,
-        pause=pause,
-    )
-    if held_by:
-        budget.begin_anew()
-
-    def sleep(seconds: float) -> None:
-        pause(seconds)
-
     line = Line(
         sage.api,
         Keeper(installation, workspace_id, sign_in, pause=pause),
         budget,
         read_only=looking or connection.mode != "full",
-        sleep=sleep,
+        sleep=budget.sleep,
     )
     try:
         yield SageClient(line, connection.business_id or None)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.connecting.places import live_place_of
-from engine.errors import TryAgain
+from engine.errors import Refused, TryAgain
+from engine.installation import Installation
 from engine.records import Connection
 from engine.settings import SageSettings
 from engine.store import Session, Store, calls
@@ -35,6 +36,32 @@ def quota_of(connection: Connection, sage: SageSettings) -> Quota:
     if connection.kind == "practice":
         return PRACTICE
     return Quota(sage.a_minute, sage.a_day, sage.at_once)
+
+
+def budget_of(
+    installation: Installation,
+    connection: Connection,
+    *,
+    looking: bool,
+    held_by: str,
+    pause: Callable[[float], object],
+) -> "SharedBudget":
+    """The calls that may be made for this connection; none where it is switched off, but to look.
+
+    Where one of `held_by` takes over, what the one before it left under way is over.
+    """
+    if connection.mode == "off" and not looking:
+        raise Refused("The connection is switched off. Switch it on, on Connection.")
+    budget = SharedBudget(
+        installation.store,
+        company_of(connection),
+        quota_of(connection, installation.settings.sage),
+        held_by=held_by,
+        pause=pause,
+    )
+    if held_by:
+        budget.begin_anew()
+    return budget
 
 
 @dataclass(frozen=True)
@@ -68,6 +95,9 @@ class SharedBudget:
             closed_until, now = calls.hold(session, self.company)
             until = now + timedelta(seconds=seconds)
             calls.close(session, self.company, max(until, closed_until or until))
+
+    def sleep(self, seconds: float) -> None:
+        self.pause(seconds)
 
     def _place(self) -> str:
         """A call counted and held, as soon as there is room for one."""

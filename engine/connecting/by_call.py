@@ -13,27 +13,23 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from engine import audit
-from engine.connecting.budget import SharedBudget, company_of, quota_of
-from engine.connecting.choosing import CHANGED_MEANWHILE, Then, standing_of, trouble_with_sage
+from engine.connecting import setting_up
+from engine.connecting.budget import budget_of
+from engine.connecting.choosing import CHANGED_MEANWHILE, Then, trouble_with_sage
 from engine.connecting.locking import ACCESS, REFRESH, unlocked
 from engine.connecting.places import live_place_of, options_of
+from engine.connecting.setting_up import company_id, new_connection
 from engine.errors import EngineError, Refused
 from engine.installation import Installation
 from engine.model import LivePlaceState, OptionState, Problem, tidy
-from engine.records import Connection, new_id
-from engine.store import Session, connections, workspaces
+from engine.records import Connection
+from engine.store import Session, connections
 from engine.target import ADDRESS, Books, CompanyTold, LivePlace, LiveTarget, Means
 from engine.targets.live import LIVE_PLACES
 
 _HERE = "Connection"
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """A token of a customer's own server ends when somebody there says so."""
-_ALREADY = Problem(
-    "connected-already",
-    _HERE,
-    "This workspace is connected with a company already.",
-    "Disconnect that one first, or make another workspace.",
-)
 _NO_PRACTICE = Problem(
     "no-practice-company",
     _HERE,
@@ -109,7 +105,7 @@ def change_ways(
     told = _ask(place, ways)
     if isinstance(told, Problem):
         return told
-    if _company_id(place, told) != row.business_id:
+    if company_id(place, told) != row.business_id:
         return _other_company(row.business_name, told)
     with installation.store.writing() as session:
         row = connections.held(session, workspace_id)
@@ -143,25 +139,11 @@ def at(
     """The company of this connection; it was made sure that no other answers there."""
     place = live_place_of(connection)
     assert place is not None
-    if connection.mode == "off" and not looking:
-        raise Refused("The connection is switched off. Switch it on, on Connection.")
-    budget = SharedBudget(
-        installation.store,
-        company_of(connection),
-        quota_of(connection, installation.settings.sage),
-        held_by=held_by,
-        pause=pause,
-    )
-    if held_by:
-        budget.begin_anew()
-
-    def sleep(seconds: float) -> None:
-        pause(seconds)
-
+    budget = budget_of(installation, connection, looking=looking, held_by=held_by, pause=pause)
     means = Means(
         take=budget.take,
         told_to_wait=budget.told_to_wait,
-        sleep=sleep,
+        sleep=budget.sleep,
         read_only=looking or connection.mode != "full",
         business=connection.business_id,
         options=options_of(connection, place),
@@ -178,7 +160,7 @@ def sure_it_is(connection: Connection, told: CompanyTold) -> None:
     """Nothing is read into or sent from a workspace for a company that it was not set up for."""
     place = live_place_of(connection)
     assert place is not None
-    if _company_id(place, told) != connection.business_id:
+    if company_id(place, told) != connection.business_id:
         problem = _other_company(connection.business_name, told)
         raise Refused(f"{problem.says} {problem.fix}")
 
@@ -200,46 +182,22 @@ def _connect(
     if isinstance(told, Problem):
         return told
     is_practice = kind == "practice"
+    row = new_connection(
+        workspace_id,
+        place,
+        told,
+        kind=kind,
+        mode="full" if is_practice else "read-only",
+        lasts=_NEVER,
+        actor=actor,
+    )
+    row.base = base
+    _lock(installation, row, ways)
+    where = "practice company" if is_practice else "company"
+    says = f"Connected with the {where} “{told.name}” in {place.name}, at {base}."
     with installation.store.writing() as session:
-        workspace = workspaces.held(session, workspace_id)
-        if workspace is None:
-            return CHANGED_MEANWHILE
-        if connections.held(session, workspace_id) is not None:
-            return _ALREADY
-        row = Connection(
-            id=new_id(),
-            workspace_id=workspace_id,
-            kind=kind,
-            target=place.key,
-            base=base,
-            mode="full" if is_practice else "read-only",
-            scope="full_access",
-            signed_in_by=actor,
-            key_id="",
-            access_token="",
-            refresh_token="",
-            access_ends=_NEVER,
-            refresh_ends=_NEVER,
-            business_id=_company_id(place, told),
-            business_name=told.name,
-            business_country=told.country,
-            business_currency=told.currency,
-            business_edition=told.edition,
-        )
-        _lock(installation, row, ways)
-        connections.keep(session, row)
-        workspace.country = told.country or workspace.country
-        workspace.currency = told.currency or workspace.currency
-        workspaces.stand(session, workspace, standing_of(row))
-        where = "practice company" if is_practice else "company"
-        audit.record(
-            session,
-            installation.keys,
-            workspace_id,
-            actor,
-            "connected",
-            f"Connected with the {where} “{told.name}” in {place.name}, at {base}.",
-        )
+        if problem := setting_up.set_up(session, installation, row, says):
+            return problem
         then(session, workspace_id, actor)
     return None
 
@@ -292,10 +250,6 @@ def _lock(installation: Installation, row: Connection, ways: Mapping[str, str]) 
     row.key_id = key.id
     row.access_token = key.lock(ACCESS, row.id, json.dumps(dict(ways)))
     row.refresh_token = key.lock(REFRESH, row.id, "")
-
-
-def _company_id(place: LivePlace, told: CompanyTold) -> str:
-    return f"{place.key}/{told.id}"
 
 
 def _other_company(expected: str, told: CompanyTold) -> Problem:

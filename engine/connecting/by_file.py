@@ -2,30 +2,27 @@
 exports or typed, what its files need decided once. Nothing is ever asked of it over a network."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from engine import audit, sheets
+from engine.connecting import setting_up
 from engine.connecting.choosing import CHANGED_MEANWHILE
 from engine.connecting.places import KIND, options_of, place_of, target_of
 from engine.connecting.reading import TITLES, item_in, row_of
+from engine.connecting.setting_up import new_connection
 from engine.installation import Installation
 from engine.model import FilePlace, ListEdit, OptionState, Problem, Sheet, tidy
 from engine.records import Connection, now
-from engine.store import Session, connections, references, workspaces
-from engine.target import DatedPercentage, FileTarget, Kind, ReferenceItem
+from engine.store import Session, connections, references
+from engine.target import CompanyTold, DatedPercentage, FileTarget, Kind, ReferenceItem
 from engine.targets.by_file import FILE_TARGETS
 
 _HERE = "Connection"
 _MOST = 50_000
-_ALREADY = Problem(
-    "connected-already",
-    _HERE,
-    "This workspace is connected with a company already.",
-    "Disconnect that one first, or make another workspace.",
-)
 NOT_BY_FILE = Problem(
     "not-by-file",
     _HERE,
@@ -49,49 +46,19 @@ def set_up(
             "company-missing", "Company", "The company has no name yet.", "Type its name."
         )
     target = FILE_TARGETS[key]
-    usual = target.usual_books()
+    told = CompanyTold(workspace_id, company, target.country, target.currency, target.name)
+    moment = now()
+    row = new_connection(
+        workspace_id, target, told, kind=KIND, mode="full", lasts=moment, actor=actor
+    )
+    row.lists_as_of = row.lists_read_at = moment
+    says = f"Documents are written as files for “{company}” in {target.name}."
     with installation.store.writing() as session:
-        workspace = workspaces.held(session, workspace_id)
-        if workspace is None:
-            return CHANGED_MEANWHILE
-        if connections.held(session, workspace_id) is not None:
-            return _ALREADY
-        moment = now()
-        connections.keep(
-            session,
-            Connection(
-                workspace_id=workspace_id,
-                kind=KIND,
-                target=key,
-                mode="full",
-                scope="full_access",
-                signed_in_by=actor,
-                key_id="",
-                access_token="",
-                refresh_token="",
-                access_ends=moment,
-                refresh_ends=moment,
-                business_id=f"{key}/{workspace_id}",
-                business_name=company,
-                business_country=target.country,
-                business_currency=target.currency,
-                business_edition=target.name,
-                lists_as_of=moment,
-                lists_read_at=moment,
-            ),
-        )
+        if problem := setting_up.set_up(session, installation, row, says):
+            return problem
+        usual = [row_of(workspace_id, each) for each in target.usual_books().items]
         references.empty(session, workspace_id)
-        references.put(session, workspace_id, [row_of(workspace_id, each) for each in usual.items])
-        workspace.country, workspace.currency = target.country, target.currency
-        workspaces.stand(session, workspace, "files")
-        audit.record(
-            session,
-            installation.keys,
-            workspace_id,
-            actor,
-            "connected",
-            f"Documents are written as files for “{company}” in {target.name}.",
-        )
+        references.put(session, workspace_id, usual)
     return None
 
 
@@ -119,14 +86,11 @@ def take_list(
         found = target.read_list(sheet)
         if isinstance(found, Problem):
             return found
-        kinds = {each.kind for each in found}
         # Where customers and suppliers are lists apart, one takes nothing from the other.
         sides = {(each.kind, _by_code(each.id, each.code)) for each in found}
         _replace(session, connection, sides, found)
-        says = ", ".join(
-            f"{sum(each.kind == kind for each in found):,} × {target.list_title(kind, kind)}"
-            for kind in sorted(kinds)
-        )
+        counts = Counter(each.kind for each in found)
+        says = ", ".join(_counted(target, kind, counts[kind]) for kind in sorted(counts))
         audit.record(
             session,
             installation.keys,
@@ -136,6 +100,13 @@ def take_list(
             f"Took the company's own list from {name}: {says}.",
         )
     return says
+
+
+def _counted(target: FileTarget, kind: Kind, number: int) -> str:
+    """2 ledger accounts; or, where its people have a word of their own, Plan comptable (2)."""
+    ours = kind if number == 1 else TITLES[kind].lower()
+    title = target.list_title(kind, ours)
+    return f"{number:,} {ours}" if title == ours else f"{title} ({number:,})"
 
 
 def edits_of(session: Session, workspace_id: str, kind: str) -> Sequence[ListEdit]:

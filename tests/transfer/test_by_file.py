@@ -280,7 +280,7 @@ def test_the_companys_own_lists_take_the_place_of_the_usual_ones(company: Compan
     said = desk.take_list(
         "nominal.csv", b"N/C,Name\n4000,Sales\n4777,Repairs\n1100,Debtors Control\n"
     )
-    assert isinstance(said, str), said
+    assert said == "3 ledger accounts"
     accounts = {each.code: each for each in desk.list_page("ledger account", "", 1).entries}
     assert set(accounts) == {"4000", "4777", "1100"}
     assert not accounts["1100"].usable
@@ -382,7 +382,7 @@ def test_all_lists_of_one_text_export_are_taken_at_once(french: Company) -> None
         "\r\n#MTAX\r\nTVA 20 %\r\n0\r\n20,0000\r\n0\r\n4457120\r\nC20\r\n#FIN\r\n"
     )
     said = french.desk.take_list("export.txt", text.encode("cp850"))
-    assert said == "2 × Plan comptable, 1 × Taux de taxes"
+    assert said == "Plan comptable (2), Taux de taxes (1)"
     assert [each.code for each in french.desk.list_edits("tax rate")] == ["C20"]
     accounts = {each.code: each.usable for each in french.desk.list_edits("ledger account")}
     assert accounts == {"706100": True, "4110000": False}

@@ -24,6 +24,10 @@ SOLD: tuple[Kind, ...] = ("product", "service", "stock item")
 ON_PURCHASES = "on purchases"
 """The fact that says why an item cannot go on a purchase, where that is another reason."""
 
+ON_RETURN = "on the VAT return"
+"""The fact that says which boxes of the British VAT return a tax rate's amounts go into, where the
+target tells: `sold 6; bought 6 7; VAT 1 4 at 20`, or `nowhere`. `VAT` are the boxes of VAT on what
+is bought; `at` the percentage by which the buyer works it out, where no supplier charges it."""
 
 LIST = "list"
 """The fact that names which of several lists of one kind an item is from: departments, cost
@@ -197,7 +201,8 @@ def _changes(was: ReferenceItem, now: ReferenceItem) -> Iterator[Change]:
         yield Change("usable", _usable(was), _usable(now))
     if was.percentages != now.percentages:
         yield Change("percentages", _spans(was), _spans(now))
-    for name in sorted({*was.facts, *now.facts}):
+    # What a rate means on the return follows its name, whose change is told.
+    for name in sorted({*was.facts, *now.facts} - {ON_RETURN}):
         before, after = was.facts.get(name, ""), now.facts.get(name, "")
         if before != after:
             yield Change(name, before, after)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 
 from engine.desk.bench import Bench
@@ -25,6 +24,7 @@ from engine.model import (
     Posting,
     RuleCount,
     Side,
+    VatReturn,
     Wanted,
 )
 
@@ -182,53 +182,11 @@ class View:
 
     # --- the tax office ---
 
-    @cached_property
-    def vat_notes(self) -> Sequence[str]:
-        """What the boxes of the return leave to Sage, in sentences."""
-        if not self.vat_boxes:
-            return ()
-        own, names = self._bench.books.currency, self.names[1]
-        said = []
-        abroad = sorted({each.currency for each in self.effects.taxes} - {own})
-        if abroad:
-            said.append(f"What is in {' and '.join(abroad)} is added by Sage at its own rate.")
-        turned = [
-            each.net
-            for each in self.effects.taxes
-            if each.currency == own and "reverse" in names.get(each.id, "").casefold()
-        ]
-        if turned:
-            of_it = f"Of it {sum(turned, Decimal(0)):,} is under the reverse charge:"
-            said.append(
-                f"{of_it} Sage adds its VAT to boxes 1 and 4, which cancel each other."
-                if self.purchases
-                else f"{of_it} its VAT is the client's to pay."
-            )
-        return said
+    @property
+    def vat_return(self) -> VatReturn:
+        """What is ready adds to the boxes of the UK return; nothing elsewhere."""
+        return self._preview.vat_return
 
-    @cached_property
-    def vat_boxes(self) -> Sequence[tuple[str, str, Decimal]]:
-        """Boxes of the UK return as far as these documents go; nothing elsewhere.
-
-        1 and 6 for what is sold, 4 and 7 for what is bought.
-        """
-        if self._bench.books.country != "GB":
-            return ()
-        own = self._bench.books.currency
-        taxes = [each for each in self.effects.taxes if each.currency == own]
-        outside = {
-            each.id
-            for each in self._bench.books.of("tax rate")
-            if each.code.upper() in ("NO_TAX", "OUTSIDE_SCOPE")
-        }
-        due = sum((each.tax for each in taxes), Decimal(0))
-        value = sum((each.net for each in taxes if each.id not in outside), Decimal(0))
-        if self._bench.mapping.purchases:
-            return (
-                ("4", "VAT reclaimed on purchases", due),
-                ("7", "Value of purchases, without VAT", value),
-            )
-        return (
-            ("1", "VAT due on sales", due),
-            ("6", "Value of sales, without VAT", value),
-        )
+    def behind_box(self, box: str) -> Behind:
+        """The lines that a box is the sum of."""
+        return self._preview.behind_box(box)

@@ -117,6 +117,8 @@ from engine.model.preview import (
     RuleCount,
     Side,
     Tally,
+    VatBox,
+    VatReturn,
     Wanted,
 )
 from engine.model.sage import (
@@ -295,6 +297,8 @@ __all__ = [
     "UploadKind",
     "ValueLine",
     "ValueSeen",
+    "VatBox",
+    "VatReturn",
     "Wanted",
     "WordLine",
     "bought",

@@ -259,14 +259,35 @@ class BehindLine:
     """The cell that its net comes from."""
     net: Decimal
     tax: Decimal
+    how: str = ""
+    """How its tax comes about, where no document shows it."""
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What an effect is the sum of: how many lines there are, and the first of them."""
+    """What a sum is made of: how many lines there are, and the first of them."""
 
     lines: int
     shown: tuple[BehindLine, ...]
+
+
+@dataclass(frozen=True)
+class VatBox:
+    """What documents add to one box of the British VAT return, in the company's currency."""
+
+    box: str
+    what: str
+    amount: Decimal
+    documents: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class VatReturn:
+    """The boxes that documents add to, and how that comes about, in sentences."""
+
+    boxes: tuple[VatBox, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What posting the documents would do: to accounts, to tax rates, to contacts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ MOST_BEHIND = 500
 
 
 @dataclass(frozen=True, eq=False)
-class _Entries:
+class Entries:
     """Every line of some documents, our own among them; a credit note's are below nothing."""
 
     document: Ints
@@ -35,7 +35,8 @@ class _Entries:
     client: Codes
 
 
-def _entries(draft: Draft, chosen: Mask) -> _Entries:
+def entries(draft: Draft, chosen: Mask) -> Entries:
+    """The lines of the documents that are chosen, and what stands for each whole document."""
     made, extras = draft.documents, draft.extras
     lines, extra = chosen[made.of_line], chosen[made.of_extra]
     # A credit note's positive amounts count as less than nothing.
@@ -49,7 +50,7 @@ def _entries(draft: Draft, chosen: Mask) -> _Entries:
         extras.rate, extra, [item.id if item else "" for item in draft.rates.items]
     )
     of_extra = np.flatnonzero(extra)
-    return _Entries(
+    return Entries(
         document,
         np.concatenate([rows, draft.groups.first_row[source[len(rows) :]]]).astype(np.int64),
         np.concatenate([np.full(len(rows), -1, np.int64), of_extra]),
@@ -64,7 +65,7 @@ def _entries(draft: Draft, chosen: Mask) -> _Entries:
 
 def effects(draft: Draft, chosen: Mask) -> Effects:
     """The effects of some of the target's documents; credit notes take back."""
-    each = _entries(draft, chosen)
+    each = entries(draft, chosen)
 
     def total(of: tuple[list[str], Codes], kind: Kind) -> tuple[Effect, ...]:
         items = listed(draft.sheet, draft.books, kind)
@@ -79,7 +80,7 @@ def effects(draft: Draft, chosen: Mask) -> Effects:
 
 def behind(draft: Draft, chosen: Mask, of: EffectOf, effect: Effect) -> Behind:
     """The lines that an effect is the sum of, in the order of the file."""
-    each, made = _entries(draft, chosen), draft.documents
+    each = entries(draft, chosen)
     if of == "contacts":
         clients = draft.people.clients
         wanted = np.array(
@@ -89,7 +90,20 @@ def behind(draft: Draft, chosen: Mask, of: EffectOf, effect: Effect) -> Behind:
         ids, place = each.account if of == "accounts" else each.rate
         wanted = np.array([id_ == effect.id for id_ in ids] or [False], np.bool_)[place]
     wanted &= np.array([code == effect.currency for code in draft.money.codes])[each.money]
-    places = minor_places(effect.currency)
+    return lines_behind(draft, each, wanted, (each.net, each.tax), effect.currency)
+
+
+def lines_behind(
+    draft: Draft,
+    each: Entries,
+    wanted: Mask,
+    amounts: tuple[Ints, Ints],
+    currency: str,
+    how: Callable[[int], str] = lambda _: "",
+) -> Behind:
+    """The wanted lines with their net and tax, in minor units of a currency."""
+    made, places = draft.documents, minor_places(currency)
+    net, tax = amounts
     found = np.flatnonzero(wanted)
 
     def line(number: int) -> BehindLine:
@@ -106,8 +120,9 @@ def behind(draft: Draft, chosen: Mask, of: EffectOf, effect: Effect) -> Behind:
             EPOCH + timedelta(days=int(draft.date.days[source])),
             says,
             at,
-            from_minor(int(each.net[number]), places),
-            from_minor(int(each.tax[number]), places),
+            from_minor(int(net[number]), places),
+            from_minor(int(tax[number]), places),
+            how(number),
         )
 
     return Behind(len(found), tuple(map(line, found[:MOST_BEHIND].tolist())))

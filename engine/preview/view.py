@@ -32,6 +32,7 @@ from engine.model import (
     Sheet,
     Side,
     Tally,
+    VatReturn,
     Wanted,
 )
 from engine.model import Mapping as Choices
@@ -51,6 +52,7 @@ from engine.preview.outcomes import (
 )
 from engine.preview.problems import Problems
 from engine.preview.values import Values, exact_sum, sums_by_currency, values
+from engine.preview.vat_return import behind_box, vat_return
 from engine.target import Books, Found, Limits
 
 _EVERYTHING = Wanted()
@@ -224,6 +226,15 @@ class Preview:
     def postings(self) -> Sequence[Posting]:
         """The entries that the target would book of it."""
         return postings(self.effects, purchases=self.draft.sheet.purchases)
+
+    @cached_property
+    def vat_return(self) -> VatReturn:
+        """What it adds to the boxes of the British VAT return; nothing elsewhere."""
+        return vat_return(self.draft, self._decided.outcome == CREATE)
+
+    def behind_box(self, box: str) -> Behind:
+        """The lines that a box of the return is the sum of."""
+        return behind_box(self.draft, self._decided.outcome == CREATE, box)
 
     def behind(self, of: EffectOf, effect: Effect) -> Behind:
         """The lines that one of the effects is the sum of."""

@@ -9,7 +9,7 @@ from engine.suggest.fields import fields
 from engine.suggest.names import normalised
 from engine.suggest.products import ProductProposal, SeenItem, products
 from engine.suggest.references import new_reference
-from engine.suggest.taxes import taxes
+from engine.suggest.taxes import kind_of_taxed, sense_of, taxes
 from engine.suggest.values import (
     ACCEPT_LINE,
     AccountProposal,
@@ -39,8 +39,10 @@ __all__ = [
     "contacts_by_currency",
     "default_account",
     "fields",
+    "kind_of_taxed",
     "new_reference",
     "normalised",
     "products",
+    "sense_of",
     "taxes",
 ]

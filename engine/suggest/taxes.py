@@ -85,7 +85,7 @@ def _usable(books: Books, day: date, until: date, *, purchases: bool) -> tuple[_
             continue
         if percentages[0] == percentages[1]:
             words = f"{item.name} {item.code}"
-            found.append(_Rate(item, percentages[0], _sense(words), _kind_of_taxed(words)))
+            found.append(_Rate(item, percentages[0], sense_of(words), kind_of_taxed(words)))
     return tuple(found)
 
 
@@ -95,7 +95,7 @@ _A_LOOK = 80  # below the line, so that nobody takes it unseen
 def _proposal(seen: SeenTax, rates: Sequence[_Rate], *, british: bool) -> TaxProposal:
     key, code = key_of(seen.code), seen.code.strip()
     words = _plain(code)
-    sense, taxed = _sense(code), _kind_of_taxed(code)
+    sense, taxed = sense_of(code), kind_of_taxed(code)
     letters = ""
     if british and sense is None and not taxed:
         letters = _LETTERS.get(words, "")
@@ -215,7 +215,8 @@ def _of_purchases(rate: _Rate) -> bool:
     return bool(re.search(r"purchase|expense|achat|einkauf|vorsteuer", _plain(rate.item.name)))
 
 
-def _sense(words: str) -> Sense | None:
+def sense_of(words: str) -> Sense | None:
+    """Which way of nought per cent the words speak of."""
     plain = _plain(words)
     return next((sense for sense, pattern in _SENSES if re.search(pattern, plain)), None)
 
@@ -224,7 +225,8 @@ def _as_sense(word: str) -> Sense | None:
     return next((sense for sense, _ in _SENSES if sense == word), None)
 
 
-def _kind_of_taxed(words: str) -> str:
+def kind_of_taxed(words: str) -> str:
+    """Which of the rates that charge something the words speak of: standard, reduced."""
     plain = _plain(words)
     return next((kind for kind, pattern in _TAXED if re.search(pattern, plain)), "")
 

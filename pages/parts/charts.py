@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.desk import Desk, RoundingLine
-from engine.model import Effect, EffectOf, FileLine, Posting
+from engine.model import Behind, Effect, EffectOf, FileLine, Posting, VatBox
 from pages.parts.grid import tall
 from pages.parts.words import amount, counted, plain
 
@@ -25,7 +25,14 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
         st.subheader("What is booked", anchor=False)
         posting_table(view.postings)
     with right:
-        vat_return(view)
+        box = vat_return(view)
+    if box is not None:
+        lines_box(
+            view.behind_box(box.box),
+            f"**Box {box.box}: {amount(box.amount)}**",
+            box.documents,
+            "VAT",
+        )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.subheader(
@@ -81,25 +88,35 @@ def posting_table(postings: Sequence[Posting]) -> None:
     )
 
 
-def vat_return(view) -> None:
-    """What these documents add to the boxes of the UK return, and what is left to Sage."""
-    if not view.vat_boxes:
-        return
+def vat_return(view) -> VatBox | None:
+    """What these documents add to the boxes of the UK return, and how; the box that is ticked."""
+    boxes = view.vat_return.boxes
+    if not boxes:
+        return None
     st.subheader("On the UK VAT return", anchor=False)
-    st.dataframe(
+    chosen = st.dataframe(
         pd.DataFrame(
-            [(box, says, amount(value)) for box, says, value in view.vat_boxes],
+            [(each.box, each.what, amount(each.amount)) for each in boxes],
             columns=["Box", "What", "Amount"],
         ),
+        key="vat-boxes",
+        on_select="rerun",
+        selection_mode="single-row",
         hide_index=True,
         column_config={
             "Box": st.column_config.TextColumn(width=45),
-            "Amount": st.column_config.TextColumn(alignment="right", width=100),
+            "What": st.column_config.TextColumn(width=210),
+            "Amount": st.column_config.TextColumn(alignment="right", width=90),
         },
     )
-    boxes = " and ".join(box for box, _, _ in view.vat_boxes)
-    notes = " ".join(view.vat_notes)
-    st.caption(f"What these documents add to boxes {boxes}, in the company's own currency. {notes}")
+    st.caption(
+        "What is ready adds this, in the company's own currency and by the dates of the documents."
+        " Under cash accounting or a flat rate Sage counts otherwise."
+    )
+    for each in view.vat_return.notes:
+        st.markdown(f"- {plain(each)}")
+    ticked = [boxes[place] for place in chosen.selection.rows if place < len(boxes)]
+    return ticked[0] if ticked else None
 
 
 def roundings_box(desk: Desk, file: FileLine) -> None:
@@ -246,23 +263,33 @@ def behind_box(view, of: EffectOf, effect: Effect | None) -> None:
     """The lines that a sum is made of, each with its document and its cell."""
     if effect is None:
         return
-    found = view.behind(of, effect)
+    lines_box(
+        view.behind(of, effect),
+        f"**{plain(_called(effect))}: {amount(effect.net, effect.currency)} net**",
+        effect.documents,
+        "Tax",
+    )
+
+
+def lines_box(found: Behind, of: str, documents: int, tax: str) -> None:
+    """The lines of a sum, each with the cell it comes from."""
     shown = found.shown
     st.markdown(
-        f"**{plain(_called(effect))}: {amount(effect.net, effect.currency)} net** is the sum of "
-        f"{counted(found.lines, 'line')} on {counted(effect.documents, 'document')}."
+        f"{of} is the sum of {counted(found.lines, 'line')} on {counted(documents, 'document')}."
     )
     st.dataframe(
         pd.DataFrame(
             [
                 (each.number, each.contact, each.date, each.says, each.at,
-                 amount(each.net), amount(each.tax))
+                 amount(each.net), amount(each.tax), each.how)
                 for each in shown
             ],
-            columns=["Number", "Client", "Date", "Line", "Cell", "Net", "Tax"],
+            columns=["Number", "Client", "Date", "Line", "Cell", "Net", tax, "Worked out"],
         ),
         hide_index=True,
         height=tall(len(shown), 320),
+        column_order=["Number", "Client", "Date", "Line", "Cell", "Net", tax,
+                      *(["Worked out"] if any(each.how for each in shown) else [])],
         column_config={
             "Number": st.column_config.TextColumn(width=90),
             "Client": st.column_config.TextColumn(width=160),
@@ -270,7 +297,8 @@ def behind_box(view, of: EffectOf, effect: Effect | None) -> None:
             "Line": st.column_config.TextColumn(width=235),
             "Cell": st.column_config.TextColumn(width=110),
             "Net": st.column_config.TextColumn(alignment="right", width=85),
-            "Tax": st.column_config.TextColumn(alignment="right", width=75),
+            tax: st.column_config.TextColumn(alignment="right", width=75),
+            "Worked out": st.column_config.TextColumn(width=110),
         },
     )  # fmt: skip
     if found.lines > len(shown):

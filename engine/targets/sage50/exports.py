@@ -157,9 +157,8 @@ def tax_code_of(row: Row) -> ReferenceItem:
     code = _t(row["code"])
     percentage = _percentage(row["rate"])
     assert percentage is not None  # rows without one are refused before
-    item = tax_code(
-        code, row["name"], f"{percentage.normalize():f}", usual_tax_codes().get(code, "")
-    )
+    used_on = usual_tax_codes().get(code, {}).get("used_on", "")
+    item = tax_code(code, row["name"], f"{percentage.normalize():f}", used_on)
     if not row["name"] and not percentage:
         return ReferenceItem(
             item.kind, item.id, code, code, "not set up in this company", item.facts,

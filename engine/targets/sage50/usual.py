@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
+from engine.target import ON_PURCHASES, ON_RETURN, Books, DatedPercentage, ReferenceItem
 
 CONTROL = "a control account, which Sage 50 posts to by itself"
 BANK = "a bank account, which only payments go to"
@@ -54,14 +54,20 @@ def nominal(code: str, name: str, kind: str = "") -> ReferenceItem:
 
 
 def tax_code(code: str, name: str, percentage: str, used_on: str = "") -> ReferenceItem:
-    """A tax code with what it charges; `used_on` is sales or purchases, where it is not both."""
+    """A tax code with what it charges; `used_on` is sales or purchases, where it is not both.
+
+    Companies rename and reuse codes: what a code means on the return holds for its usual name only.
+    """
+    usual = usual_tax_codes().get(code, {})
+    named_so = usual and _letters(name) == _letters(usual["name"])
+    on_return = usual["on_return"] if named_so else ""
     return ReferenceItem(
         "tax rate",
         code,
         f"{code} {name} {Decimal(percentage):.2f}%",
         code,
         "for purchases only" if used_on == "purchases" else "",
-        _ON_PURCHASES.get(used_on, {}),
+        {**_ON_PURCHASES.get(used_on, {}), **({ON_RETURN: on_return} if on_return else {})},
         (DatedPercentage(percentage, None, None),),
     )
 
@@ -73,9 +79,13 @@ def usual_nominals() -> Mapping[str, str]:
 
 
 @cache
-def usual_tax_codes() -> Mapping[str, str]:
-    """What a tax code of a new company is used on, by the code."""
-    return {row["code"]: row["used_on"] for row in _rows("tax_codes.csv")}
+def usual_tax_codes() -> Mapping[str, Mapping[str, str]]:
+    """The tax codes of a new company, by the code."""
+    return {row["code"]: row for row in _rows("tax_codes.csv")}
+
+
+def _letters(name: str) -> str:
+    return "".join(each for each in name.casefold() if each.isalnum())
 
 
 def _rows(name: str) -> list[Mapping[str, str]]:

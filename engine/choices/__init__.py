@@ -1,10 +1,10 @@
 """A workspace's mapping as it is kept: every choice saved at once, every state a version.
 
-current, at_version    the mapping as it stands, or stood
-change                 choices made, unless somebody else changed the same ones meanwhile
-versions, differences  what was done, by whom, and what stands differently between two states
-tables_out, tables_in  the same as CSV tables, out and in, by codes that another company knows
-template_of            what of it may serve the next customer
+current, at_version      the mapping as it stands, or stood
+change                   choices made, unless somebody else changed the same ones meanwhile
+versions, differences    what was done, by whom, and what stands differently between two states
+tables_zip, read_tables  the same as CSV tables, out and in, by codes that another company knows
+template_of              what of it may serve the next customer
 """
 
 from engine.choices.keeping import (
@@ -24,7 +24,8 @@ from engine.choices.keeping import (
     version_number,
     versions,
 )
-from engine.choices.tables import changes_between, read_tables, table_names, tables_zip, write_table
+from engine.choices.tables import read_tables, table_names, tables_zip, write_table
+from engine.choices.telling import changes_between
 from engine.choices.templates import (
     Packed,
     counts_in,

@@ -8,16 +8,9 @@ come from a workspace or from a file that somebody brings.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.choices.tables import (
-    ABOUT,
-    Values,
-    about_in,
-    files_in,
-    packed,
-    table_names,
-    tables_zip,
-    what_table,
-)
+from engine.choices.files import about_in, files_in, packed, what_table
+from engine.choices.forms import ABOUT, Values
+from engine.choices.tables import table_names, tables_zip
 from engine.model import FIELDS_OF, Problem
 from engine.sheets.writing import csv_text
 from engine.target import Books

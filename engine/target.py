@@ -282,6 +282,8 @@ class Limits:
     """Departments and projects go along only where the target's own lists have them."""
     changes: bool = True
     """Whether what is there may be amended and voided by whoever sent it."""
+    new_products: bool = False
+    """Whether an item of the file that is no product there yet becomes one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -540,6 +542,8 @@ class Written:
     """Where each document stands, by its key: “transactions.csv, lines 2–4”."""
     remarks: tuple[str, ...] = ()
     """What was changed to fit, in sentences: texts that were cut, characters replaced."""
+    products: tuple[ReferenceItem, ...] = ()
+    """What the company sells from then on, and did not before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -581,7 +585,8 @@ class Place(Protocol):
         """In which its words and its papers are: en, fr."""
 
     def list_title(self, kind: str, ours: str) -> str:
-        """What its people call one of its lists; ours where that is the word."""
+        """What its people call one of its lists; ours where that is the word, and nothing where
+        it keeps none such."""
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
         """What it takes where these options are chosen; `limits` are those of its usual ones."""

@@ -22,6 +22,7 @@ from engine.connecting.by_call import (
 )
 from engine.connecting.by_file import (
     NOT_BY_FILE,
+    add_products,
     edits_of,
     keep_list,
     option_states,
@@ -30,6 +31,7 @@ from engine.connecting.by_file import (
     set_up,
     sheets_in,
     take_list,
+    take_out_products,
 )
 from engine.connecting.changing import disconnect, set_mode, sure_of
 from engine.connecting.choosing import Then, choose, compared, fits, known, let_go, look
@@ -68,6 +70,7 @@ __all__ = [
     "Departure",
     "Keeper",
     "Then",
+    "add_products",
     "begin",
     "books",
     "books_version",
@@ -118,6 +121,7 @@ __all__ = [
     "step_of",
     "sure_of",
     "take_list",
+    "take_out_products",
     "target_named",
     "target_of",
     "told_by_exports",

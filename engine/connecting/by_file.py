@@ -22,7 +22,7 @@ from engine.target import CompanyTold, DatedPercentage, FileTarget, Kind, Refere
 from engine.targets.by_file import FILE_TARGETS
 
 _HERE = "Connection"
-_MOST = 50_000
+_MADE_BY = "made by"
 NOT_BY_FILE = Problem(
     "not-by-file",
     _HERE,
@@ -228,6 +228,36 @@ def _replace(
     references.put(
         session, connection.workspace_id, [row_of(connection.workspace_id, each) for each in items]
     )
+    connection.lists_read_at = now()
+    connections.keep(session, connection)
+
+
+def add_products(
+    session: Session, workspace_id: str, batch_id: str, items: Sequence[ReferenceItem]
+) -> None:
+    """What the company sells from then on, as the files of a batch have it."""
+    if not items:
+        return
+    made = [replace(each, facts={**each.facts, _MADE_BY: batch_id}) for each in items]
+    references.put(session, workspace_id, [row_of(workspace_id, each) for each in made])
+    _renewed(session, workspace_id)
+
+
+def take_out_products(session: Session, workspace_id: str, batch_id: str) -> None:
+    """The files that would have brought them are taken back."""
+    gone = {
+        (each.kind, each.item_id)
+        for each in references.whole(session, workspace_id)
+        if item_in(each).facts.get(_MADE_BY) == batch_id
+    }
+    if gone:
+        references.take_out(session, workspace_id, gone)
+        _renewed(session, workspace_id)
+
+
+def _renewed(session: Session, workspace_id: str) -> None:
+    connection = connections.held(session, workspace_id)
+    assert connection is not None
     connection.lists_read_at = now()
     connections.keep(session, connection)
 

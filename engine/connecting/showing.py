@@ -249,7 +249,7 @@ def list_counts(session: Session, workspace_id: str) -> Sequence[ListCount]:
     return [
         ListCount(kind, title, *found.get(kind, (0, 0)), unread.get(kind, ""))
         for kind, title in titles.items()
-        if kind not in left_out or kind in found or kind in unread
+        if (title and kind not in left_out) or kind in found or kind in unread
     ]
 
 

@@ -216,6 +216,12 @@ class Bench:
         """What the company sells, products and services, by id."""
         return {each.id: each for kind in SOLD for each in self.books.of(kind)}
 
+    @property
+    def items_become(self) -> bool:
+        """Whether an item that is no product of the company becomes one."""
+        become = connecting.limits_of(self._connection).new_products
+        return become and not self.mapping.purchases
+
     @cached_property
     def product_proposals(self) -> Sequence[suggest.ProductProposal]:
         key = ("products", self._workspace.id, self.books.version, self.items_seen)

@@ -47,6 +47,8 @@ class Chosen:
     sums: tuple[CurrencyTotal, ...]
     contacts: int
     """How many contacts are created first."""
+    products: int
+    """How many products are."""
     contact_updates: tuple[ContactUpdate, ...]
     """What is changed of contacts that are there, before anything else."""
     calls: CallPlan | None
@@ -229,7 +231,7 @@ class Ready(Drawer):
         """What is ready and not unticked, and the ticked changes of what is in Sage."""
         bench = self._bench(file_id)
         if bench is None:
-            return Chosen(0, (), 0, (), None)
+            return Chosen(0, (), 0, 0, (), None)
         made = bench.preview
         indices, amendments = made.ready_but(left_out), self._amendments(bench, changes)
         contacts, back = made.new_contacts(indices), made.credit_notes(indices)
@@ -248,6 +250,7 @@ class Ready(Drawer):
             len(indices),
             made.sums(indices),
             contacts,
+            made.new_products(indices),
             contact_updates,
             batches.plan_for(self._installation, self._id, calls),
             updates,

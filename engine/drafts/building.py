@@ -129,6 +129,7 @@ class _Making:
         text = self.text(row)
         sold = self._sold(row)
         quantity, price, kept = self._priced(row, sign, net, places)
+        pieces = _number(self.quantity, row)
         if not kept:
             text = f"{text} ({self._sum(row, places)})"
         return Line(
@@ -144,6 +145,8 @@ class _Making:
             department=draft.departments.at(row) if draft.departments else "",
             project=draft.projects.at(row) if draft.projects else "",
             service=sold.id if sold and sold.kind == "service" else "",
+            item=self.items.at(row) if self.items else "",
+            pieces=None if pieces is None or abs(pieces) == quantity else abs(pieces),
         )
 
     def _that_count(self, lines: Sequence[Line]) -> Sequence[Line]:

@@ -90,6 +90,15 @@ class Line:
     """The department's id in the target, or what the file calls it; empty where none is named."""
     project: str = ""
     """The same for its project."""
+    item: str = ""
+    """What the file calls what is sold; empty where it names none."""
+    pieces: Decimal | None = None
+    """How many the file has of it, where the amount stands on another quantity."""
+
+    @property
+    def count(self) -> Decimal:
+        """How many there are, whatever the amount stands on."""
+        return self.quantity if self.pieces is None else self.pieces
 
     @property
     def gross(self) -> Decimal:
@@ -251,7 +260,9 @@ _AMOUNTS = tuple(each.name for each in fields(Line) if each.type in (Decimal, "D
 
 
 def _line(kept: dict[str, Any]) -> Line:
-    return Line(**{**kept, **{name: Decimal(kept[name]) for name in _AMOUNTS}})
+    pieces = kept.get("pieces")  # none of those that were sealed before there was such a thing
+    amounts = {name: Decimal(kept[name]) for name in _AMOUNTS}
+    return Line(**{**kept, **amounts, "pieces": None if pieces is None else Decimal(pieces)})
 
 
 def _plain(value: object) -> str:

@@ -34,6 +34,7 @@ from engine.model import (
     Tally,
     VatReturn,
     Wanted,
+    key_of,
 )
 from engine.model import Mapping as Choices
 from engine.money import from_minor, minor_places
@@ -282,6 +283,20 @@ class Preview:
         people, source = self.draft.people, self.draft.documents.source[list(indices)]
         chosen = [people.choices[each] for each in np.unique(people.document[source]).tolist()]
         return sum(each is None or each.verb != "link" for each in chosen)
+
+    def new_products(self, indices: Sequence[int]) -> int:
+        """How many items of some documents are no product of the target yet, and become one."""
+        draft, sheet = self.draft, self.draft.sheet
+        if not draft.limits.new_products or sheet.purchases or not sheet.has("item"):
+            return 0
+        wanted = np.zeros(len(self), np.bool_)
+        wanted[list(indices)] = True
+        rows = draft.groups.row[wanted[draft.documents.of_line]]
+        column = sheet.coded("item")
+        words = {column.keys[code] for code in np.unique(column.codes[rows]).tolist()}
+        sold = draft.books.of("product")
+        known = {key_of(text) for each in sold for text in (each.code, each.name)}
+        return len(words - known - set(sheet.mapping.products) - {""})
 
     def linked_contacts(self, indices: Sequence[int]) -> frozenset[str]:
         """The contacts that clients of some documents are linked with."""

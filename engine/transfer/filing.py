@@ -10,7 +10,7 @@ from typing import Any
 
 from engine import audit
 from engine.batches import contact_key, difference_of_amounts, document_in, party_in, title_of
-from engine.connecting import books, options_of
+from engine.connecting import add_products, books, options_of, take_out_products
 from engine.installation import Installation
 from engine.model import Document, DocumentKind, Problem, is_purchase, key_of
 from engine.records import Batch, BatchFile, Delivery, now
@@ -61,6 +61,8 @@ def write(turn: Turn, batch: Batch, version: int, target: FileTarget) -> str:
                 for place, file in enumerate(() if written is None else written.files)
             ],
         )
+        if written is not None:
+            add_products(session, batch.workspace_id, batch.id, written.products)
         held.state = "failed" if written is None else "partly" if refused else "delivered"
         held.says = "" if written is None else "\n".join(written.remarks)
         held.ended_at = at
@@ -326,6 +328,7 @@ def withdraw(
             )
         for row in written:
             rows.mark(session, row, rows.THERE, state="undone", says=f"{reason} ({actor})")
+        take_out_products(session, workspace_id, batch_id)
         rows.keep(session, batch)
         audit.record(
             session,

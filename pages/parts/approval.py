@@ -28,9 +28,13 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
             return
         sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
         noun = "document" if chosen.documents == 1 else "documents"
-        first = counted(chosen.contacts, "new contact")
-        contacts = f", and {first} first" if chosen.contacts else ""
-        parts = [f"**{chosen.documents:,} {noun}, {sums}**{contacts}"] if chosen.documents else []
+        new = [
+            counted(many, f"new {what}")
+            for many, what in ((chosen.contacts, "contact"), (chosen.products, "product"))
+            if many
+        ]
+        first = f", and {' and '.join(new)} first" if new else ""
+        parts = [f"**{chosen.documents:,} {noun}, {sums}**{first}"] if chosen.documents else []
         if chosen.updates:
             parts.append(f"**{chosen.updates:,} amended in Sage**")
         if chosen.voids:

@@ -30,10 +30,13 @@ def product_grid(file_id: str) -> None:
             icon=":material/info:",
         )
         return
+    become = desk.mapping.items_become_products(file_id)
     if not offered:
         st.info(
-            "The company has no products, services or stock items in Sage, or does not show them. "
-            "The invoices go without.",
+            "The company has no products yet that Crosswalk knows of: each item becomes one."
+            if become
+            else "The company has no products, services or stock items in Sage, or does not show "
+            "them. The invoices go without.",
             icon=":material/info:",
         )
     products = Options(offered)
@@ -88,7 +91,10 @@ def product_grid(file_id: str) -> None:
             "Lines": st.column_config.NumberColumn(format="localized", width=60),
             "Net value": st.column_config.TextColumn(alignment="right", width=95),
             _PRODUCT: products.column(
-                width=225, help="Empty: the line goes without. Names can be pasted."
+                width=225,
+                help="Empty: the item becomes a new product. Names can be pasted."
+                if become
+                else "Empty: the line goes without. Names can be pasted.",
             ),
             "Remark": st.column_config.TextColumn(width=330),
         },

@@ -5,7 +5,7 @@ import io
 import threading
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -271,12 +271,38 @@ def test_files_that_were_not_read_in_are_taken_back_and_may_be_written_anew(
     assert kept.rule == "read-in-already"
 
 
+@on_both
+def test_the_products_that_a_batch_brings_are_the_companys_until_it_is_taken_back(
+    company: Company,
+) -> None:
+    assert company.desk.set_options({"products": "new"}) is None
+    lines = tuple(replace(each, item="LAB-ENG") for each in invoice("").lines)
+
+    def products() -> list[str]:
+        return [each.code for each in company.desk.list_page("product", "", 1).entries]
+
+    def names(batch: Batch) -> list[str]:
+        company.write(batch)
+        return [each.name for each in company.desk.sending.files(batch.id)]
+
+    first = company.seal(invoice("100", lines=lines))
+    assert names(first)[1:] == ["1-customers.csv", "2-products.csv", "3-transactions.csv"]
+    assert products() == ["LAB-ENG"]
+    second = company.seal(invoice("101", lines=lines), name="B2")
+    assert names(second)[1:] == ["1-transactions.csv"]
+    assert company.desk.sending.withdraw(first.id, "Wrong month") is None
+    assert products() == []
+    third = company.seal(invoice("102", lines=lines), name="B3")
+    assert names(third)[1:] == ["1-customers.csv", "2-products.csv", "3-transactions.csv"]
+
+
 # --- the company itself ----------------------------------------------------------------------
 
 
 @on_both
 def test_the_companys_own_lists_take_the_place_of_the_usual_ones(company: Company) -> None:
     desk = company.desk
+    assert "Journals" not in [each.title for each in desk.list_counts()]  # Sage 50 keeps none
     said = desk.take_list(
         "nominal.csv", b"N/C,Name\n4000,Sales\n4777,Repairs\n1100,Debtors Control\n"
     )

@@ -11,6 +11,8 @@ from engine.drafts import has_markup, plain_lines
 from engine.model import Choice, Problem, ProductLine
 from engine.target import SOLD
 
+_BECOMES = "It becomes a new product, unless one is chosen."
+
 
 class Products(MappingPart):
     """The product or service of every item."""
@@ -38,11 +40,16 @@ class Products(MappingPart):
                     product_label=label(item),
                     problem=unfit(product, item, purchases=False),
                     proposal=None if meant is None else Choice(meant.id, label(meant)),
-                    why=proposal.reason,
+                    why=_BECOMES if bench.items_become and meant is None else proposal.reason,
                     confidence=proposal.confidence,
                 )
             )
         return lines
+
+    def items_become_products(self, file_id: str) -> bool:
+        """Whether an item without a choice becomes a product of the company."""
+        bench = self._bench(file_id)
+        return bench is not None and bench.items_become
 
     def products_offered(self) -> Sequence[Choice]:
         """Sage's products and services that can be sold, by their names."""

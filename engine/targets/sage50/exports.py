@@ -10,6 +10,7 @@ from engine.target import ON_PURCHASES, ReferenceItem
 from engine.targets.headings import Columns, columns, plain
 from engine.targets.sage50.held import is_transactions
 from engine.targets.sage50.layout import CUSTOMER, SUPPLIER, contact_id
+from engine.targets.sage50.products import COST, ITEM_TYPE, STOCK_ITEM
 from engine.targets.sage50.usual import nominal, tax_code, usual_nominals, usual_tax_codes
 
 Row = Mapping[str, str]
@@ -171,11 +172,25 @@ def product(row: Row) -> ReferenceItem:
     facts = _told(
         {
             "price": row["price"],
+            COST: row.get("cost", ""),
+            ITEM_TYPE: _item_type(row.get("type", "")),
             "ledger account": row["nominal"],
             "tax rate": _t(row["tax code"]) if row["tax code"] else "",
         }
     )
     return ReferenceItem("product", row["code"], row["name"], row["code"], _inactive(row), facts)
+
+
+def _item_type(text: str) -> str:
+    """How a product is kept; nothing where the list does not tell.
+
+    >>> _item_type("Stock Item"), _item_type("Non-Stock"), _item_type("Service Item")
+    ('stock', 'not kept in stock', 'not kept in stock')
+    """
+    said = plain(text)
+    if not said:
+        return ""
+    return STOCK_ITEM if said in ("stock", "stock item", "stockitem") else "not kept in stock"
 
 
 def department(row: Row) -> ReferenceItem:
@@ -260,6 +275,8 @@ LISTS = (
             "code": ("Stock Code", "Product Code"),
             "name": ("Description", "Name", "Product Description"),
             "price": ("Sales Price", "Price"),
+            "cost": ("Cost Price", "Last Cost Price", "Last Cost Price (Standard)", "Average Cost"),
+            "type": ("Item Type", "Product Type", "Stock Type", "Type"),
             "nominal": ("Nominal A/C Ref", "Nominal Code", "N/C"),
             "tax code": ("Tax Code", "T/C"),
             "inactive": ("Inactive", "Inactive Flag"),

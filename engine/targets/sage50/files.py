@@ -1,4 +1,5 @@
-"""The files of a batch: new customers and suppliers, transactions, and how they are imported."""
+"""The files of a batch: new customers, suppliers and products, transactions, movements of stock,
+and how they are imported."""
 
 import csv
 import io
@@ -12,6 +13,7 @@ from engine.target import MadeFile, Order, Written
 from engine.targets.sage50 import layout
 from engine.targets.sage50.guide import guide
 from engine.targets.sage50.lists import Lists, lists_of
+from engine.targets.sage50.products import movements, new_products
 from engine.targets.sage50.texts import Texts, in_a_line, unchanged
 
 DEPARTMENT, COST_CODE = "department", "cost code"
@@ -19,6 +21,7 @@ DEPARTMENT, COST_CODE = "department", "cost code"
 
 _BEFORE = "Import them before the transactions."
 _ALIKE = "Documents with the account, day and number of one in the file before."
+_MOVED = "What goes out of stock and comes back."
 _GROUPED = itemgetter(1, 4, 5)
 """What makes rows one transaction in a grouped import, though their types are not alike."""
 
@@ -43,13 +46,17 @@ def write(order: Order) -> Written:
             into = apart
         spans[document.key] = into, len(into), len(into) + len(rows)
         into.extend(rows)
+    made = list(new_products(order, lists, texts))
+    moved = list(movements(order, lists, texts))
     files: list[MadeFile] = []
     places: dict[str, str] = {}
     for name, says, headings, table in (
         ("customers", f"New customers. {_BEFORE}", layout.CONTACTS, buyers),
         ("suppliers", f"New suppliers. {_BEFORE}", layout.CONTACTS, sellers),
+        ("products", f"New products. {_BEFORE}", layout.PRODUCTS, [row for row, _ in made]),
         ("transactions", "The documents. Import them once.", layout.TRANSACTIONS, together),
         ("more-transactions", f"{_ALIKE} Import them once.", layout.TRANSACTIONS, apart),
+        ("stock", f"{_MOVED} Import them once.", layout.STOCK, moved),
     ):
         if table:
             file = MadeFile(
@@ -61,8 +68,9 @@ def write(order: Order) -> Written:
                     places[key] = _place(file.name, first, end)
     nowhere = dict.fromkeys(spans, "not written")
     remarks = tuple(texts.remarks)
-    page = guide(order, files, together + apart, remarks)
-    return Written((page, *files), {**nowhere, **places}, remarks)
+    page = guide(order, files, together + apart, moved, remarks)
+    products = tuple(item for _, item in made)
+    return Written((page, *files), {**nowhere, **places}, remarks, products)
 
 
 def contact_row(party: Party, what: str, texts: Texts) -> Row:

@@ -16,6 +16,15 @@ _KINDS = {
     "PI": "Purchase invoices (PI)",
     "PC": "Purchase credits (PC)",
 }
+_RECORDS = {
+    "customers": "Customer records",
+    "suppliers": "Supplier records",
+    "products": "Product records",
+}
+_ITEM_TYPES = (
+    " The file has no place for the item type: where a product is a service, or is not kept in"
+    " stock, choose so in its record."
+)
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; margin: .5rem 0 1rem }
@@ -30,6 +39,7 @@ def guide(
     order: Order,
     files: Sequence[MadeFile],
     rows: Sequence[Sequence[str]],
+    moved: Sequence[Sequence[str]],
     remarks: Sequence[str],
 ) -> MadeFile:
     """One page without anything from elsewhere, which any browser opens."""
@@ -42,7 +52,7 @@ def guide(
         _list(
             "Make a backup of the company in Sage 50: only a backup takes an import back.",
             "Ask everybody else to leave the company, and sign in as somebody who may use"
-            " Customers, Suppliers, Bank and Transactions.",
+            f" Customers, Suppliers, {_products(files)}Bank and Transactions.",
         ),
         "<h2>Import, in this order</h2>",
         _steps(files),
@@ -69,6 +79,14 @@ def guide(
                 " file to this batch in Crosswalk.",
             ),
         ]
+    if moved:
+        parts += [
+            "<h2>Stock, compared afterwards</h2>",
+            "<p>What goes out of stock (AO) and comes back (AI); nothing is posted to a nominal"
+            " code by it. The whole number of a document is in the details: the reference has room"
+            f" for the last {layout.STOCK_REFERENCE} characters of it.</p>",
+            _stock(moved),
+        ]
     if remarks:
         parts += [f"<h2>Changed to fit ({len(remarks):,})</h2>", _list(*remarks[:_SHOWN])]
         if len(remarks) > _SHOWN:
@@ -88,7 +106,13 @@ def _steps(files: Sequence[MadeFile]) -> str:
         lines = each.content.count(b"\r\n") - 1
         records = f"{lines:,} {'record' if lines == 1 else 'records'}"
         file = f"<b>{escape(each.name)}</b> ({records})"
-        if "transactions" in each.name:
+        if "stock" in each.name:
+            steps.append(
+                f"{file}: File › Import › <b>Stock transactions</b>. Sage 50 takes out no more than"
+                " there is, unless the company allows negative stock: enter the stock that is"
+                " missing before it."
+            )
+        elif "transactions" in each.name:
             steps.append(
                 f"{file}: File › Import › <b>Audit trail transactions – Grouped</b>, so that the"
                 " lines of a document become one transaction. Where your version has only <b>Audit"
@@ -96,9 +120,29 @@ def _steps(files: Sequence[MadeFile]) -> str:
                 " and the totals are the same."
             )
         else:
-            what = "Customer records" if "customers" in each.name else "Supplier records"
-            steps.append(f"{file}: File › Import › <b>{what}</b>.")
+            what = next(what for name, what in _RECORDS.items() if name in each.name)
+            then = _ITEM_TYPES if "products" in each.name else ""
+            steps.append(f"{file}: File › Import › <b>{what}</b>.{then}")
     return f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+
+
+def _products(files: Sequence[MadeFile]) -> str:
+    """The right to products, where there are any to import."""
+    named = ("products", "stock")
+    return "Products, " if any(word in each.name for each in files for word in named) else ""
+
+
+def _stock(moved: Sequence[Sequence[str]]) -> str:
+    """How many of each product go out and come back."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    for type_, code, _, _, _, quantity, *_ in moved:
+        of_code = sums.setdefault(code, dict.fromkeys(layout.STOCK_TYPES.values(), Decimal(0)))
+        of_code[type_] += Decimal(quantity)
+    lines = [
+        (code, *(f"{each:,f}" for each in of_code.values()))
+        for code, of_code in sorted(sums.items())
+    ]
+    return _table(("Product", "Out (AO)", "In (AI)"), lines)
 
 
 def _kinds(rows: Sequence[Sequence[str]]) -> str:

@@ -12,6 +12,7 @@ from engine.target import Limits
 
 CODE, NAME, ADDRESS, PERSON, EMAIL, VAT_NUMBER = 8, 60, 60, 30, 255, 20
 REFERENCE, DETAILS, EXTRA, PROJECT, COST_CODE = 30, 60, 30, 12, 8
+STOCK_CODE, STOCK_REFERENCE = 30, 8
 MOST_DEPARTMENT = 999
 MOST_AMOUNT = Decimal("99999999.99")
 ENCODING = "cp1252"
@@ -51,6 +52,16 @@ CONTACTS = (
     "Account Reference", "Account Name", "Street 1", "Street 2", "Town", "County", "Postcode",
     "Contact Name", "Telephone Number", "VAT Reg No", "EMail",
 )  # fmt: skip
+
+PRODUCTS = ("Stock Code", "Description", "Tax Code", "Sales Price", "Nominal A/C Ref")
+STOCK = (
+    "Type", "Stock Code", "Date", "Reference", "Details", "Quantity", "Cost Price", "Sales Price",
+    "Project Refn", "Cost Code Refn",
+)  # fmt: skip
+STOCK_TYPES: Mapping[DocumentKind, str] = MappingProxyType({"invoice": "AO", "credit note": "AI"})
+"""What is sold is an adjustment out, what comes back one in."""
+LIST_TITLES = MappingProxyType({"journal": ""})
+"""Lists that go by another word; Sage 50 keeps none of journals."""
 
 CUSTOMER, SUPPLIER = "a customer only", "a supplier only"
 """Why a contact of one ledger cannot be used in the other."""

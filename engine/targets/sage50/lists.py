@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.model import Document, Line
+from engine.model import Document, Line, key_of
 from engine.target import Books, Kind, ReferenceItem
 from engine.targets.sage50 import layout
 from engine.targets.sage50.layout import contact_id
@@ -18,6 +18,8 @@ class Lists:
     items: Mapping[tuple[Kind, str], ReferenceItem]
     kinds: frozenset[Kind]
     """The lists that have anything in them."""
+    products: Mapping[str, ReferenceItem]
+    """Products by their codes and, where no other has that for its code, by their names."""
 
     def item(self, kind: Kind, id_: str) -> ReferenceItem | None:
         return self.items.get((kind, id_))
@@ -38,6 +40,10 @@ class Lists:
         known = self.item("contact", document.party.id)
         code = self.contact_code(document)
         return known or self.item("contact", contact_id(document.kind, code))
+
+    def product_called(self, text: str) -> ReferenceItem | None:
+        """The product of this code or of this name."""
+        return self.products.get(key_of(text))
 
     def department(self, line: Line, usual: str) -> str:
         """A department's number, as Sage counts: 01 is 1.
@@ -64,4 +70,7 @@ def is_project(code: str) -> bool:
 def lists_of(books: Books) -> Lists:
     """The same books are looked through once."""
     items = {(item.kind, item.id): item for item in books.items}
-    return Lists(items, frozenset(kind for kind, _ in items))
+    sold = books.of("product")
+    products = {key_of(item.name): item for item in reversed(sold)}
+    products |= {key_of(item.code): item for item in sold if item.code}
+    return Lists(items, frozenset(kind for kind, _ in items), products)

@@ -17,6 +17,7 @@ from engine.targets.sage50 import layout
 from engine.targets.sage50.files import COST_CODE, DEPARTMENT
 from engine.targets.sage50.layout import CUSTOMER, SUPPLIER
 from engine.targets.sage50.lists import Lists, is_project, lists_of
+from engine.targets.sage50.products import ITEM_TYPE, MOVED, STOCK, sold_by
 from engine.targets.sage50.texts import as_written, unchanged
 
 _CODE = re.compile(r"[A-Z0-9#_/!%&.\-$()',]+")
@@ -352,6 +353,41 @@ def _project(case: _Case, line: Line) -> Iterator[Problem]:
         )
 
 
+def _product(case: _Case, line: Line) -> Iterator[Problem]:
+    """What becomes of an item where products or movements of stock are written: never a stop."""
+    options = case.order.options
+    sold, moves = sold_by(line, case.document, case.lists, options), options.get(STOCK) == MOVED
+    if sold is None:
+        return
+    if sold.known is None and not sold.fits:
+        yield case.problem(
+            "product-left-out",
+            f"{_quote(line.item)} cannot be the code of a product, which has 1 to"
+            f" {layout.STOCK_CODE} letters and digits: it stays text.",
+            "Nothing is to be done; or choose a product for it on Products.",
+            line,
+            "warn",
+        )
+    elif moves and not sold.fits:
+        yield case.problem(
+            "stock-left-out",
+            f"The product code {_quote(sold.code)} is none that Sage 50 reads in, so no movement of"
+            " its stock is written.",
+            "Correct the code in the list of products on Connection.",
+            line,
+            "warn",
+        )
+    elif moves and sold.known is not None and ITEM_TYPE not in sold.known.facts:
+        yield case.problem(
+            "stock-unchecked",
+            f"Nobody knows whether {_quote(sold.code)} is a stock item of Sage 50; if it is none,"
+            " nothing of the file of movements is imported.",
+            "Upload the list of products on Connection with a column Item Type.",
+            line,
+            "warn",
+        )
+
+
 def _not_on_file(case: _Case, what: str, code: str, line: Line) -> Iterator[Problem]:
     """Known to be missing where the company's list was read; otherwise nobody knows."""
     if what in case.lists.kinds:
@@ -373,7 +409,7 @@ def _not_on_file(case: _Case, what: str, code: str, line: Line) -> Iterator[Prob
         )
 
 
-_OF_LINE = (_nominal, _tax_code, _amounts, _department, _project)
+_OF_LINE = (_nominal, _tax_code, _amounts, _department, _project, _product)
 
 
 def _named(item: ReferenceItem) -> str:

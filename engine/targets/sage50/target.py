@@ -1,15 +1,17 @@
 """Sage 50 Accounts UK as a place that takes files."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.model import Document, DocumentKind, Party, Problem, Sheet
 from engine.target import Books, Limits, Option, Order, Payment, ReferenceItem, Written
+from engine.targets.sage50 import products
 from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.exports import read_list
 from engine.targets.sage50.files import COST_CODE, DEPARTMENT, write
 from engine.targets.sage50.held import read_back
-from engine.targets.sage50.layout import LIMITS, contact_id
+from engine.targets.sage50.layout import LIMITS, LIST_TITLES, contact_id
+from engine.targets.sage50.products import NEW, PRODUCTS
 from engine.targets.sage50.refusals import problems
 from engine.targets.sage50.usual import usual_books
 
@@ -28,6 +30,7 @@ OPTIONS = (
         "Sage 50 takes a project on a purchase only together with a cost code. Leave it empty where"
         " expenses name no projects.",
     ),
+    *products.OPTIONS,
 )
 
 
@@ -44,10 +47,10 @@ class Sage50:
     language: str = "en"
 
     def list_title(self, kind: str, ours: str) -> str:
-        return ours
+        return LIST_TITLES.get(kind, ours)
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
-        return LIMITS
+        return replace(LIMITS, new_products=options.get(PRODUCTS) == NEW)
 
     def sheets_of(self, content: bytes) -> Sequence[Sheet]:
         return ()

@@ -18,6 +18,13 @@ RECORD = (
 RECORD_LENGTHS = (8, 60, 60, 60, 60, 60, 60, 30, 30, 30, 255)
 
 
+PRODUCT = "Stock Code,Description,Tax Code,Sales Price,Nominal A/C Ref"
+STOCK = (
+    "Type,Stock Code,Date,Reference,Details,Quantity,Cost Price,Sales Price,Project Refn,"
+    "Cost Code Refn"
+)
+
+
 class Rejected(Exception):
     """The whole file is refused for this."""
 
@@ -142,6 +149,51 @@ def split(row: list[str]) -> Split:
         project,
         cost_code,
     )
+
+
+def read_products(content: bytes) -> list[dict[str, str]]:
+    head, *rows = lines_of(content)
+    if head != PRODUCT.split(","):
+        raise Rejected("headings")
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    for code, name, tax_code, price, nominal in rows:
+        stock_code(code)
+        if not name or len(name) > 60:
+            raise Rejected(f"description {name}")
+        if not re.fullmatch(r"T\d{1,2}", tax_code) or not re.fullmatch(r"\w{1,8}", nominal):
+            raise Rejected(f"{tax_code}, {nominal}")
+        if price:
+            amount(price)
+    if len({each["Stock Code"] for each in found}) != len(found):
+        raise Rejected("one product twice")
+    return found
+
+
+def read_stock(content: bytes) -> list[dict[str, str]]:
+    head, *rows = lines_of(content)
+    if head != STOCK.split(","):
+        raise Rejected("headings")
+    for row in rows:
+        type_, code, day, reference, details, quantity, cost, price, project, cost_code = row
+        if type_ not in ("AI", "AO"):
+            raise Rejected(f"type {type_}")
+        stock_code(code)
+        if not re.fullmatch(r"\d\d/\d\d/\d{4}", day):
+            raise Rejected(f"date {day}")
+        if len(reference) > 8 or len(details) > 60 or project or cost_code:
+            raise Rejected(f"{reference}, {details}, {project}, {cost_code}")
+        if not re.fullmatch(r"\d+(\.\d+)?", quantity) or Decimal(quantity) <= 0:
+            raise Rejected(f"quantity {quantity}")
+        if len(quantity) > 11:
+            raise Rejected(f"quantity {quantity}")
+        for each in filter(None, (cost, price)):
+            amount(each)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def stock_code(code: str) -> None:
+    if not re.fullmatch(r"[^\s,\"]{1,30}", code):
+        raise Rejected(f"stock code {code}")
 
 
 def account(code: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.model import Document, DocumentKind, Party, Problem
 from engine.target import ADDRESS, Books, Limits, LiveTarget, Means, Option, Order
 from engine.targets.sage50.codes import new_code
-from engine.targets.sage50.layout import LIMITS, contact_id
+from engine.targets.sage50.layout import LIMITS, LIST_TITLES, contact_id
 from engine.targets.sage50.live import documents
 from engine.targets.sage50.live.target import Sage50Company, body_of
 from engine.targets.sage50.refusals import Way, problems
@@ -60,7 +60,7 @@ class Sage50Live:
     )
 
     def list_title(self, kind: str, ours: str) -> str:
-        return ours
+        return LIST_TITLES.get(kind, ours)
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
         return self.limits

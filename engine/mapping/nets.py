@@ -203,14 +203,10 @@ def _shorter(values: Ints, places: int) -> tuple[Ints, int]:
 
 
 def _product(factors: Sequence[Ints | Sequence[int] | int], places: int) -> Ints:
-    columns = [np.asarray(factor) for factor in factors]
-    largest = math.prod(max(int(np.abs(each).max(initial=0)), 1) for each in columns)
     if places > 18:
-        whole = [each.astype(object) for each in columns]
+        whole = [np.asarray(factor).astype(object) for factor in factors]
         exact = math.prod(whole[1:], start=whole[0])
         return np.array([divide(int(each), 10**places) for each in exact], np.int64)
-    if largest < 2**61:  # the usual case, without a look at every line
-        return divide(math.prod(columns[1:], start=columns[0]), 10**places)
     return multiply_divide(factors, 10**places)
 
 

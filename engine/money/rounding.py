@@ -1,7 +1,7 @@
 """Rounding on purpose: half a penny, and what is rounded once, are the workspace's own choice."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, overload
 
@@ -130,6 +130,8 @@ def _multiply_divmod(factors: Sequence[Numbers], divisor: int) -> tuple[Ints, In
     product = math.prod(columns[1:], start=columns[0])
     whole = product // divisor
     rest = product - whole * divisor
+    if math.prod(map(_largest, columns)) < 2**63:
+        return whole, rest
     # numpy wraps in silence past int64. The largest int64 divided by all factors is 0 just there.
     room = np.full(len(whole), 2**63 - 1, np.uint64)
     for column in columns:
@@ -140,11 +142,21 @@ def _multiply_divmod(factors: Sequence[Numbers], divisor: int) -> tuple[Ints, In
     return whole, rest
 
 
+def _largest(column: Ints) -> int:
+    """The largest number without its sign, but at least 1."""
+    return max(1, int(column.max(initial=0)), -int(column.min(initial=0)))
+
+
 def _round(whole: Any, rest: Any, divisor: Any, mode: Mode) -> Any:
     """Up by one where the rest is over half the divisor, or is half and the mode says so."""
-    half_goes_up = {"half_up": whole >= 0, "half_even": whole % 2 == 1}[mode]
     short = divisor - rest
-    return whole + ((rest > short) | ((rest == short) & half_goes_up))
+    return whole + ((rest > short) | ((rest == short) & _HALF_GOES_UP[mode](whole)))
+
+
+_HALF_GOES_UP: Mapping[Mode, Callable[[Any], Any]] = {
+    "half_up": lambda whole: whole >= 0,
+    "half_even": lambda whole: whole % 2 == 1,
+}
 
 
 def _columns(*values: Numbers) -> list[Ints]:

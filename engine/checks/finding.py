@@ -163,7 +163,7 @@ class Case:
         rows = np.flatnonzero(mask)
         if not len(rows):
             return NOTHING
-        source = self.draft.groups.document_of_row[rows].astype(np.int64)
+        source = self.draft.groups.document_of_row[rows]
         return Findings(source, rows, lambda number: say(int(rows[number])))
 
     def sources(self, mask: Mask, say: Callable[[int], Said], at: Ints | None = None) -> Findings:

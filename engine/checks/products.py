@@ -145,4 +145,4 @@ def _on_tags(
             case.sheet.heading(kind),
         )
 
-    return Findings(case.draft.groups.document_of_row[rows].astype(np.int64), rows, said)
+    return Findings(case.draft.groups.document_of_row[rows], rows, said)

@@ -81,7 +81,7 @@ def _taxed(
     rates: Rates,
     rounding: Rounding,
 ) -> Amounts:
-    percent, document = groups.lines(rates.percent), groups.document.astype(np.int64)
+    percent, document = groups.lines(rates.percent), groups.document
     discounted = groups.any(spread.off != 0)
     # Where each line's tax stands for itself, the document's discount comes off afterwards.
     after_tax = discounted & single
@@ -106,6 +106,8 @@ def _spread(sheet: Canonical, groups: Groups, currency: Money, net: Nets) -> _Sp
         lines: Ints = groups.lines(net.net)
         none = _Spread(lines, np.zeros(len(lines), np.int64), np.zeros(len(groups), np.bool_))
         wanted = np.zeros(len(groups), np.int64)
+        if amount is None and percent is None:
+            return none
         totals = groups.sums(lines)
         if percent is not None:
             first = groups.first(groups.lines(percent.ok))

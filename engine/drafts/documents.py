@@ -219,7 +219,7 @@ def _documents(
     sheet: Canonical, groups: Groups, amount: Amounts, extra: Extras, split: bool
 ) -> Documents:
     settings = sheet.mapping.settings
-    gross = groups.sums(amount.net) + groups.sums(amount.tax)
+    gross = groups.sums(amount.net + amount.tax)
     np.add.at(gross, extra.document, extra.net + extra.tax)
     says_credit = groups.kind == CREDIT
     negative = gross < 0
@@ -250,13 +250,20 @@ def _documents(
     of_line = first[groups.document] + (both[groups.document] & line_minus)
     of_extra = first[extra.document] + (both[extra.document] & extra_minus)
     sign_of_line, sign_of_extra = sign[of_line], sign[of_extra]
-    net, tax = np.zeros(len(source), np.int64), np.zeros(len(source), np.int64)
-    np.add.at(net, of_line, amount.net * sign_of_line)
+
+    def of_lines(column: Ints) -> Ints:
+        """What the lines of each document come to, with the file's signs."""
+        found: Ints = groups.sums(column)[source]
+        if both.any():
+            minus = groups.sums(np.where(line_minus, column, 0))[both]
+            found[first[both]] -= minus
+            found[first[both] + 1] = minus
+        return found
+
+    net, tax = of_lines(amount.net) * sign, of_lines(amount.tax) * sign
     np.add.at(net, of_extra, extra.net * sign_of_extra)
-    np.add.at(tax, of_line, amount.tax * sign_of_line)
     np.add.at(tax, of_extra, extra.tax * sign_of_extra)
-    counted = np.bincount(of_line, minlength=len(source))
-    counted += np.bincount(of_extra, minlength=len(source))
+    counted = of_lines(np.ones_like(of_line)) + np.bincount(of_extra, minlength=len(source))
     who = clients(sheet) if sheet.purchases else None
     return Documents(
         source,

@@ -71,9 +71,8 @@ class Coded:
     @cached_property
     def filled(self) -> Mask:
         """Where something is written."""
-        texts = pa.array(self.distinct, pa.string())
-        words = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
-        rows: Mask = words[self.codes]
+        empty = pc.index(pa.array(self.distinct, pa.string()), "").as_py()
+        rows: Mask = self.codes != empty
         return rows
 
     def at(self, row: int) -> str:

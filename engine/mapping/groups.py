@@ -32,7 +32,7 @@ class Groups:
     """The rows of each document stand together: a line's number is its row's."""
     starts: Ints
     """Each document's first line."""
-    document: Codes
+    document: Ints
     """Each line's document."""
     kind: Codes
     """Each document's kind as its words say: INVOICE, CREDIT or LEFT_OUT."""
@@ -42,7 +42,7 @@ class Groups:
 
     @cached_property
     def ends(self) -> Ints:
-        return np.append(self.starts[1:], len(self.row))
+        return np.append(self.starts, len(self.row))[1:]
 
     @cached_property
     def first_row(self) -> Ints:
@@ -50,10 +50,10 @@ class Groups:
         return self.row[self.starts]
 
     @cached_property
-    def document_of_row(self) -> Codes:
+    def document_of_row(self) -> Ints:
         if self.in_order:
             return self.document
-        found = np.empty(len(self.row), np.int32)
+        found = np.empty(len(self.row), np.int64)
         found[self.row] = self.document
         return found
 
@@ -63,15 +63,15 @@ class Groups:
 
     def sums(self, column: Ints) -> Ints:
         """What the lines of each document come to."""
-        if not len(self.starts):
-            return np.zeros(0, np.int64)
-        found: Ints = np.add.reduceat(column, self.starts)
+        found: Ints = np.diff(np.cumsum(column)[self.ends - 1], prepend=0)
         return found
 
     def any(self, mask: Mask) -> Mask:
         """Of which documents a line is in the mask."""
-        found = np.zeros(len(self.starts), np.bool_)
-        found[self.document[mask]] = True
+        if not mask.any():
+            return np.zeros(len(self.starts), np.bool_)
+        before = np.append(0, np.cumsum(mask))
+        found: Mask = before[self.ends] > before[self.starts]
         return found
 
     def all(self, mask: Mask) -> Mask:
@@ -80,13 +80,14 @@ class Groups:
 
     def first(self, filled: Mask) -> Ints:
         """Each document's first line that is filled; -1 where none is."""
-        length = len(self.row)
-        if not len(self.starts):
-            return np.zeros(0, np.int64)
-        if bool(filled[self.starts].all()):
+        late = np.flatnonzero(~filled[self.starts])
+        if not len(late):
             return self.starts
-        found = np.minimum.reduceat(np.where(filled, np.arange(length), length), self.starts)
-        return np.where(found == length, -1, found)
+        lines = np.append(np.flatnonzero(filled), len(self.row))
+        after = lines[np.cumsum(filled)[self.starts[late]]]
+        found = self.starts.copy()
+        found[late] = np.where(after < self.ends[late], after, -1)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,8 +200,7 @@ def _group(numbers: Codes, filled: Mask, kinds: Codes) -> Groups:
         opens = np.ones(length, np.bool_)
         opens[1:] = numbers[1:] != numbers[:-1]
         starts = np.flatnonzero(opens)
-        document = (np.cumsum(opens) - 1).astype(np.int32)
-        return Groups(np.arange(length), True, starts, document, kinds[starts])
+        return Groups(np.arange(length), True, starts, np.cumsum(opens) - 1, kinds[starts])
     key = numbers.astype(np.int64) * 3 + kinds
     blank = ~filled
     if blank.any():
@@ -210,13 +210,12 @@ def _group(numbers: Codes, filled: Mask, kinds: Codes) -> Groups:
     starts = np.flatnonzero(opens)
     runs = key[starts]
     if len(np.unique(runs)) == len(runs):
-        document = (np.cumsum(opens) - 1).astype(np.int32)
-        return Groups(np.arange(length), True, starts, document, kinds[starts])
+        return Groups(np.arange(length), True, starts, np.cumsum(opens) - 1, kinds[starts])
     _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     of_row = rank[of_row]
     row = np.argsort(of_row, kind="stable")
-    document = of_row[row].astype(np.int32)
+    document = of_row[row]
     starts = np.flatnonzero(np.diff(document, prepend=-1))
     return Groups(row, False, starts, document, kinds[row[starts]])

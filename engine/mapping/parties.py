@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from engine.mapping.columns import Canonical
 from engine.mapping.countries import country_code
@@ -27,9 +28,6 @@ _DETAILS = (
     "postcode",
     "country",
 )
-
-
-_NO = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,33 +72,36 @@ def _clients(sheet: Canonical, groups: Groups) -> Clients:
     by_code = header(sheet, groups, codes.codes, codes.filled)
     none = len(names.words)
     name = by_name.take(groups.lines(names.codes), none).astype(np.int64)
-    code = by_code.take(groups.lines(codes.codes), len(codes.words)).astype(np.int64)
-    pairs, at = np.unique(code * (none + 1) + name, return_inverse=True)
+    code = by_code.take(groups.lines(codes.codes), len(codes.words))
+    pairs = pa.array(code * (none + 1) + name).dictionary_encode()  # in the order of the file
+    said_of, name_key_of = (*names.words, ""), (*names.keys, "")
+    coded_of, code_key_of = (*codes.words, ""), (*codes.keys, "")
     place: dict[str, int] = {}
-    first: dict[int, tuple[str, str]] = {}
-    spellings: dict[int, dict[str, None]] = {}
-    number_of = np.zeros(len(pairs), np.int32)
+    first: list[str] = []
+    code_of: list[str] = []
+    spellings: list[dict[str, None]] = []
+    number_of = np.zeros(len(pairs.dictionary), np.int32)
     nobody: list[int] = []
-    for pair in np.argsort(_first_of(at, len(pairs))).tolist():
-        in_codes, in_names = divmod(int(pairs[pair]), none + 1)
-        said, name_key = (names.words[in_names], names.keys[in_names]) if in_names < none else _NO
-        coded, code_key = (
-            (codes.words[in_codes], codes.keys[in_codes]) if in_codes < len(codes.words) else _NO
-        )
-        key = code_key or name_key
+    for pair, both in enumerate(pairs.dictionary.to_pylist()):
+        in_codes, in_names = divmod(both, none + 1)
+        key = code_key_of[in_codes] or name_key_of[in_names]
         if not key:
             nobody.append(pair)
             continue
+        said, coded = said_of[in_names], coded_of[in_codes]
         number = number_of[pair] = place.setdefault(key, len(place))
-        known = first.setdefault(int(number), (said or coded, coded))
-        spellings.setdefault(int(number), {})[said or known[0]] = None
+        if number == len(first):
+            first.append(said or coded)
+            code_of.append(coded)
+            spellings.append({})
+        spellings[number][said or first[number]] = None
     number_of[nobody] = len(place)
     return Clients(
-        number_of[at],
+        number_of[pairs.indices.to_numpy()],
         (*place, ""),
-        (*(first[each][0] for each in range(len(place))), ""),
-        (*(first[each][1] for each in range(len(place))), ""),
-        (*(tuple(spellings[each]) for each in range(len(place))), ()),
+        (*first, ""),
+        (*code_of, ""),
+        (*map(tuple, spellings), ()),
         by_name,
         by_code,
     )
@@ -187,12 +188,6 @@ def party_of(who: Clients, place: int, known: Mapping[str, Party]) -> Party:
         name = in_currency(found.name or who.names[of], currency)
         return replace(found, key=key, name=name, code="", currency=currency)
     return replace(found, key=key, name=found.name or name, code=found.code or code)
-
-
-def _first_of(at: "np.ndarray[tuple[int, ...], np.dtype[np.intp]]", size: int) -> Codes:
-    first = np.full(size, len(at), np.int64)
-    np.minimum.at(first, at, np.arange(len(at)))
-    return first.astype(np.int32)
 
 
 def parties_of(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Mapping[str, Party]:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from engine.errors import Refused, TryAgain
@@ -305,7 +306,14 @@ class Books:
     """Another one whenever anything of this is different."""
 
     def of(self, kind: Kind) -> tuple[ReferenceItem, ...]:
-        return tuple(item for item in self.items if item.kind == kind)
+        return self._of_kind.get(kind, ())
+
+    @cached_property
+    def _of_kind(self) -> Mapping[Kind, tuple[ReferenceItem, ...]]:
+        found: dict[Kind, list[ReferenceItem]] = {}
+        for item in self.items:
+            found.setdefault(item.kind, []).append(item)
+        return {kind: tuple(items) for kind, items in found.items()}
 
 
 # --- delivering ------------------------------------------------------------------------------

@@ -144,6 +144,8 @@ def _zero(case: Case, fix: str) -> Findings:
 def discount_after_tax(case: Case) -> Findings:
     """A document's discount lowers its tax too."""
     draft = case.draft
+    if not draft.amounts.after_tax.any():
+        return NOTHING
     off = draft.groups.sums(draft.amounts.off)
 
     def say(source: int) -> Said:
@@ -269,6 +271,8 @@ def currency_mark(case: Case) -> Findings:
                 for mark in numbers.marks
             ]
         )
+        if fits.all():
+            continue
         of_row = draft.money.document[draft.groups.document_of_row]
         told[name] = numbers.ok & ~fits[numbers.mark, of_row]
         wrong |= told[name]

@@ -31,7 +31,7 @@ def date_missing(case: Case) -> Findings:
     if not case.sheet.has("date"):
         return NOTHING
     groups, dates = case.draft.groups, case.sheet.dates("date")
-    filled = groups.any(groups.lines(dates.filled))
+    filled = groups.first(groups.lines(dates.filled)) >= 0
     return case.sources(~filled, lambda _: _empty(case, "date"))
 
 

@@ -261,6 +261,8 @@ def _line_of(case: Case, row: int) -> int:
 def group_tax_negative(case: Case) -> Findings:
     """A tax reckoned once on a document has the document's sign."""
     draft, evidence = case.draft, case.draft.evidence
+    if not draft.amounts.together.any():
+        return NOTHING
     net = draft.groups.sums(draft.amounts.net)
     mask = draft.amounts.together & (net < 0)
 

@@ -50,12 +50,13 @@ def _values(draft: Draft) -> Values:
         for name in ("gross", "net", "tax", "document_gross")
         if sheet.has(name)
     }
-    minor = max((int(each) for each in np.unique(draft.money.places)), default=2)
+    minor = int(draft.money.places.max()) if len(sheet) else 2
     finest = max((each.places for each in columns.values()), default=minor)
     places = max(minor, min(finest, _MOST_PLACES))
     ours = np.where(groups.lines(draft.nets.known), draft.amounts.net + draft.amounts.tax, 0)
     np.add.at(ours, groups.starts[draft.extras.document], draft.extras.net + draft.extras.tax)
-    value = ours * 10 ** (places - groups.lines(draft.money.places))
+    same = draft.money.same
+    value = ours * 10 ** (places - (groups.lines(draft.money.places) if same is None else same))
     said = np.zeros(len(value), np.bool_)
     if "net" in columns and "tax" in columns:
         net, tax = columns["net"], columns["tax"]

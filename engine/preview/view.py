@@ -153,11 +153,11 @@ class Preview:
     @cached_property
     def totals(self) -> tuple[CurrencyTotal, ...]:
         """What is ready to be created comes to."""
-        return self.sums(self.ready())
+        return self.sums(np.flatnonzero(self._decided.outcome == CREATE))
 
-    def sums(self, indices: Iterable[int]) -> tuple[CurrencyTotal, ...]:
+    def sums(self, indices: Sequence[int] | Ints) -> tuple[CurrencyTotal, ...]:
         """What some documents come to, currency by currency."""
-        chosen = np.fromiter(indices, np.int64)
+        chosen = np.asarray(indices, np.int64)
         made, money = self.draft.documents, self.draft.money
         outward = np.where(made.credit[chosen], -1, 1)
         of = money.document[made.source[chosen]]
@@ -331,7 +331,7 @@ class Preview:
         """A page of the documents that fit, how many there are, and what all of them come to."""
         fitting = np.flatnonzero(self._wanted(wanted))
         shown = fitting[start : start + count].tolist()
-        return DocumentPage(tuple(map(self.row, shown)), len(fitting), self.sums(fitting.tolist()))
+        return DocumentPage(tuple(map(self.row, shown)), len(fitting), self.sums(fitting))
 
     def values_in(self, heading: str, at_most: int) -> Sequence[str]:
         """What stands in a column of the sheet, the most frequent first."""

@@ -141,7 +141,7 @@ def state_of(
         became=_became(counted),
         stayed=_stayed(batch.held_back),
         may_undo=batch.state != "sending" and _made_something(counted) and not stands,
-        stands=stands if _made_something(counted) else "",
+        stands=stands,
         may_take_back=any(each[8] == "adopt" and each[3] in rows.THERE for each in counted),
         parent_id=batch.parent_id,
         child_name=child_name(taken, batch.name) if refused and batch.state in _ENDED else "",

@@ -138,7 +138,7 @@ class BatchState:
     """Documents of the file that were there already, held or left out when it was sealed."""
     may_undo: bool
     stands: str
-    """Why nothing of it can be undone, where that is so of all that is posted there."""
+    """Why nothing of it can be undone once it is there, where that is so of all that is posted."""
     may_take_back: bool
     """Documents of it are marked as already in the target, which a person may take back."""
     parent_id: str

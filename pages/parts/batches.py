@@ -10,7 +10,17 @@ from pages.parts.frame import PAGES, look_again
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish
 from pages.parts.problems import problem_box
-from pages.parts.words import amount, counted, day_and_time, duration, plain
+from pages.parts.saying import (
+    amount,
+    counted,
+    day_and_time,
+    day_format,
+    duration,
+    number,
+    say,
+    told,
+)
+from pages.parts.words import plain
 
 _PAGE = 200
 _STAYED = {"already there": "Unchanged", "held": "Held", "left out": "Skipped"}
@@ -36,67 +46,87 @@ def batch_card(batch: BatchState) -> None:
                 st.subheader(plain(batch.company_name), anchor=False, width="content")
                 if batch.by_file:
                     st.badge(
-                        f"files for {plain(batch.target)}",
+                        say("files for {program}", program=plain(batch.target)),
                         icon=":material/folder_zip:",
                         color="violet",
                     )
                 else:
                     st.badge(
-                        "live company" if batch.is_live else "practice company",
+                        say("live company") if batch.is_live else say("practice company"),
                         icon=":material/bolt:" if batch.is_live else ":material/science:",
                         color="orange" if batch.is_live else "blue",
                     )
-            sums = " and ".join(amount(each.gross, each.currency) for each in batch.totals)
-            first = counted(batch.contacts, "new contact")
-            contacts = f", {first} first" if batch.contacts else ""
+            sums = say(" and ").join(amount(each.gross, each.currency) for each in batch.totals)
+            contacts = ""
+            if batch.contacts:
+                first = counted(batch.contacts, "new contact", "new contacts")
+                contacts = say(", {contacts} first", contacts=first)
             if batch.contact_changes:
-                contacts += f", {_contacts(batch.contact_changes)} changed first"
+                changed = _contacts(batch.contact_changes)
+                contacts += say(", {contacts} changed first", contacts=changed)
             sums = f", {sums}" if sums else ""
-            st.markdown(f"**{counted(batch.documents, 'document')}{sums}**{contacts}")
+            documents = counted(batch.documents, "document", "documents")
+            st.markdown(f"**{documents}{sums}**{contacts}")
         with right:
             with st.container(horizontal=True, horizontal_alignment="right"):
-                st.badge(plain(batch.title), icon=icon, color=colour)
+                st.badge(plain(told(batch.title)), icon=icon, color=colour)
             approved = (
-                f", approved by {plain(batch.approved_by)}"
+                say(", approved by {person}", person=plain(batch.approved_by))
                 if batch.approved_by and batch.approved_by != batch.sealed_by
                 else ""
             )
             st.caption(
-                f"Batch {plain(batch.name)} from {plain(batch.file_name)}. Sealed "
-                f"{day_and_time(batch.sealed_at)} by {plain(batch.sealed_by)}{approved}. Mapping "
-                f"version {batch.mapping_version}, fingerprint {batch.fingerprint[:12]}.",
+                say(
+                    "Batch {name} from {file}. Sealed {day} by {person}{approved}. Mapping version "
+                    "{version}, fingerprint {fingerprint}.",
+                    name=plain(batch.name),
+                    file=plain(batch.file_name),
+                    day=day_and_time(batch.sealed_at),
+                    person=plain(batch.sealed_by),
+                    approved=approved,
+                    version=batch.mapping_version,
+                    fingerprint=batch.fingerprint[:12],
+                ),
                 text_alignment="right",
             )
 
 
-def _contacts(number: int) -> str:
-    return "1 contact" if number == 1 else f"{number:,} contacts"
+def _contacts(many: int) -> str:
+    return counted(many, "contact", "contacts")
 
 
 def start_box(desk: Desk, batch: BatchState) -> None:
     """What will happen in one sentence, a name typed where it is live, one button."""
     with st.container(border=True):
-        takes = "" if batch.calls is None else f" It takes {calls_of(batch)}."
+        takes = ""
+        if batch.calls is not None:
+            takes = say(" It takes {calls}.", calls=calls_of(batch))
         st.write(
-            f"Crosswalk will {_what_it_does(batch)} in **{plain(batch.company_name)}**, one after "
-            f"the other, and read every one of them back.{takes} It goes on when you close this "
-            "page."
+            say(
+                "Crosswalk will {act} in **{company}**, one after the other, and read every one "
+                "of them back.{takes} It goes on when you close this page.",
+                act=_what_it_does(batch),
+                company=plain(batch.company_name),
+                takes=takes,
+            )
         )
         if batch.calls is not None and batch.calls.beyond_today:
             st.warning(
-                "That is more than Sage allows in one day. It stops before the limit and goes on "
-                "by itself when there is room again.",
+                say(
+                    "That is more than Sage allows in one day. It stops before the limit and goes "
+                    "on by itself when there is room again."
+                ),
                 icon=":material/hourglass:",
             )
         st.caption(f":material/undo: {_taken_back(batch)}")
         typed = ""
         if batch.is_live:
             typed = st.text_input(
-                "This is a live company: type its name",
+                say("This is a live company: type its name"),
                 placeholder=batch.company_name,
                 key="name-to-transfer",
             )
-        if st.button("Transfer", type="primary", icon=":material/send:", key="transfer"):
+        if st.button(say("Transfer"), type="primary", icon=":material/send:", key="transfer"):
             problem = desk.sending.start(batch.id, typed)
             finish(0 if problem is None else problem)
 
@@ -105,37 +135,46 @@ def _what_it_does(batch: BatchState) -> str:
     """Create 2 contacts, then create 30 documents, amend 1 and void 1."""
     acts = []
     if new := batch.acts.get("create", 0):
-        acts.append(f"create {new:,} {'document' if new == 1 else 'documents'}")
-    acts += [
-        f"{verb} {batch.acts[act]:,}"
-        for act, verb in (("update", "amend"), ("void", "void"))
-        if batch.acts.get(act)
-    ]
+        acts.append(say("create {what}", what=counted(new, "document", "documents")))
+    if amended := batch.acts.get("update", 0):
+        acts.append(say("amend {many}", many=amended))
+    if voided := batch.acts.get("void", 0):
+        acts.append(say("void {many}", many=voided))
     *most, last = acts
-    said = f"{', '.join(most)} and {last}" if most else last
-    first = f"create {_contacts(batch.contacts)}, then " if batch.contacts else ""
+    said = say(" and ").join((", ".join(most), last)) if most else last
+    if batch.contacts:
+        said = say("create {what}, then {more}", what=_contacts(batch.contacts), more=said)
     if batch.contact_changes:
-        first = f"change {_contacts(batch.contact_changes)}, then {first}"
-    return f"{first}{said}"
+        changed = _contacts(batch.contact_changes)
+        said = say("change {what}, then {more}", what=changed, more=said)
+    return said
 
 
 def _taken_back(batch: BatchState) -> str:
     """What can be undone once it was sent, and what cannot."""
     acts, said = batch.acts, []
-    if acts.get("create"):
+    if acts.get("create") and batch.stands:
+        said.append(_what_stands(batch))
+    elif acts.get("create"):
         said.append(
-            "What is created can be voided later, all of it or one document, as long as nobody "
-            "has paid it and its date is not locked; it keeps its number."
+            say(
+                "What is created can be voided later, all of it or one document, as long as nobody "
+                "has paid it and its date is not locked; it keeps its number."
+            )
         )
     if acts.get("update"):
-        said.append("What is amended is not set back.")
+        said.append(say("What is amended is not set back."))
     if acts.get("void"):
-        said.append("What is voided stays void.")
+        said.append(say("What is voided stays void."))
     if batch.contacts:
-        said.append("New contacts stay.")
+        said.append(say("New contacts stay."))
     if batch.contact_changes:
-        said.append("Changes of contacts stay.")
+        said.append(say("Changes of contacts stay."))
     return " ".join(said)
+
+
+def _what_stands(batch: BatchState) -> str:
+    return f"{told(batch.stands)} {say('Correct it with a credit note in the file.')}"
 
 
 def calls_of(batch: BatchState) -> str:
@@ -143,8 +182,11 @@ def calls_of(batch: BatchState) -> str:
     calls = batch.calls
     if calls is None:
         return ""
-    noun = "call" if calls.to_come == 1 else "calls"
-    return f"{calls.to_come:,} {noun} to Sage, about {duration(calls.seconds)}"
+    return say(
+        "{calls} to Sage, about {time}",
+        calls=counted(calls.to_come, "call", "calls"),
+        time=duration(calls.seconds),
+    )
 
 
 def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
@@ -159,21 +201,28 @@ def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
         (written_counts if now.by_file else sent_counts)(desk, now)
         if now.state == "sending":
             share = now.done / now.documents if now.documents else 0.0
-            st.progress(share, text=plain(now.says) or plain(now.title))
+            st.progress(share, text=plain(told(now.says or now.title)))
             if now.calls is not None:
-                limit = f" of {now.calls.a_minute:,}" if now.calls.a_minute else ""
-                day = f" of {now.calls.a_day:,}" if now.calls.a_day else ""
                 st.caption(
-                    f"{calls_of(now)} to go. {now.calls.last_minute:,}{limit} calls in the last "
-                    f"minute, {now.calls.last_day:,}{day} in the last day."
+                    say(
+                        "{calls} to go. {minute} calls in the last minute, {day} in the last day.",
+                        calls=calls_of(now),
+                        minute=_of(now.calls.last_minute, now.calls.a_minute),
+                        day=_of(now.calls.last_day, now.calls.a_day),
+                    )
                 )
         for doubt in now.doubts[:10]:
-            again = (
-                "" if doubt.look_at is None else f" It is looked for again {doubt.look_at:%H:%M}."
-            )
+            again = ""
+            if doubt.look_at is not None:
+                again = say(" It is looked for again {time}.", time=f"{doubt.look_at:%H:%M}")
             st.warning(
-                f"{plain(doubt.number)} ({plain(doubt.contact)}): Sage did not say whether it "
-                f"arrived. It is not sent again until that is known.{again}",
+                say(
+                    "{number} ({contact}): Sage did not say whether it arrived. It is not sent "
+                    "again until that is known.{again}",
+                    number=plain(doubt.number),
+                    contact=plain(doubt.contact),
+                    again=again,
+                ),
                 icon=":material/help:",
             )
         _undoing(desk.sending.undoing(before.id))
@@ -185,12 +234,17 @@ def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
     controls(desk, before, moving)
 
 
+def _of(made: int, allowed: int | None) -> str:
+    """12 of 100; 12 where there is no limit."""
+    return say("{made} of {allowed}", made=made, allowed=allowed) if allowed else number(made)
+
+
 def _undoing(undoing: Progress | None) -> None:
     if undoing is None:
         return
     if undoing.under_way:
         share = undoing.done / undoing.total if undoing.total else 0.0
-        st.progress(share, text=plain(undoing.says) or "Waiting for its turn…")
+        st.progress(share, text=plain(undoing.says) or say("Waiting for its turn…"))
     elif undoing.state == "done":
         st.info(plain(undoing.says), icon=":material/undo:")
     else:
@@ -201,18 +255,18 @@ def sent_counts(desk: Desk, batch: BatchState) -> None:
     """How many documents arrived, are to come, were refused, are looked for, are proved."""
     count = batch.counts.get
     columns = st.columns(5, border=True)
-    columns[0].metric("Delivered", f"{batch.arrived:,}")
-    columns[1].metric("To go", f"{count('waiting', 0) + count('sending', 0):,}")
-    columns[2].metric("Refused", f"{count('refused', 0):,}")
+    columns[0].metric(say("Delivered"), number(batch.arrived))
+    columns[1].metric(say("To go"), number(count("waiting", 0) + count("sending", 0)))
+    columns[2].metric(say("Refused"), number(count("refused", 0)))
     columns[3].metric(
-        "Uncertain",
-        f"{count('uncertain', 0):,}",
-        help="Sage did not answer. They are looked for in Sage and never sent twice.",
+        say("Uncertain"),
+        number(count("uncertain", 0)),
+        help=say("Sage did not answer. They are looked for in Sage and never sent twice."),
     )
     columns[4].metric(
-        "Proved",
-        f"{count('proved', 0):,}",
-        help="Read back from Sage and equal to the penny.",
+        say("Proved"),
+        number(count("proved", 0)),
+        help=say("Read back from Sage and equal to the penny."),
     )
 
 
@@ -220,35 +274,52 @@ def ending(batch: BatchState) -> None:
     """How it ended, in a sentence and a colour."""
     if batch.state == "delivered" and batch.proved_at is not None and batch.arrived:
         st.success(
-            f"{plain(batch.title)}. Read back {day_and_time(batch.proved_at)}.",
+            say(
+                "{title}. Read back {day}.",
+                title=plain(told(batch.title)),
+                day=day_and_time(batch.proved_at),
+            ),
             icon=":material/verified:",
         )
         with st.container(horizontal=True):
             st.page_link(
-                PAGES["history"], label="The closing pack, on History", icon=":material/folder_zip:"
+                PAGES["history"],
+                label=say("The closing pack, on History"),
+                icon=":material/folder_zip:",
             )
             st.page_link(
-                PAGES["payments"], label="Who has paid, on Payments", icon=":material/payments:"
+                PAGES["payments"],
+                label=say("Who has paid, on Payments"),
+                icon=":material/payments:",
             )
     elif batch.state in ("failed", "partly"):
-        st.error(f"{plain(batch.title)}. {plain(batch.says)}".strip(), icon=":material/error:")
+        st.error(_title_and_why(batch), icon=":material/error:")
         if batch.child_name:
             st.caption(
-                f"Mend what was refused, then seal it on Preview as {plain(batch.child_name)}."
+                say(
+                    "Mend what was refused, then seal it on Preview as {name}.",
+                    name=plain(batch.child_name),
+                )
             )
     elif batch.state in ("paused", "stopped"):
-        st.info(f"{plain(batch.title)}. {plain(batch.says)}".strip(), icon=":material/info:")
+        st.info(_title_and_why(batch), icon=":material/info:")
+
+
+def _title_and_why(batch: BatchState) -> str:
+    return f"{plain(told(batch.title))}. {plain(told(batch.says))}".strip()
 
 
 def controls(desk: Desk, batch: BatchState, moving: bool) -> None:
     """Pause, go on, stop, undo: what fits its state."""
     with st.container(horizontal=True):
-        if batch.may_pause and st.button("Pause", icon=":material/pause:"):
+        if batch.may_pause and st.button(say("Pause"), icon=":material/pause:"):
             _done(desk.sending.pause(batch.id))
-        if batch.may_resume and st.button("Go on", type="primary", icon=":material/play_arrow:"):
+        if batch.may_resume and st.button(
+            say("Go on"), type="primary", icon=":material/play_arrow:"
+        ):
             _done(desk.sending.resume(batch.id))
         if batch.may_stop and st.button(
-            "Stop after this one", icon=":material/stop:", type="tertiary"
+            say("Stop after this one"), icon=":material/stop:", type="tertiary"
         ):
             _done(desk.sending.stop(batch.id))
         unproved = batch.state in ("delivered", "partly", "stopped") and batch.proved_at is None
@@ -257,63 +328,77 @@ def controls(desk: Desk, batch: BatchState, moving: bool) -> None:
             and not batch.by_file
             and batch.began_at is not None
             and not moving
-            and st.button("Read back again", icon=":material/fact_check:")
+            and st.button(say("Read back again"), icon=":material/fact_check:")
         ):
             _done(desk.sending.read_back(batch.id))
         if batch.may_take_back and st.button(
-            "Take back these marks…", icon=":material/bookmark_remove:", type="tertiary"
+            say("Take back these marks…"), icon=":material/bookmark_remove:", type="tertiary"
         ):
             confirm_take_back(desk, batch)
         if batch.may_undo and batch.by_file:
             take_back_button(desk, batch)
         elif batch.may_undo and st.button(
-            "Undo this batch…", icon=":material/undo:", type="tertiary", disabled=moving
+            say("Undo this batch…"), icon=":material/undo:", type="tertiary", disabled=moving
         ):
             confirm_undo(desk, batch)
-    if batch.stands:
-        st.caption(f"{batch.stands} Correct it with a credit note in the file.")
+    if batch.stands and batch.arrived:
+        st.caption(_what_stands(batch))
 
 
-@st.dialog("Undo this?")
 def confirm_undo(desk: Desk, batch: BatchState, line: DeliveryLine | None = None) -> None:
     """The whole batch, or one line of it."""
-    what, one = f"every document of **{plain(batch.name)}**", ""
+    what, one = say("every document of **{batch}**", batch=plain(batch.name)), ""
     if line is not None:
-        what, one = f"**{line.what} {plain(line.number)}**", line.id
-    st.write(
-        f"Crosswalk asks {plain(batch.company_name)} to void {what}. What is void keeps its number "
-        "and stays visible in Sage."
-    )
-    for each in desk.sending.cannot_undo(batch.id, one):
-        st.warning(
-            f"{plain(each.number)}: {plain(each.why)} {plain(each.instead)}",
-            icon=":material/block:",
+        what, one = f"**{told(line.what)} {plain(line.number)}**", line.id
+
+    @st.dialog(say("Undo this?"))
+    def confirm() -> None:
+        st.write(
+            say(
+                "Crosswalk asks {company} to void {what}. What is void keeps its number and stays "
+                "visible in Sage.",
+                company=plain(batch.company_name),
+                what=what,
+            )
         )
-    reason = st.text_input("Reason, which Sage keeps", placeholder="Wrong month")
-    typed = ""
-    if batch.is_live:
-        typed = st.text_input(
-            "This is a live company: type its name",
-            placeholder=batch.company_name,
-            key="name-to-undo",
-        )
-    if st.button("Void it" if one else "Void them", type="primary"):
-        problem = desk.sending.undo(batch.id, reason, typed, one)
-        if problem is None:
-            st.switch_page(PAGES["transfer"], query_params={"batch": batch.id})
-        else:
-            problem_box(problem)
+        for each in desk.sending.cannot_undo(batch.id, one):
+            st.warning(
+                f"{plain(each.number)}: {plain(each.why)} {plain(each.instead)}",
+                icon=":material/block:",
+            )
+        reason = st.text_input(say("Reason, which Sage keeps"), placeholder=say("Wrong month"))
+        typed = ""
+        if batch.is_live:
+            typed = st.text_input(
+                say("This is a live company: type its name"),
+                placeholder=batch.company_name,
+                key="name-to-undo",
+            )
+        if st.button(say("Void it") if one else say("Void them"), type="primary"):
+            problem = desk.sending.undo(batch.id, reason, typed, one)
+            if problem is None:
+                st.switch_page(PAGES["transfer"], query_params={"batch": batch.id})
+            else:
+                problem_box(problem)
+
+    confirm()
 
 
-@st.dialog("Take back these marks?")
 def confirm_take_back(desk: Desk, batch: BatchState) -> None:
-    st.write(
-        f"The documents of **{plain(batch.name)}** count as already in Sage no more. In Sage "
-        "nothing happens."
-    )
-    why = st.text_input("Reason, which the log keeps", placeholder="Another invoice")
-    if st.button("Take them back", type="primary"):
-        _done(desk.amending.take_back(batch.id, why))
+    @st.dialog(say("Take back these marks?"))
+    def confirm() -> None:
+        st.write(
+            say(
+                "The documents of **{batch}** count as already in Sage no more. In Sage nothing "
+                "happens.",
+                batch=plain(batch.name),
+            )
+        )
+        why = st.text_input(say("Reason, which the log keeps"), placeholder=say("Another invoice"))
+        if st.button(say("Take them back"), type="primary"):
+            _done(desk.amending.take_back(batch.id, why))
+
+    confirm()
 
 
 def _done(problem: Problem | None) -> None:
@@ -328,17 +413,19 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
     if len(batch.became) > 1 or batch.stayed:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             became = st.pills(
-                "What became of them",
+                say("What became of them"),
                 batch.became,
-                format_func=lambda each: f"{each} {batch.became[each]:,}",
+                format_func=lambda each: f"{told(each)} {number(batch.became[each])}",
                 key=f"became-{batch.id}",
             )
             for why, many in batch.stayed.items():
                 st.page_link(
                     PAGES["preview"],
-                    label=f"{_STAYED[why]} {many:,}",
+                    label=f"{say(_STAYED[why])} {number(many)}",
                     query_params={"file": batch.upload_id},
-                    help="Documents of the file that were not in this batch: Preview names each.",
+                    help=say(
+                        "Documents of the file that were not in this batch: Preview names each."
+                    ),
                 )
     pages = f"delivery-page-{batch.id}-{became}"
     page = st.session_state.get(pages, 1)
@@ -348,8 +435,8 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
     frame = pd.DataFrame(
         [
             (
-                each.title,
-                f"{each.what.capitalize()}{_ACTS[each.act]}",
+                told(each.title),
+                f"{told(each.what).capitalize()}{say(_ACTS[each.act]) if _ACTS[each.act] else ''}",
                 each.number,
                 each.contact,
                 each.date,
@@ -357,30 +444,37 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
                 "" if each.what == "contact" else amount(each.gross),
                 each.target_number,
                 each.link or None,
-                each.says,
+                told(each.says),
             )
             for each in lines
         ],
         columns=[
-            "State",
-            "What",
-            "Number",
-            "Client",
-            "Date",
-            "In",
-            "Total",
-            "In Sage",
-            "Open",
-            "Remark",
+            say("State"),
+            say("What"),
+            say("Number"),
+            say("Client"),
+            say("Date"),
+            say("In"),
+            say("Total"),
+            say("In Sage"),
+            say("Open"),
+            say("Remark"),
         ],
     )
-    silent = [name for name in ("In Sage", "Open", "Remark") if not frame[name].any()]
-    if frame["In"].nunique() == 1:
-        silent.append("In")
-    if (frame["What"] == "Invoice").all():
-        silent.append("What")
-    void = "; and to void that one alone" if batch.may_undo and not batch.by_file else ""
-    st.caption(f"Tick a line to see what is known of it, and what was sent{void}.")
+    silent = [
+        name for name in (say("In Sage"), say("Open"), say("Remark")) if not frame[name].any()
+    ]
+    if frame[say("In")].nunique() == 1:
+        silent.append(say("In"))
+    if all(each.what == "invoice" and not _ACTS[each.act] for each in lines):
+        silent.append(say("What"))
+    st.caption(
+        say(
+            "Tick a line to see what is known of it, and what was sent; and to void that one alone."
+        )
+        if batch.may_undo and not batch.by_file
+        else say("Tick a line to see what is known of it, and what was sent.")
+    )
     shown = st.dataframe(
         frame,
         key=f"deliveries-{batch.id}-{became}-{page}",
@@ -391,16 +485,16 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         placeholder="",
         column_order=[name for name in frame.columns if name not in silent],
         column_config={
-            "State": st.column_config.TextColumn(width=195),
-            "What": st.column_config.TextColumn(width=125),
-            "Number": st.column_config.TextColumn(width=90),
-            "Client": st.column_config.TextColumn(width=165),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=92),
-            "In": st.column_config.TextColumn(width=45),
-            "Total": st.column_config.TextColumn(alignment="right", width=85),
-            "In Sage": st.column_config.TextColumn(width=75),
-            "Open": st.column_config.LinkColumn(display_text="Open in Sage", width=105),
-            "Remark": st.column_config.TextColumn(width=330),
+            say("State"): st.column_config.TextColumn(width=195),
+            say("What"): st.column_config.TextColumn(width=125),
+            say("Number"): st.column_config.TextColumn(width=90),
+            say("Client"): st.column_config.TextColumn(width=165),
+            say("Date"): st.column_config.DateColumn(format=day_format(), width=92),
+            say("In"): st.column_config.TextColumn(width=45),
+            say("Total"): st.column_config.TextColumn(alignment="right", width=85),
+            say("In Sage"): st.column_config.TextColumn(width=75),
+            say("Open"): st.column_config.LinkColumn(display_text=say("Open in Sage"), width=105),
+            say("Remark"): st.column_config.TextColumn(width=330),
         },
     )
     total = batch.documents + batch.contacts + batch.contact_changes
@@ -416,33 +510,43 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
 def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
     """One document or contact: what became of it, step by step, and how to take it back."""
     with st.container(border=True, key="delivery"):
-        st.subheader(f"{line.what.capitalize()} {plain(line.number or line.contact)}", anchor=False)
+        st.subheader(
+            f"{told(line.what).capitalize()} {plain(line.number or line.contact)}", anchor=False
+        )
         worth = "" if line.what == "contact" else f", {amount(line.gross, line.currency)}"
-        st.markdown(f"**{plain(line.contact)}**{worth}: {line.title}.")
+        st.markdown(f"**{plain(line.contact)}**{worth}: {told(line.title)}.")
         if line.says:
-            st.write(plain(line.says))
+            st.write(plain(told(line.says)))
         steps = [
-            ("Sealed", batch.sealed_at, f"from {batch.file_name}: {line.came_from}"),
-            ("Sent", line.sent_at, ""),
             (
-                "Voided" if line.state == "undone" else "Answered",
-                line.answered_at,
-                f"{batch.target} calls it {line.target_number}" if line.target_number else "",
+                say("Sealed"),
+                batch.sealed_at,
+                say("from {file}: {place}", file=batch.file_name, place=line.came_from),
             ),
-            ("Read back, equal to the penny", line.proved_at, ""),
+            (say("Sent"), line.sent_at, ""),
+            (
+                say("Voided") if line.state == "undone" else say("Answered"),
+                line.answered_at,
+                say("{program} calls it {number}", program=batch.target, number=line.target_number)
+                if line.target_number
+                else "",
+            ),
+            (say("Read back, equal to the penny"), line.proved_at, ""),
         ]
         known = [
             f"| {what} | {day_and_time(at)} | {plain(more)} |" for what, at, more in steps if at
         ]
-        asked = f"| Sage's request id | `{line.request_id}` | |" if line.request_id else ""
-        st.markdown("\n".join(["| Step | When | |", "|---|---|---|", *known, asked]))
+        request = say("Sage's request id")
+        asked = f"| {request} | `{line.request_id}` | |" if line.request_id else ""
+        head = f"| {say('Step')} | {say('When')} | |"
+        st.markdown("\n".join([head, "|---|---|---|", *known, asked]))
         with st.container(horizontal=True):
             if line.link:
-                st.link_button("Open in Sage", line.link, icon=":material/open_in_new:")
+                st.link_button(say("Open in Sage"), line.link, icon=":material/open_in_new:")
             if (
                 line.may_undo
                 and batch.may_undo
-                and st.button("Void this one…", icon=":material/undo:", type="tertiary")
+                and st.button(say("Void this one…"), icon=":material/undo:", type="tertiary")
             ):
                 confirm_undo(desk, batch, line)
         if line.what != "contact":
@@ -455,9 +559,9 @@ def beside_box(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
     if (
         not batch.by_file
         and line.target_number
-        and st.button("Compare with what Sage has now", icon=":material/compare_arrows:")
+        and st.button(say("Compare with what Sage has now"), icon=":material/compare_arrows:")
     ):
-        with st.spinner("Asking Sage…", show_time=False):
+        with st.spinner(say("Asking Sage…"), show_time=False):
             found = desk.sending.beside(line.id)
     if isinstance(found, Problem):
         problem_box(found)
@@ -465,30 +569,32 @@ def beside_box(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:
     if found.asked:
         other = sum(not each.fits for each in found.lines)
         if other:
-            st.warning(f"{counted(other, 'thing is', 'things are')} different in Sage.")
+            st.warning(
+                say("{what} different in Sage.", what=counted(other, "thing is", "things are"))
+            )
         else:
-            st.success("All of it is in Sage as it was sent.", icon=":material/verified:")
+            st.success(say("All of it is in Sage as it was sent."), icon=":material/verified:")
         if found.locked:
-            st.caption(found.locked)
+            st.caption(told(found.locked))
     st.dataframe(
         pd.DataFrame(
             [
-                (each.what, each.here, each.in_sage, "≠" if each.fits is False else "")
+                (told(each.what), each.here, each.in_sage, "≠" if each.fits is False else "")
                 for each in found.lines
             ],
-            columns=["What", "As it was sent", "In Sage now", "Different"],
+            columns=[say("What"), say("As it was sent"), say("In Sage now"), say("Different")],
         ),
         hide_index=True,
         height=tall(len(found.lines), 520),
         column_order=[
-            "What",
-            "As it was sent",
-            *(["In Sage now", "Different"] if found.asked else []),
+            say("What"),
+            say("As it was sent"),
+            *([say("In Sage now"), say("Different")] if found.asked else []),
         ],
         column_config={
-            "What": st.column_config.TextColumn(width=150),
-            "As it was sent": st.column_config.TextColumn(width=280),
-            "In Sage now": st.column_config.TextColumn(width=280),
-            "Different": st.column_config.TextColumn(width=75),
+            say("What"): st.column_config.TextColumn(width=150),
+            say("As it was sent"): st.column_config.TextColumn(width=280),
+            say("In Sage now"): st.column_config.TextColumn(width=280),
+            say("Different"): st.column_config.TextColumn(width=75),
         },
     )

@@ -8,7 +8,8 @@ from engine.desk import Desk
 from engine.model import ConnectionState, OptionState, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.words import day, plain
+from pages.parts.saying import day, say
+from pages.parts.words import plain
 
 
 def live_form(desk: Desk) -> None:
@@ -35,8 +36,14 @@ def live_form(desk: Desk) -> None:
 def way_card(desk: Desk, state: ConnectionState) -> None:
     """Where the company answers, since when, and a new address or token for it."""
     with st.container(border=True):
-        st.subheader("Where it answers", anchor=False)
-        st.write(f"Connected {day(state.signed_in_at)} by {plain(state.signed_in_by)}.")
+        st.subheader(say("Where it answers"), anchor=False)
+        st.write(
+            say(
+                "Connected {day} by {person}.",
+                day=day(state.signed_in_at),
+                person=plain(state.signed_in_by),
+            )
+        )
         ways = desk.ways()
         for each in ways:
             if each.value:
@@ -44,10 +51,10 @@ def way_card(desk: Desk, state: ConnectionState) -> None:
                 st.code(each.value, language=None, wrap_lines=True)
         if not state.is_live:
             return
-        with st.expander("Another address or token"):
+        with st.expander(say("Another address or token")):
             typed = _typed(ways, "way")
-            if st.button("Keep it", key="change-ways"):
-                with st.spinner("Asking the company who it is"):
+            if st.button(say("Keep it"), key="change-ways"):
+                with st.spinner(say("Asking the company who it is")):
                     _after(desk.change_ways(typed, state.version))
 
 

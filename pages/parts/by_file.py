@@ -10,7 +10,7 @@ from engine.model import BatchState, ConnectionState, ListCount, ListEdit, Optio
 from pages.parts.frame import look_again
 from pages.parts.mapping_tools import finish
 from pages.parts.problems import problem_box
-from pages.parts.sentences import file_sentences
+from pages.parts.saying import number, say
 from pages.parts.words import plain
 
 _PROGRAMS = ["csv", "xlsx", "xls", "txt"]
@@ -46,10 +46,19 @@ def files_form(desk: Desk) -> None:
 
 def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
     """The company's lists from its own exports, and by hand."""
-    says = file_sentences(desk.language)
-    st.write(says.bring)
+    st.write(
+        say(
+            "Crosswalk begins with what a new company has. Bring the company's "
+            "own lists, exported from the program: accounts, tax codes, "
+            "customers, departments. Each is known by its headings and takes "
+            "the place of the one before."
+        )
+    )
     brought = st.file_uploader(
-        says.lists_from, type=_PROGRAMS, accept_multiple_files=True, key="own-lists"
+        say("Lists exported from the program"),
+        type=_PROGRAMS,
+        accept_multiple_files=True,
+        key="own-lists",
     )
     taken = st.session_state.setdefault("own-lists-taken", {})
     for file in brought or ():
@@ -60,21 +69,27 @@ def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
             problem_box(outcome)
         else:
             st.success(f"{plain(file.name)}: {plain(outcome)}.", icon=":material/check:")
-    with st.expander(says.by_hand, icon=":material/edit:"):
+    with st.expander(say("Edit a list by hand"), icon=":material/edit:"):
         edit_list(desk, counts)
 
 
 def edit_list(desk: Desk, counts: Sequence[ListCount]) -> None:
-    says = file_sentences(desk.language)
     chosen = st.selectbox(
-        says.which_list, counts, format_func=lambda each: each.title, key="list-to-edit"
+        say("List"), counts, format_func=lambda each: each.title, key="list-to-edit"
     )
     edits = desk.list_edits(chosen.kind)
     if len(edits) > _EDITED_AT_MOST:
-        st.caption(says.too_many.format(count=len(edits)))
+        st.caption(
+            say(
+                "{count} entries are more than can be edited here. Mend the "
+                "list in the program, export it and bring it.",
+                count=len(edits),
+            )
+        )
         return
     names = ("code", "name", "percentage", "usable")
-    titles = dict(zip(names, says.columns, strict=True))
+    heads = (say("Code"), say("Name"), say("Percentage"), say("Usable"))
+    titles = dict(zip(names, heads, strict=True))
     shown = pd.DataFrame(
         [(each.code, each.name, each.percentage, each.usable, each.id) for each in edits],
         columns=[*names, "id"],
@@ -94,7 +109,7 @@ def edit_list(desk: Desk, counts: Sequence[ListCount]) -> None:
         },
         key=f"edit-{chosen.kind}-{len(edits)}",
     )
-    if st.button(says.keep_list, key="keep-list", icon=":material/save:"):
+    if st.button(say("Keep this list"), key="keep-list", icon=":material/save:"):
         rows = [
             ListEdit(
                 *(_text(row[name]) for name in ("code", "name", "percentage")),
@@ -120,7 +135,7 @@ def options_form(desk: Desk) -> None:
         for number, each in enumerate(options):
             with columns[number % 2]:
                 values[each.key] = _option(each)
-        if st.form_submit_button(file_sentences(desk.language).keep, icon=":material/save:"):
+        if st.form_submit_button(say("Keep"), icon=":material/save:"):
             finish(desk.set_options(values) or 0)
 
 
@@ -138,32 +153,43 @@ def _option(option: OptionState) -> str:
 
 
 def company_card(desk: Desk, state: ConnectionState) -> None:
-    says = file_sentences(desk.language)
     with st.container(border=True):
-        st.subheader(says.how, anchor=False)
-        st.write(says.how_says.format(target=plain(state.company.edition)))
+        st.subheader(say("How documents get there"), anchor=False)
+        st.write(
+            say(
+                "As files for **{target}**. Each batch becomes one ZIP on "
+                "Transfer. After reading it in, bring the program's own export "
+                "to prove that everything arrived, and to learn what was paid.",
+                target=plain(state.company.edition),
+            )
+        )
 
 
 def write_box(desk: Desk, batch: BatchState) -> None:
     """What will happen in one sentence, and one button."""
-    says = file_sentences(desk.language)
     with st.container(border=True):
-        first = says.new_contacts.format(contacts=batch.contacts) if batch.contacts else ""
+        first = (
+            say("{contacts} new contacts and ", contacts=batch.contacts) if batch.contacts else ""
+        )
         st.write(
-            says.will_write.format(
+            say(
+                "Crosswalk will write {first}{documents} documents into files "
+                "for **{company}** in {target}. Nothing is sent: you read the "
+                "files in. What is written is never written a second time.",
                 first=first,
                 documents=batch.documents,
                 company=plain(batch.company_name),
                 target=plain(batch.target),
             )
         )
-        if st.button(says.write, type="primary", icon=":material/edit_document:", key="transfer"):
+        if st.button(
+            say("Write the files"), type="primary", icon=":material/edit_document:", key="transfer"
+        ):
             finish(desk.sending.start(batch.id) or 0)
 
 
 def written_counts(desk: Desk, batch: BatchState) -> None:
     """How many documents are written, are to come, were refused, are proved."""
-    says = file_sentences(desk.language)
     count = batch.counts.get
     figures = (
         batch.arrived,
@@ -172,9 +198,16 @@ def written_counts(desk: Desk, batch: BatchState) -> None:
         count("proved", 0),
     )
     columns = st.columns(4, border=True)
-    for column, title, figure in zip(columns, says.metrics, figures, strict=True):
-        is_proof = title == says.metrics[-1]
-        column.metric(title, f"{figure:,}", help=says.proved_help if is_proof else None)
+    titles = (say("Written"), say("To write"), say("Refused"), say("Proved"))
+    for column, title, figure in zip(columns, titles, figures, strict=True):
+        is_proof = title == titles[-1]
+        column.metric(
+            title,
+            number(figure),
+            help=say("Found in the program's own export, equal to the penny.")
+            if is_proof
+            else None,
+        )
 
 
 def files_box(desk: Desk, batch: BatchState) -> None:
@@ -182,11 +215,10 @@ def files_box(desk: Desk, batch: BatchState) -> None:
     files = desk.sending.files(batch.id)
     if not files:
         return
-    says = file_sentences(desk.language)
     with st.container(border=True):
-        st.subheader(says.files, anchor=False)
+        st.subheader(say("Files to read in"), anchor=False)
         st.download_button(
-            says.everything,
+            say("Download everything (ZIP)"),
             lambda: desk.sending.files_zip(batch.id),
             f"{batch.name}.zip",
             "application/zip",
@@ -210,13 +242,15 @@ def files_box(desk: Desk, batch: BatchState) -> None:
         remarks = batch.says.splitlines()
         if remarks:
             with st.expander(
-                f"What was changed to fit: {len(remarks):,}",
+                say("What was changed to fit: {many}", many=len(remarks)),
                 icon=":material/edit_note:",
                 expanded=len(remarks) <= _REMARKS_OPEN,
             ):
                 st.write("\n".join(f"- {plain(each)}" for each in remarks[:_REMARKS_SHOWN]))
                 if remarks[_REMARKS_SHOWN:]:
-                    st.caption("The page that explains how to read the files in has all of them.")
+                    st.caption(
+                        say("The page that explains how to read the files in has all of them.")
+                    )
 
 
 def proof_box(desk: Desk, *, arrived: bool = False) -> None:
@@ -224,16 +258,27 @@ def proof_box(desk: Desk, *, arrived: bool = False) -> None:
 
     `arrived` is what was sent and read back already, so that only the payments are news.
     """
-    says = file_sentences(desk.language)
     with st.container(border=True):
-        st.subheader(says.prove, anchor=False)
-        st.write(says.paid_says if arrived else says.prove_says)
-        brought = st.file_uploader(says.export, type=_PROGRAMS, key="proof")
+        st.subheader(say("Prove it, and see what was paid"), anchor=False)
+        st.write(
+            say(
+                "The program does not say over its API what was paid. Export "
+                "the entries from it and bring the file: it says what was "
+                "paid, and proves every document once more."
+            )
+            if arrived
+            else say(
+                "After reading the files in, export the entries from the "
+                "program and bring the file. Every document is compared with "
+                "what was written, to the penny."
+            )
+        )
+        brought = st.file_uploader(say("The program's own export"), type=_PROGRAMS, key="proof")
         if brought is None:
             return
         taken = st.session_state.setdefault("proofs-taken", {})
         if brought.file_id not in taken:
-            with st.spinner(says.comparing):
+            with st.spinner(say("Comparing…")):
                 taken[brought.file_id] = desk.sending.take_export(brought.name, brought.getvalue())
             st.rerun()
         outcome = taken[brought.file_id]
@@ -244,15 +289,22 @@ def proof_box(desk: Desk, *, arrived: bool = False) -> None:
 
 
 def take_back_button(desk: Desk, batch: BatchState) -> None:
-    says = file_sentences(desk.language)
-    if not st.button(says.take_back, icon=":material/undo:", type="tertiary"):
+    if not st.button(say("Take these files back…"), icon=":material/undo:", type="tertiary"):
         return
 
-    @st.dialog(says.take_back_title)
+    @st.dialog(say("Take these files back?"))
     def confirm() -> None:
-        st.write(says.take_back_says.format(batch=plain(batch.name)))
-        reason = st.text_input(says.reason, placeholder=says.reason_like)
-        if st.button(says.take_back_now, type="primary"):
+        st.write(
+            say(
+                "Only where the files of **{batch}** were not read in, and "
+                "never will be. Their documents are then free to be sealed "
+                "again. Had they been read in, they would be in the books "
+                "twice.",
+                batch=plain(batch.name),
+            )
+        )
+        reason = st.text_input(say("Reason"), placeholder=say("Wrong month, not read in"))
+        if st.button(say("They were not read in: take them back"), type="primary"):
             problem = desk.sending.withdraw(batch.id, reason.strip())
             if problem is None:
                 look_again()

@@ -7,6 +7,7 @@ import streamlit as st
 from engine.desk import Desk
 from engine.model import Fact, RightLine
 from pages.parts.progress import progress_box
+from pages.parts.saying import say, told
 from pages.parts.words import plain
 
 _LOOKS = {
@@ -20,15 +21,17 @@ def company_facts(facts: Sequence[Fact]) -> None:
     """What the company has set in Sage that invoices depend on."""
     if not facts:
         st.write(
-            "The company's settings appear here when Sage's lists are read. If they stay away, the "
-            "person who signed in may not see them: check the rights."
+            say(
+                "The company's settings appear here when Sage's lists are read. If they stay "
+                "away, the person who signed in may not see them: check the rights."
+            )
         )
         return
-    st.caption("Taken over from Sage, and read again with its lists. Change them in Sage.")
+    st.caption(say("Taken over from Sage, and read again with its lists. Change them in Sage."))
     st.table(
         {
-            "Setting": [each.name for each in facts],
-            "In Sage": [plain(each.value) for each in facts],
+            say("Setting"): [told(each.name) for each in facts],
+            say("In Sage"): [plain(each.value) for each in facts],
         },
         hide_index=True,
         hide_header=True,
@@ -36,7 +39,7 @@ def company_facts(facts: Sequence[Fact]) -> None:
     )
     for each in facts:
         if each.remark:
-            st.warning(f"{each.name}: {each.remark}", icon=":material/warning:")
+            st.warning(f"{told(each.name)}: {told(each.remark)}", icon=":material/warning:")
 
 
 def rights_table(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from engine import desk as desks
 from engine.desk import Desk
 from engine.model import FileLine, Problem, Standing, StepState
 from pages.parts.problems import problem_box
+from pages.parts.saying import say, speak, told
 from pages.parts.words import plain
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -59,6 +60,7 @@ def open_desk(*, needs_workspace: bool = True) -> Desk:
     if wanted := st.session_state.pop("go to", None):
         st.switch_page(PAGES[wanted])
     asked = st.query_params.get("workspace") or st.session_state.get("workspace")
+    speak("en")
     found = desks.open_desk(asked)
     if isinstance(found, Problem):
         _remember(None)
@@ -68,6 +70,8 @@ def open_desk(*, needs_workspace: bool = True) -> Desk:
         _to_workspaces()
         st.stop()
     _remember(asked)
+    if found.has_workspace:
+        speak(found.language)
     _sidebar(found)
     if notice := desks.notice(st.query_params.get("notice", "")):
         says, good = notice
@@ -99,7 +103,7 @@ def foot(desk: Desk, page: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if here:
             st.button(
-                "Back",
+                say("Back"),
                 icon=":material/arrow_back:",
                 key="foot-back",
                 on_click=_go_to,
@@ -108,7 +112,7 @@ def foot(desk: Desk, page: str) -> None:
         if here + 1 < len(steps):
             following = steps[here + 1]
             st.button(
-                f"Continue to {following.name}",
+                say("Continue to {page}", page=following.name),
                 icon=":material/arrow_forward:",
                 icon_position="right",
                 type="primary" if steps[here].state == "done" else "secondary",
@@ -134,8 +138,8 @@ def chosen_file(desk: Desk) -> FileLine | None:
         st.session_state[last] = found.id
     if found is None:
         nothing_here(
-            "There are no invoices yet",
-            "This page shows what is in your file. Bring a spreadsheet, or try a sample.",
+            say("There are no invoices yet"),
+            say("This page shows what is in your file. Bring a spreadsheet, or try a sample."),
             "upload",
         )
         return None
@@ -148,7 +152,7 @@ def nothing_here(title: str, says: str, page: str) -> None:
         st.subheader(title, anchor=False)
         st.write(says)
         if st.button(
-            f"Go to {PAGES[page].title}",
+            say("Go to {page}", page=PAGES[page].title),
             type="primary",
             icon=":material/arrow_forward:",
             icon_position="right",
@@ -160,6 +164,7 @@ def nothing_here(title: str, says: str, page: str) -> None:
 def standing_badge(standing: str, name: str = "") -> None:
     """What a transfer from here would touch: practice, real books, or nothing."""
     words, icon, colour = _STANDINGS[standing]  # type: ignore[index]
+    words = say(words)
     st.badge(f"{plain(name)} · {words}" if name else words.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
 
 
@@ -224,24 +229,24 @@ def _sidebar(desk: Desk) -> None:
             st.markdown(f"**{plain(desk.workspace.name)}**")
             standing_badge(desk.workspace.standing)
         st.page_link(PAGES["overview"], icon=":material/home:")
-        st.caption("Journey")
+        st.caption(say("Journey"))
         for number, step in enumerate(desk.journey(), 1):
             st.page_link(
                 PAGES[step.page],
                 label=f":{STEP_LOOKS[step.state][1]}[{STEP_LOOKS[step.state][0]}] "
                 f"{number}. {step.name}",
-                help=f"{step.state.capitalize()}: {plain(step.says)}",
+                help=f"{told(step.state).capitalize()}: {plain(told(step.says))}",
             )
         if desk.has_workspace:
-            st.caption("Mapping")
+            st.caption(say("Mapping"))
             st.page_link(PAGES["settings"], icon=":material/tune:")
             st.page_link(PAGES["mapping"], icon=":material/manage_history:")
             st.page_link(PAGES["templates"], icon=":material/bookmarks:")
-            st.caption("Records")
+            st.caption(say("Records"))
             st.page_link(PAGES["history"], icon=":material/receipt_long:")
             st.page_link(PAGES["payments"], icon=":material/payments:")
             st.page_link(PAGES["activity"], icon=":material/history:")
-        st.caption("More")
+        st.caption(say("More"))
         practice_link("Practice company")
         st.page_link(PAGES["help"], icon=":material/help:")
 

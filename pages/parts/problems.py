@@ -3,11 +3,13 @@
 import streamlit as st
 
 from engine.model import Problem
+from pages.parts.saying import told
 
 
 def problem_box(problem: Problem) -> None:
     """One problem, in the colour of its severity."""
+    says = f"{told(problem.says)} {told(problem.fix)}"
     if problem.severity == "stop":
-        st.error(f"{problem.says} {problem.fix}", icon=":material/error:")
+        st.error(says, icon=":material/error:")
     else:
-        st.warning(f"{problem.says} {problem.fix}", icon=":material/warning:")
+        st.warning(says, icon=":material/warning:")

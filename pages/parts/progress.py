@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from engine.model import Progress
-from pages.parts.words import day_and_time
+from pages.parts.saying import day_and_time, say, told
 
 
 def progress_box(
@@ -25,7 +25,7 @@ def progress_box(
             st.caption(nothing_yet)
         elif now.under_way:
             share = now.done / now.total if now.total else 0.0
-            st.progress(share, text=now.says or "Waiting for its turn…")
+            st.progress(share, text=told(now.says) or say("Waiting for its turn…"))
         else:
             _ending(now, one_line=one_line)
         if under_way and (now is None or not now.under_way):
@@ -37,10 +37,10 @@ def progress_box(
 def _ending(now: Progress, *, one_line: bool) -> None:
     when = "" if now.ended_at is None else day_and_time(now.ended_at)
     if now.state != "done":
-        st.error(now.says, icon=":material/error:")
+        st.error(told(now.says), icon=":material/error:")
     elif one_line:
-        st.caption(f"{now.says} As of {when}.")
+        st.caption(say("{says} As of {when}.", says=told(now.says), when=when))
         return
     else:
-        st.success(now.says, icon=":material/check_circle:")
-    st.caption(f"Last done {when}.")
+        st.success(told(now.says), icon=":material/check_circle:")
+    st.caption(say("Last done {when}.", when=when))

@@ -5,17 +5,19 @@ import streamlit as st
 
 from pages.parts.batches import batch_card, delivery_table
 from pages.parts.frame import PAGES, nothing_here, open_desk, page_head
-from pages.parts.words import counted
+from pages.parts.saying import counted, day_format, say, told
 
 desk = open_desk()
-page_head(desk, "History", "Every batch that was sealed here, and what can be proved of it.")
+page_head(desk, "History", say("Every batch that was sealed here, and what can be proved of it."))
 
 batches = desk.sending.batches()
 if not batches:
     nothing_here(
-        "Nothing was sealed yet",
-        "Batches stay here for good, with what became of each document and a closing pack for the "
-        "file. The first one comes from Preview.",
+        say("Nothing was sealed yet"),
+        say(
+            "Batches stay here for good, with what became of each document and a closing pack for "
+            "the file. The first one comes from Preview."
+        ),
         "preview",
     )
 else:
@@ -24,7 +26,7 @@ else:
             [
                 (
                     each.name,
-                    each.title,
+                    told(each.title),
                     each.company_name,
                     each.documents,
                     each.sealed_by,
@@ -35,31 +37,32 @@ else:
                 for each in batches
             ],
             columns=[
-                "Batch",
-                "Outcome",
-                "Company",
-                "Documents",
-                "Sealed by",
-                "Sealed (UTC)",
-                "Proved (UTC)",
-                "File",
+                say("Batch"),
+                say("Outcome"),
+                say("Company"),
+                say("Documents"),
+                say("Sealed by"),
+                say("Sealed (UTC)"),
+                say("Proved (UTC)"),
+                say("File"),
             ],
         ),
         hide_index=True,
-        placeholder="not yet",
+        placeholder=say("not yet"),
         column_config={
-            "Outcome": st.column_config.TextColumn(width=300),
-            "Sealed (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-            "Proved (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            say("Outcome"): st.column_config.TextColumn(width=300),
+            say("Sealed (UTC)"): st.column_config.DatetimeColumn(format=f"{day_format()}, HH:mm"),
+            say("Proved (UTC)"): st.column_config.DatetimeColumn(format=f"{day_format()}, HH:mm"),
         },
     )
     line = batches[0]
     if batches[1:]:
         line = st.selectbox(
-            "Look at",
+            say("Look at"),
             batches,
             format_func=lambda each: (
-                f"{each.name} · {counted(each.documents, 'document')} · {each.title}"
+                f"{each.name} · {counted(each.documents, 'document', 'documents')}"
+                f" · {told(each.title)}"
             ),
         )
     chosen = desk.sending.state(line.id)
@@ -67,12 +70,12 @@ else:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             PAGES["transfer"],
-            label="Open on Transfer",
+            label=say("Open on Transfer"),
             icon=":material/send:",
             query_params={"batch": chosen.id},
         )
         st.download_button(
-            "Full log (CSV)",
+            say("Full log (CSV)"),
             lambda: desk.sending.log_csv(chosen.id),
             f"{chosen.name} log.csv",
             "text/csv",
@@ -80,7 +83,7 @@ else:
             on_click="ignore",
         )
         st.download_button(
-            "Errors only (CSV)",
+            say("Errors only (CSV)"),
             lambda: desk.sending.errors_csv(chosen.id),
             f"{chosen.name} errors.csv",
             "text/csv",
@@ -88,7 +91,7 @@ else:
             on_click="ignore",
         )
         st.download_button(
-            "Closing pack (PDF)",
+            say("Closing pack (PDF)"),
             lambda: desk.sending.closing_paper(chosen.id),
             f"{chosen.name} closing pack.pdf",
             "application/pdf",
@@ -96,7 +99,7 @@ else:
             on_click="ignore",
         )
         st.download_button(
-            "Closing pack (XLSX)",
+            say("Closing pack (XLSX)"),
             lambda: desk.sending.closing_pack(chosen.id),
             f"{chosen.name} closing pack.xlsx",
             icon=":material/download:",

@@ -7,13 +7,13 @@ from pages.parts.by_file import proof_box
 from pages.parts.frame import nothing_here, open_desk, page_head
 from pages.parts.grid import tall
 from pages.parts.progress import progress_box
-from pages.parts.words import amount
+from pages.parts.saying import amount, day_format, say, told
 
 desk = open_desk()
 page_head(
     desk,
     "Payments",
-    "What Sage says of the invoices that were sent from here: paid, part-paid, or void.",
+    say("What Sage says of the invoices that were sent from here: paid, part-paid, or void."),
 )
 connection = desk.connection()
 by_exports = connection is not None and connection.by_exports
@@ -22,9 +22,11 @@ if by_exports:
 lines = desk.sending.payments()
 if not lines:
     nothing_here(
-        "Nothing was sent yet",
-        "Once invoices are in Sage, this page shows which of them are paid, part-paid or void, and "
-        "what is outstanding.",
+        say("Nothing was sent yet"),
+        say(
+            "Once invoices are in Sage, this page shows which of them are paid, part-paid or void, "
+            "and what is outstanding."
+        ),
         "transfer",
     )
 else:
@@ -33,10 +35,10 @@ else:
             with st.container():
                 progress_box(
                     desk.sending.last_collecting,
-                    nothing_yet="Payments have not been read yet.",
+                    nothing_yet=say("Payments have not been read yet."),
                     one_line=True,
                 )
-            if st.button("Read again", icon=":material/refresh:"):
+            if st.button(say("Read again"), icon=":material/refresh:"):
                 desk.sending.read_payments()
                 st.rerun()
     frame = pd.DataFrame(
@@ -49,7 +51,7 @@ else:
                 amount(each.gross),
                 amount(each.paid),
                 amount(each.outstanding),
-                each.status if each.changed_at or not by_exports else "not told yet",
+                told(each.status) if each.changed_at or not by_exports else say("not told yet"),
                 each.last_paid,
                 each.links[0] if each.links else None,
                 each.says,
@@ -57,20 +59,20 @@ else:
             for each in lines
         ],
         columns=[
-            "Number",
-            "Client",
-            "Date",
-            "In",
-            "Total",
-            "Paid",
-            "Outstanding",
-            "State",
-            "Last paid",
-            "Open",
-            "Remark",
+            say("Number"),
+            say("Client"),
+            say("Date"),
+            say("In"),
+            say("Total"),
+            say("Paid"),
+            say("Outstanding"),
+            say("State"),
+            say("Last paid"),
+            say("Open"),
+            say("Remark"),
         ],
     )
-    silent = [] if frame["Remark"].any() else ["Remark"]
+    silent = [name for name in (say("Open"), say("Remark")) if not frame[name].any()]
     st.dataframe(
         frame,
         hide_index=True,
@@ -80,16 +82,16 @@ else:
         column_config={
             **{
                 name: st.column_config.TextColumn(alignment="right")
-                for name in ("Total", "Paid", "Outstanding")
+                for name in (say("Total"), say("Paid"), say("Outstanding"))
             },
-            "Date": st.column_config.DateColumn(format="D MMM YYYY"),
-            "Last paid": st.column_config.DateColumn(format="D MMM YYYY"),
-            "Open": st.column_config.LinkColumn(display_text="Open in Sage"),
-            "Remark": st.column_config.TextColumn(width=360),
+            say("Date"): st.column_config.DateColumn(format=day_format()),
+            say("Last paid"): st.column_config.DateColumn(format=day_format()),
+            say("Open"): st.column_config.LinkColumn(display_text=say("Open in Sage")),
+            say("Remark"): st.column_config.TextColumn(width=360),
         },
     )
     st.download_button(
-        "For the source system (CSV)",
+        say("For the source system (CSV)"),
         desk.sending.payments_csv,
         "payments.csv",
         "text/csv",

@@ -6,12 +6,13 @@ from pages.parts.batches import batch_card, batch_progress, delivery_table, star
 from pages.parts.by_file import files_box, proof_box, write_box
 from pages.parts.frame import foot, nothing_here, open_desk, page_head
 from pages.parts.mapping_tools import tell_outcome
+from pages.parts.saying import counted, say, told
 
 desk = open_desk()
 page_head(
     desk,
     "Transfer",
-    "What was sealed goes to Sage, each document once. It goes on without this page.",
+    say("What was sealed goes to Sage, each document once. It goes on without this page."),
 )
 
 batches = desk.sending.batches()
@@ -19,19 +20,24 @@ known = [each.id for each in batches]
 asked = st.query_params.get("batch", "")
 if not batches:
     nothing_here(
-        "Nothing is sealed yet",
-        "What is approved on Preview is sealed as a batch: frozen as you saw it. From here it goes "
-        "to Sage.",
+        say("Nothing is sealed yet"),
+        say(
+            "What is approved on Preview is sealed as a batch: frozen as you saw it. From here it "
+            "goes to Sage."
+        ),
         "preview",
     )
 else:
     place = known.index(asked) if asked in known else 0
     if batches[1:]:
         chosen = st.selectbox(
-            "Batch",
+            say("Batch"),
             batches,
             index=place,
-            format_func=lambda each: f"{each.name} · {each.documents:,} documents · {each.title}",
+            format_func=lambda each: (
+                f"{each.name} · {counted(each.documents, 'document', 'documents')}"
+                f" · {told(each.title)}"
+            ),
             key=f"batch-{known[place]}",
         )
         if chosen.id != known[place]:

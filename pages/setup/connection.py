@@ -9,15 +9,15 @@ from pages.parts.company import company_facts, rights_table
 from pages.parts.frame import foot, leave_for, look_again, open_desk, origin, page_head
 from pages.parts.lists import changes_box, lists_box
 from pages.parts.problems import problem_box
-from pages.parts.sentences import file_sentences
+from pages.parts.saying import day, say
 from pages.parts.signing_in import next_steps, practice_form, registration_help, sage_form
-from pages.parts.words import day, plain
+from pages.parts.words import plain
 
 desk = open_desk()
 page_head(
     desk,
     "Connection",
-    "Which company in Sage this workspace is for, and how far Crosswalk may go there.",
+    say("Which company in Sage this workspace is for, and how far Crosswalk may go there."),
 )
 
 _COUNTRIES = {each.code: each.name for each in desk.countries}
@@ -123,7 +123,7 @@ def connected_by_file(state: ConnectionState) -> None:
     with aside:
         company_card(desk, state)
         with st.container(border=True):
-            if st.button("Disconnect", type="tertiary", icon=":material/link_off:"):
+            if st.button(say("Disconnect"), type="tertiary", icon=":material/link_off:"):
                 confirm_disconnect(state)
     with work:
         company = state.company
@@ -131,7 +131,9 @@ def connected_by_file(state: ConnectionState) -> None:
             st.subheader(plain(company.name), anchor=False)
             country = _COUNTRIES.get(company.country, company.country)
             st.caption(" · ".join(filter(None, (country, company.currency, company.edition))))
-        lists, own, decided = st.tabs(file_sentences(desk.language).tabs)
+        lists, own, decided = st.tabs(
+            [say("Lists"), say("Bring its own lists"), say("How files are made")]
+        )
         with lists:
             lists_box(desk, can_read=False)
         with own:
@@ -155,7 +157,7 @@ def connected(state: ConnectionState) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.subheader(plain(company.name), anchor=False)
                 st.badge(
-                    _MODES[state.mode][0],
+                    say(_MODES[state.mode][0]),
                     icon=":material/edit:" if state.mode == "full" else ":material/visibility:",
                     color="orange" if state.mode == "full" and state.is_live else "gray",
                 )
@@ -164,10 +166,10 @@ def connected(state: ConnectionState) -> None:
         changes = desk.list_changes()
         lists, changed, third, books = st.tabs(
             [
-                "Sage's lists",
-                f"Changes ({changes.total:,})" if changes.total else "Changes",
-                "How documents are made" if state.by_call else "Rights",
-                "Company settings",
+                say("Sage's lists"),
+                say("Changes ({many})", many=changes.total) if changes.total else say("Changes"),
+                say("How documents are made") if state.by_call else "Rights",
+                say("Company settings"),
             ]
         )
         with lists:
@@ -207,13 +209,13 @@ def sign_in_again(state: ConnectionState, *, to_write: bool, typed: str = "") ->
 
 def mode_card(state: ConnectionState) -> None:
     with st.container(border=True):
-        st.subheader("How far Crosswalk may go", anchor=False)
+        st.subheader(say("How far Crosswalk may go"), anchor=False)
         mode = st.radio(
-            "How far Crosswalk may go",
+            say("How far Crosswalk may go"),
             list(_MODES),
             index=list(_MODES).index(state.mode),
-            format_func=lambda each: _MODES[each][0],
-            captions=[says for _, says in _MODES.values()],
+            format_func=lambda each: say(_MODES[each][0]),
+            captions=[say(says) for _, says in _MODES.values()],
             label_visibility="collapsed",
         )
         if mode == state.mode:
@@ -221,7 +223,7 @@ def mode_card(state: ConnectionState) -> None:
         typed = ""
         if mode == "full" and state.is_live:
             typed = st.text_input(
-                "Full access to a live company: type its name",
+                say("Full access to a live company: type its name"),
                 placeholder=state.company.name,
                 key="name-for-full-access",
             )
@@ -229,7 +231,7 @@ def mode_card(state: ConnectionState) -> None:
             st.caption("Sage asks once more, as it was asked for reading only.")
             if st.button("Sign in for full access", type="primary"):
                 sign_in_again(state, to_write=True, typed=typed)
-        elif st.button("Change it", type="primary"):
+        elif st.button(say("Change it"), type="primary"):
             problem = desk.set_mode(mode, state.version, typed)
             if problem:
                 problem_box(problem)
@@ -241,13 +243,16 @@ def end_card(state: ConnectionState) -> None:
     with st.container(border=True):
         if state.calls_a_day:
             st.caption(
-                f"{state.calls_today:,} of the {state.calls_a_day:,} calls that Sage allows in a "
-                "day."
+                say(
+                    "{made} of the {allowed} calls that Sage allows in a day.",
+                    made=state.calls_today,
+                    allowed=state.calls_a_day,
+                )
             )
         with st.container(horizontal=True):
             if not state.by_call and st.button("Change company"):
                 confirm_change(state)
-            if st.button("Disconnect", type="tertiary", icon=":material/link_off:"):
+            if st.button(say("Disconnect"), type="tertiary", icon=":material/link_off:"):
                 confirm_disconnect(state)
 
 
@@ -262,25 +267,32 @@ def confirm_change(state: ConnectionState) -> None:
         look_again()
 
 
-@st.dialog("Disconnect?")
 def confirm_disconnect(state: ConnectionState) -> None:
-    st.write(
-        "Crosswalk forgets the company's lists and how its files are made. Batches and their "
-        "files stay on History."
-        if state.by_file
-        else "Crosswalk forgets the address, the token and the company's lists. Nothing changes in "
-        "Sage. Batches stay on History."
-        if state.by_call
-        else "Crosswalk tells Sage to end the sign-in, and deletes its tokens and Sage's lists "
-        "here. Nothing changes in Sage. To go on later, sign in again."
-    )
-    if st.button("Disconnect now", type="primary"):
-        said = desk.disconnect(state.version)
-        if isinstance(said, Problem):
-            problem_box(said)
-        else:
-            st.session_state["said"] = said
-            look_again()
+    @st.dialog(say("Disconnect?"))
+    def confirm() -> None:
+        st.write(
+            say(
+                "Crosswalk forgets the company's lists and how its files are made. Batches and "
+                "their files stay on History."
+            )
+            if state.by_file
+            else say(
+                "Crosswalk forgets the address, the token and the company's lists. Nothing changes "
+                "in Sage. Batches stay on History."
+            )
+            if state.by_call
+            else "Crosswalk tells Sage to end the sign-in, and deletes its tokens and Sage's lists "
+            "here. Nothing changes in Sage. To go on later, sign in again."
+        )
+        if st.button(say("Disconnect now"), type="primary"):
+            said = desk.disconnect(state.version)
+            if isinstance(said, Problem):
+                problem_box(said)
+            else:
+                st.session_state["said"] = said
+                look_again()
+
+    confirm()
 
 
 if said := st.session_state.pop("said", ""):

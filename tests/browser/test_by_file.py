@@ -44,7 +44,7 @@ def _set_up(page: Page, program: str, company: str, *, try_live: bool = False) -
     page.get_by_label("Company", exact=True).fill(company)
     page.get_by_label("Company", exact=True).blur()
     page.get_by_role("button", name="Set up").click()
-    expect(page.get_by_role("button", name="Disconnect")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Disconnect|Déconnecter"))).to_be_visible()
 
 
 def _choose_everything(page: Page, grid: Any, *taxes: tuple[int, str]) -> None:

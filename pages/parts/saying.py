@@ -1,0 +1,135 @@
+"""What pages say, in the language in which a person meets their program's own words.
+
+Pages are written in English. `french.toml` beside this has the same sentences in French; where the
+company is kept in a program of France, they are shown instead, with its dates and amounts.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.words import amount as english_amount
+from pages.parts.words import day as english_day
+from pages.parts.words import day_and_time as english_day_and_time
+from pages.parts.words import duration as english_duration
+
+_FRENCH = Path(__file__).parent / "french.toml"
+_PART = re.compile(r"(\{#?\})")
+_KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)"}
+"""How a sentence of the engine is known: anything in it, or a number."""
+_FIGURES = re.compile(r"\d{1,3}(?:,\d{3})+")
+_SPACE = "\u202f"
+"""What French writes between thousands, which never breaks at the end of a line."""
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+def speak(language: str) -> None:
+    """The language of this visit from here on."""
+    st.session_state["language"] = language
+
+
+def in_french() -> bool:
+    return st.session_state.get("language") == "fr"
+
+
+def say(english: str, **words: object) -> str:
+    """A sentence of ours with its words in their places; whole numbers as the language has them."""
+    pattern = french().get(english, english) if in_french() else english
+    return pattern.format(**{name: _shown(word) for name, word in words.items()})
+
+
+def told(text: str) -> str:
+    """A sentence that comes ready from the engine; as it is where French has none for it."""
+    if not in_french() or not text:
+        return text
+    return _in_french(text) or ", ".join(_in_french(part) or part for part in text.split(", "))
+
+
+def counted(number: int, noun: str, nouns: str) -> str:
+    """A number with its noun; French counts nothing as one."""
+    one = number < 2 if in_french() else number == 1
+    return f"{_shown(number)} {say(noun if one else nouns)}"
+
+
+def number(figure: int) -> str:
+    """1,200; in French with a narrow space."""
+    return str(_shown(figure))
+
+
+def amount(value: Decimal | None, currency: str = "") -> str:
+    """1,234.50 EUR; in French 1 234,50 €."""
+    written = english_amount(value)
+    if not in_french() or not written:
+        return english_amount(value, currency)
+    figures = written.replace(",", _SPACE).replace(".", ",")
+    return f"{figures}\u00a0{_SIGNS.get(currency, currency)}" if currency else figures
+
+
+def day(moment: date) -> str:
+    """31 Mar 2026; in French 31/03/2026."""
+    return f"{moment:%d/%m/%Y}" if in_french() else english_day(moment)
+
+
+def day_and_time(moment: datetime) -> str:
+    """31 Mar 2026, 14:05 UTC; in French 31/03/2026 à 14:05 UTC."""
+    return f"{day(moment)} à {moment:%H:%M} UTC" if in_french() else english_day_and_time(moment)
+
+
+def duration(seconds: float) -> str:
+    """2 minutes, as a person would say it."""
+    return told(english_duration(seconds))
+
+
+def day_format() -> str:
+    """How a table's column shows days."""
+    return "DD/MM/YYYY" if in_french() else "D MMM YYYY"
+
+
+@cache
+def french() -> Mapping[str, str]:
+    """Every sentence of ours and its French."""
+    return _book()["sentences"]
+
+
+def _shown(word: object) -> object:
+    if isinstance(word, int) and not isinstance(word, bool):
+        return f"{word:,}".replace(",", _SPACE) if in_french() else f"{word:,}"
+    return word
+
+
+def _in_french(text: str) -> str:
+    if text in _book()["engine"]:
+        return _book()["engine"][text]
+    for english, sentence in _patterns():
+        if found := english.fullmatch(text):
+            words = (_FIGURES.sub(_spaced, word) for word in found.groups())
+            return sentence.format(*words)
+    return ""
+
+
+def _spaced(found: re.Match[str]) -> str:
+    return found[0].replace(",", _SPACE)
+
+
+@cache
+def _book() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_FRENCH.read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Sentences of the engine with something in them, the longest first."""
+    return tuple(
+        (
+            re.compile("".join(_KINDS.get(part) or re.escape(part) for part in _PART.split(each))),
+            sentence,
+        )
+        for each, sentence in sorted(_book()["engine"].items(), key=lambda pair: -len(pair[0]))
+        if _PART.search(each)
+    )

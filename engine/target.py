@@ -411,6 +411,11 @@ class Payment:
     """Only the gross is told: the net that is found is the gross, and no tax beside it."""
 
 
+Meanwhile = Callable[[], bool]
+"""Done while a call is on its way, before its answer is there, so that the next one need not wait
+for it; says whether another call follows at once. May be asked more than once for a call."""
+
+
 class Target(Protocol):
     """A place documents can go. Delivering the same document twice leaves one document there."""
 
@@ -480,8 +485,11 @@ class Target(Protocol):
     def body(self, document: Document, key: str) -> Mapping[str, Any]:
         """What is sent for a document."""
 
-    def deliver(self, document: Document, key: str) -> Receipt:
-        """The party has its id by now. `LookFirst` where it may have been booked unheard."""
+    def deliver(self, document: Document, key: str, meanwhile: Meanwhile | None = None) -> Receipt:
+        """The party has its id by now. `LookFirst` where it may have been booked unheard.
+
+        `meanwhile` may be left undone: then it is done afterwards.
+        """
 
     def keeps_marks(self, kind: DocumentKind, target_id: str, key: str) -> bool:
         """Whether a repetition is known by its mark, tried on a document that is there."""

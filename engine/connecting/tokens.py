@@ -10,7 +10,7 @@ out from Sage itself whether the old token still works.
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from engine.connecting.locking import ACCESS, REFRESH, locked, unlocked
@@ -25,11 +25,14 @@ MARGIN = timedelta(seconds=30)
 """A token is renewed so long before its end, so that it does not end on its way to Sage."""
 RENEWAL = 90.0
 """Longer than a call to Sage's sign-in can take (10 s to connect, 60 s to answer)."""
+FRESH = 1.0
+"""So many seconds a token is used on without a look at the row. It lives longer than that, and one
+that Sage refuses is looked up at once."""
 PATIENCE = 30.0
 """How long a caller looks for somebody else's new tokens before it is told to come back."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Keeper:
     """Gives the token to use; told which one Sage has refused, gives a newer one."""
 
@@ -39,8 +42,17 @@ class Keeper:
     renewal: float = RENEWAL
     patience: float = PATIENCE
     pause: Callable[[float], object] = time.sleep
+    _seen: tuple[str, float] = field(default=("", 0.0), init=False)
+    """The token in use, and until when that is believed."""
 
     def __call__(self, refused: str | None) -> str:
+        access, fresh_until = self._seen
+        if refused is not None or time.monotonic() >= fresh_until:
+            access = self._looked_up(refused)
+            self._seen = access, time.monotonic() + FRESH
+        return access
+
+    def _looked_up(self, refused: str | None) -> str:
         until = time.monotonic() + self.patience
         while True:
             row = self._row()

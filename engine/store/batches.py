@@ -502,9 +502,29 @@ def intend(
     )
 
 
-def mark(session: Session, row: Delivery, states: Several[str], **values: Any) -> bool:
-    """What became of a delivery; False where it is in none of these states any more."""
-    return _change(session, row, states, values)
+def mark(
+    session: Session,
+    row: Delivery,
+    states: Several[str],
+    *,
+    tried: int | None = None,
+    **values: Any,
+) -> bool:
+    """What became of a delivery; False where it is in none of these states any more, or was tried
+    more often than said."""
+    return _change(session, row, states, values, tried=tried)
+
+
+def mark_all(
+    session: Session, changes: Iterable[tuple[Delivery, Mapping[str, Any]]], states: Several[str]
+) -> None:
+    """What became of many deliveries, as far as they are still in one of these states."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row, values in changes:
+        alike.setdefault(tuple(sorted(values)), []).append(_values(row, values))
+    for columns, found in alike.items():
+        statement = _update(columns, tuple(sorted(states)), fenced=False, counted=False)
+        session.connection().execute(statement, found)
 
 
 def give_place(session: Session, row: Delivery, since: Several[str]) -> None:
@@ -548,31 +568,40 @@ def _change(
     states: Several[str],
     values: Mapping[str, Any],
     version: int | None = None,
+    tried: int | None = None,
 ) -> bool:
     done = session.connection().execute(
-        _update(tuple(sorted(values)), tuple(sorted(states)), fenced=version is not None),
-        {
-            **{f"new_{name}": value for name, value in values.items()},
-            "row": row.id,
-            "workspace": row.workspace_id,
-            "batch": row.batch_id,
-            "carried": version,
-        },
+        _update(
+            tuple(sorted(values)),
+            tuple(sorted(states)),
+            fenced=version is not None,
+            counted=tried is not None,
+        ),
+        {**_values(row, values), "batch": row.batch_id, "carried": version, "tried": tried},
     )
     return bool(done.rowcount)
 
 
+def _values(row: Delivery, values: Mapping[str, Any]) -> dict[str, Any]:
+    new = {f"new_{name}": value for name, value in values.items()}
+    return {**new, "row": row.id, "workspace": row.workspace_id}
+
+
 @cache
-def _update(columns: tuple[str, ...], states: tuple[str, ...], *, fenced: bool) -> Update:
+def _update(
+    columns: tuple[str, ...], states: tuple[str, ...], *, fenced: bool, counted: bool
+) -> Update:
     """The change of one delivery, put together once: it is made twice for every document."""
     table = Delivery.__table__  # type: ignore[attr-defined]
     batch = Batch.__table__  # type: ignore[attr-defined]
     changed = update(table).where(
         table.c.id == bindparam("row"),
         table.c.workspace_id == bindparam("workspace"),
-        table.c.state.in_(states),
+        or_(*(table.c.state == each for each in states)),
     )
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    if counted:
+        changed = changed.where(table.c.tries == bindparam("tried"))
     if fenced:
         changed = changed.where(
             exists().where(

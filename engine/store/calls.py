@@ -3,9 +3,12 @@
 Those that every single call asks are put together once, with their values to come.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import Label, Select, bindparam, delete, func, insert, null, update
 from sqlalchemy import select as plain_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
@@ -22,20 +25,38 @@ _HELD = (
     .with_for_update()
 )
 _FORGET = delete(_call).where(_OF, _call.c.at < bindparam("moment"))
-_LATEST_BUT = (
-    plain_select(_call.c.at)
-    .where(_OF)
-    .order_by(_call.c.at.desc())
-    .offset(bindparam("so_many"))
-    .limit(1)
-)
 _UNDER_WAY = (
     plain_select(func.count())
     .select_from(_call)
     .where(_OF, _call.c.held_until > bindparam("moment"))
+    .scalar_subquery()
 )
 _ADD = insert(_call)
 _LET_GO = update(_call).where(_call.c.id == bindparam("call"), _OF).values(held_until=None)
+_GIVE_BACK = delete(_call).where(_call.c.id == bindparam("call"), _OF)
+
+
+def _latest_but(number: str) -> Label[datetime | None]:
+    """When the call was made that so many others followed."""
+    return (
+        plain_select(_call.c.at)
+        .where(_OF)
+        .order_by(_call.c.at.desc())
+        .offset(bindparam(number))
+        .limit(1)
+        .scalar_subquery()
+        .label(number)
+    )
+
+
+@cache
+def _so_far(*, a_minute: bool, a_day: bool) -> Select[Any]:
+    none = null()
+    return plain_select(
+        _UNDER_WAY,
+        _latest_but("of_minute") if a_minute else none,
+        _latest_but("of_day") if a_day else none,
+    )
 
 
 def hold(session: Session, company: str) -> tuple[datetime | None, datetime]:
@@ -57,21 +78,25 @@ def forget_before(session: Session, company: str, moment: datetime) -> None:
     session.connection().execute(_FORGET, {"whose": company, "moment": moment})
 
 
-def latest_but(session: Session, company: str, number: int) -> datetime | None:
-    """When the call was made that so many others followed."""
-    found: datetime | None = (
+def so_far(
+    session: Session, company: str, moment: datetime, a_minute: int, a_day: int
+) -> tuple[int, datetime | None, datetime | None]:
+    """How many calls are under way; and when the earliest was made of the latest that a minute
+    and a day may have, where they have had so many. Nought is no limit."""
+    under_way, of_minute, of_day = (
         session.connection()
-        .execute(_LATEST_BUT, {"whose": company, "so_many": number})
-        .scalar_one_or_none()
+        .execute(
+            _so_far(a_minute=bool(a_minute), a_day=bool(a_day)),
+            {
+                "whose": company,
+                "moment": moment,
+                "of_minute": a_minute - 1,
+                "of_day": a_day - 1,
+            },
+        )
+        .one()
     )
-    return found
-
-
-def under_way(session: Session, company: str, moment: datetime) -> int:
-    found: int = (
-        session.connection().execute(_UNDER_WAY, {"whose": company, "moment": moment}).scalar_one()
-    )
-    return found
+    return under_way, of_minute, of_day
 
 
 def since(session: Session, company: str, moment: datetime) -> int:
@@ -109,8 +134,14 @@ def add(session: Session, company: str, moment: datetime, held_for: float, held_
     return call_id
 
 
-def let_go(session: Session, company: str, call_id: str) -> None:
-    session.connection().execute(_LET_GO, {"whose": company, "call": call_id})
+def let_go(session: Session, company: str, call_ids: Sequence[str]) -> None:
+    """These are over."""
+    session.connection().execute(_LET_GO, [{"whose": company, "call": each} for each in call_ids])
+
+
+def give_back(session: Session, company: str, call_id: str) -> None:
+    """This one was never made."""
+    session.connection().execute(_GIVE_BACK, {"whose": company, "call": call_id})
 
 
 def let_all_go(session: Session, company: str, held_by: str) -> None:

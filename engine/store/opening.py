@@ -1,9 +1,11 @@
 """Opening the store: SQLite or PostgreSQL, brought up to date, handing out sessions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -41,16 +43,26 @@ class Store:
         reads cannot change before it writes. What is not `lasting` need not survive a
         power cut (it survives the end of the process), and is not waited for.
         """
-        writer = self.engine.execution_options(crosswalk_writes=True, crosswalk_lasting=lasting)
         try:
-            with Session(writer, expire_on_commit=False) as session, session.begin():
+            with (
+                Session(self._writers[lasting], expire_on_commit=False) as session,
+                session.begin(),
+            ):
                 if not lasting and self.on_postgresql:
                     session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield session
         except IntegrityError as trouble:
             raise Clash(str(trouble.orig)) from trouble
 
-    @property
+    @cached_property
+    def _writers(self) -> Mapping[bool, Engine]:
+        """Lasting or not: the engine that says so to its connections."""
+        return {
+            lasting: self.engine.execution_options(crosswalk_writes=True, crosswalk_lasting=lasting)
+            for lasting in (True, False)
+        }
+
+    @cached_property
     def _reader(self) -> Engine:
         if self.on_postgresql:
             return self.engine.execution_options(
@@ -73,7 +85,7 @@ class Store:
 
 def open_store(url: str, *, with_queue: bool = False) -> Store:
     """The store at this address, with today's tables, and procrastinate's where it is to work."""
-    engine = create_engine(url, pool_pre_ping=True, **_pool(url))
+    engine = create_engine(url, **_pool(url))
     if engine.dialect.name == "sqlite":
         _teach_sqlite(engine)
     try:
@@ -89,11 +101,12 @@ def open_store(url: str, *, with_queue: bool = False) -> Store:
     return Store(engine)
 
 
-def _pool(url: str) -> dict[str, int]:
-    """Room for the pages' threads and the worker; SQLite waits for its lock, not for a slot."""
+def _pool(url: str) -> dict[str, Any]:
+    """Room for the pages' threads and the worker; SQLite waits for its lock, not for a slot. A
+    server may have ended a connection since it was used last: it is asked."""
     if url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 20}
-    return {"pool_size": 10, "max_overflow": 20}
+    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
 
 
 def _teach_sqlite(engine: Engine) -> None:
@@ -114,12 +127,13 @@ def _teach_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         writes = options.get("crosswalk_writes", False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        settle = connection.connection.cursor().execute  # by the driver itself, as it is often
+        settle(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
         if options.get("crosswalk_migrates", False):
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            settle("PRAGMA foreign_keys = OFF")
         if writes:
             lasting = options.get("crosswalk_lasting", True)
-            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            settle(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -1,20 +1,25 @@
 """Carrying a batch: contacts, then documents, one after the other, each with its intent on disk.
 
-    intent of one, committed → call → its answer and the intent of the next, committed → call …
+    call of one ──────────────────────────→ its answer, call of the next ───────────────→
+       meanwhile: the answer of the one before and the intent of the next, committed
 
-So at any moment at most one document may have been booked without our knowing it. Such a
-document is looked for before anything is done about it (see `doubting`).
+No call is made beside another, and none before its intent is on disk; but the disk is written
+while Sage is at work. So at any moment at most two documents may have been booked without our
+knowing it. Such a document is looked for before anything is done about it (see `doubting`).
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine import audit
 from engine.batches import title_of
 from engine.connecting import reached, target_named
 from engine.errors import NeedsSignIn, Refused, TryAgain
 from engine.records import Batch, Delivery, now
+from engine.store import Store, connections
 from engine.store import batches as rows
-from engine.store import connections
 from engine.target import LookFirst, RefusedByTarget, Target
 from engine.targets.sage_accounting.client import OtherCompany
 from engine.transfer import journal
@@ -27,6 +32,8 @@ from engine.transfer.starting import writable
 from engine.transfer.turning import Clock, Opening, Superseded, Turn, name_of, pause_of
 
 _AT_A_TIME = 100
+_A_WHILE = 0.05
+"""So many seconds after its intent a document sets out without a question."""
 _BLIND = 3
 """So many documents in a row of which nothing is known: Sage is not well, and is left alone."""
 _ENDED = ("stopped", "delivered", "partly")
@@ -79,6 +86,14 @@ class Carrier:
         self.store = turn.installation.store
         self.preparing = Preparing(self.store, batch, target, clock)
         self.doubting = Doubting(self.store, batch, version, target, self.preparing, clock)
+        self._waiting = _Waiting(self.store, batch)
+        self._answer: Change | None = None
+        """What became of the one before, not on disk yet."""
+        self._out: _Out | None = None
+        """The one whose intent is on disk, and that is sent next."""
+        self._trouble: Exception | None = None
+        """Why the next one could not set out while another was on its way."""
+        self._moved = False
         self._blind = 0
         self._done, self._total = _progress(turn, batch.id)
 
@@ -132,62 +147,68 @@ class Carrier:
     def _send_waiting(self) -> bool:
         """Every document that may set out now, one after the other; whether any did."""
         self.preparing.meeting.look()
-        pending: Change | None = None
-        moved = False
+        self._waiting = _Waiting(self.store, self.batch)
+        self._moved = False
         try:
-            for row in self._waiting():
-                if row.what == "contact" or row.act in rows.CHANGES:
-                    # To prepare it, Sage is asked: first what is known is kept.
-                    self._keep(pending)
-                    pending = None
-                prepared = self.preparing.prepare(row)
-                if prepared is None:
-                    continue
-                moved = True
+            while (out := self._next_out()) is not None:
+                self._report(f"Sending {out.prepared.name}.")
+                self._ask_whether_still_ours(out)
+                self._out = None
                 self._done += 1
-                if isinstance(prepared, Change):
-                    self._keep(pending)
-                    pending = prepared
-                    continue
-                set_out = self._set_out(pending, prepared)
-                pending = None
-                if not set_out:
-                    continue
-                pending = self._sent(prepared)
+                self._answer = self._sent(out.prepared)
+                if self._trouble is not None:
+                    raise self._trouble
                 if self._blind >= _BLIND:
                     raise TryAgain("Sage answers with errors; trying again by itself.", 60.0)
-                self._pause_where_it_differs(pending)
+                self._pause_where_it_differs(self._answer)
         finally:
-            self._keep(pending)
-        return moved
+            self._keep_answer()
+            if self._out is not None:
+                self._keep(journal.not_sent(self._out.prepared.row))
+        return self._moved
 
-    def _waiting(self) -> Iterator[Delivery]:
-        place = -1
-        while True:
-            with self.store.reading() as session:
-                found = rows.deliveries(
-                    session,
-                    self.batch.workspace_id,
-                    self.batch.id,
-                    states=("waiting",),
-                    after=place,
-                    at_most=_AT_A_TIME,
-                )
-            if not found:
-                return
-            yield from found
-            place = found[-1].place
+    def _next_out(self, *, meanwhile: bool = False) -> "_Out | None":
+        """The next document, its intent on disk; none where none may set out.
 
-    def _set_out(self, pending: Change | None, prepared: Prepared) -> bool:
-        """The answer of the one before and the intent of this one, in one commit.
-
-        False where this one is on its way already: a worker that we have relieved had just
-        set it out. It is in doubt, and is looked for with the others.
+        Meanwhile, another is on its way to Sage, of whom nothing else may be asked: then one for
+        which Sage has to be asked waits until its answer is there.
         """
-        self._report(f"Sending {prepared.name}.")
+        while self._out is None and (row := self._waiting.first()) is not None:
+            if row.what == "contact" or row.act in rows.CHANGES:
+                if meanwhile:
+                    return None
+                self._keep_answer()
+            self._waiting.take()
+            prepared = self.preparing.prepare(row)
+            if prepared is None:
+                continue
+            self._moved = True
+            if isinstance(prepared, Change):
+                self._keep_answer()
+                self._answer = prepared
+                self._done += 1
+                continue
+            self._set_out(prepared)
+        return self._out
+
+    def _meanwhile(self) -> bool:
+        """While one is on its way, the next sets out; what goes wrong with that is told once it is
+        known what became of the one."""
+        try:
+            return self._next_out(meanwhile=True) is not None
+        except Exception as trouble:
+            self._trouble = trouble
+            return False
+
+    def _set_out(self, prepared: Prepared) -> None:
+        """The answer of an earlier one and the intent of this one, in one commit.
+
+        Without effect where this one is on its way already: a worker that we have relieved had
+        just set it out. It is in doubt, and is looked for with the others.
+        """
         with self.store.writing() as session:
-            if pending is not None:
-                pending.keep(session)
+            if self._answer is not None:
+                self._answer.keep(session)
             may = rows.intend(
                 session,
                 prepared.row,
@@ -199,17 +220,29 @@ class Carrier:
                 says="",
             )
             batch = None if may else rows.with_id(session, prepared.row.workspace_id, self.batch.id)
-        if not may and (batch is None or batch.version != self.version):
+        self._answer = None
+        if may:
+            self._out = _Out(prepared, time.monotonic())
+        elif batch is None or batch.version != self.version:
             raise Superseded
-        return may
+
+    def _ask_whether_still_ours(self, out: "_Out") -> None:
+        """One that set out a while ago, as the one before it was slow, may be wanted no more."""
+        if time.monotonic() - out.since < _A_WHILE:
+            return
+        with self.store.reading() as session:
+            batch = rows.with_id(session, self.batch.workspace_id, self.batch.id)
+        if batch is None or batch.version != self.version:
+            raise Superseded
 
     def _sent(self, prepared: Prepared) -> Change:
         """What became of it; whatever happens, it is known whether it may have been booked."""
         row = prepared.row
         try:
-            receipt = prepared.send()
+            receipt = prepared.send(self._meanwhile)
         except LookFirst as unclear:
             self._blind += 1
+            self._keep_answer()
             change = self.doubting.after(row, journal.unclear(unclear))
             if change.state in rows.THERE:
                 self._blind = 0
@@ -252,10 +285,14 @@ class Carrier:
 
     # --- writing down ---
 
-    def _keep(self, change: Change | None) -> None:
-        if change is not None:
-            with self.store.writing() as session:
-                change.keep(session)
+    def _keep(self, change: Change) -> None:
+        with self.store.writing() as session:
+            change.keep(session)
+
+    def _keep_answer(self) -> None:
+        if self._answer is not None:
+            self._keep(self._answer)
+            self._answer = None
 
     def _report(self, says: str) -> None:
         self.turn.report(self._done, self._total, says)
@@ -314,6 +351,42 @@ class Carrier:
                 )
             self.batch = batch
             self.version = batch.version
+
+
+@dataclass(frozen=True)
+class _Out:
+    """A document whose intent is on disk."""
+
+    prepared: Prepared
+    since: float
+
+
+class _Waiting:
+    """The documents of a batch that wait, in their order."""
+
+    def __init__(self, store: Store, batch: Batch) -> None:
+        self._store = store
+        self._batch = batch
+        self._place = -1
+        self._rows: deque[Delivery] = deque()
+
+    def first(self) -> Delivery | None:
+        if not self._rows:
+            with self._store.reading() as session:
+                self._rows.extend(
+                    rows.deliveries(
+                        session,
+                        self._batch.workspace_id,
+                        self._batch.id,
+                        states=("waiting",),
+                        after=self._place,
+                        at_most=_AT_A_TIME,
+                    )
+                )
+        return self._rows[0] if self._rows else None
+
+    def take(self) -> None:
+        self._place = self._rows.popleft().place
 
 
 def how_far(turn: Turn) -> int:

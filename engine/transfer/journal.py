@@ -31,11 +31,13 @@ class Change:
     values: dict[str, Any] = field(default_factory=dict)
     since: tuple[str, ...] = rows.IN_DOUBT
     """The states it is written over."""
+    tries: int | None = None
+    """So often it was tried, or somebody else has tried it again since, and it is not written."""
 
     def keep(self, session: Session) -> None:
         if self.row.amends and self.state in rows.THERE:
             rows.give_place(session, self.row, self.since)
-        kept = rows.mark(session, self.row, self.since, **self.values)
+        kept = rows.mark(session, self.row, self.since, tried=self.tries, **self.values)
         if not kept and self.values.get("target_id"):
             self._note_another(session)
 
@@ -140,7 +142,8 @@ def refused(row: Delivery, refusal: Refused, at: datetime) -> Change:
 
 def not_sent(row: Delivery) -> Change:
     """It is known that Sage never heard of it: as if it had not been tried."""
-    return Change(row, {"state": "waiting", "tries": row.tries, "sent_at": row.sent_at})
+    as_before = {"state": "waiting", "tries": row.tries, "sent_at": row.sent_at}
+    return Change(row, as_before, tries=row.tries + 1)
 
 
 def uncertain(

@@ -12,7 +12,7 @@ from engine.model import unlike as unlike_contact
 from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
-from engine.target import Receipt, ReferenceItem, RefusedByTarget, Target
+from engine.target import Meanwhile, Receipt, ReferenceItem, RefusedByTarget, Target
 from engine.targets.sage_accounting.amending import unlike
 from engine.targets.sage_accounting.line import to_json
 from engine.transfer import journal
@@ -35,7 +35,7 @@ class Prepared:
     """A contact's reference is only chosen now; a document's number was sealed."""
     mark: str
     body_hash: str
-    send: Callable[[], Receipt]
+    send: Callable[[Meanwhile], Receipt]
     received: Callable[[Receipt, datetime], Change]
     refused: Callable[[RefusedByTarget, datetime], Change]
 
@@ -103,7 +103,7 @@ class Preparing:
             number=row.number,
             mark=key,
             body_hash=_hash(self._target.body(document, key)),
-            send=lambda: self._target.deliver(document, key),
+            send=lambda meanwhile: self._target.deliver(document, key, meanwhile),
             received=lambda receipt, at: journal.delivered(row, document, receipt, at),
             refused=lambda refusal, at: journal.refused(row, refusal, at),
         )
@@ -145,7 +145,7 @@ class Preparing:
             number=row.number,
             mark=row.idempotency_id,
             body_hash=_hash(body),
-            send=lambda: self._target.change(document, row.target_id, body),
+            send=lambda _: self._target.change(document, row.target_id, body),
             received=lambda receipt, at: journal.changed(row, receipt, at),
             refused=lambda refusal, at: journal.refused(row, refusal, at),
         )
@@ -158,7 +158,7 @@ class Preparing:
             number=row.number,
             mark=row.idempotency_id,
             body_hash=_hash({"void": row.target_id, "void_reason": row.reason}),
-            send=lambda: self._target.undo(kind, row.target_id, row.reason),
+            send=lambda _: self._target.undo(kind, row.target_id, row.reason),
             received=lambda receipt, at: journal.changed(row, receipt, at),
             refused=lambda refusal, at: self._not_voided(row, refusal, at),
         )
@@ -195,7 +195,7 @@ class Preparing:
             number=row.number,
             mark=row.idempotency_id,
             body_hash=_hash(body),
-            send=lambda: self._read_back(update, self._target.change_contact(update.id, body)),
+            send=lambda _: self._read_back(update, self._target.change_contact(update.id, body)),
             received=lambda receipt, at: contact_changed(row, receipt, at, receipt.says),
             refused=lambda refusal, at: journal.refused(row, refusal, at),
         )
@@ -253,7 +253,7 @@ class Preparing:
             number=party.code,
             mark=key,
             body_hash=_hash(self._target.contact_body(party, key)),
-            send=lambda: self._target.create_contact(party, key),
+            send=lambda _: self._target.create_contact(party, key),
             received=lambda receipt, at: contact_made(row, receipt, at),
             refused=lambda refusal, at: self.contact_refused(row, party, refusal, at),
         )

@@ -139,8 +139,7 @@ def _pages(found: Iterator[Found], size: int = 200) -> Iterator[list[Found]]:
 
 def _keep(turn: Turn, compared: Sequence[Compared]) -> None:
     with turn.installation.store.writing() as session:
-        for row, values in compared:
-            rows.mark(session, row, ("delivered",), **values)
+        rows.mark_all(session, compared, ("delivered",))
 
 
 def _until_they_show(late: Sequence[Delivery], at: datetime) -> TryAgain:

@@ -25,6 +25,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -69,6 +70,7 @@ class Story:
     chances: dict[str, int]
     cuts: list[int]
     second_worker_at: int
+    meanwhile: Literal["before", "after", "never"]
     happened: Counter[str] = field(default_factory=Counter)
     batches: list[Batch] = field(default_factory=list)
     """The one that was sealed first, and what had to be sealed anew."""
@@ -91,12 +93,14 @@ def story_of(seed: int) -> Story:
         # Short distances between power cuts meet every step of the journal of a short batch.
         cuts=[chance.randint(1, 40) for _ in range(chance.randint(0, 4))],
         second_worker_at=chance.choice((0, chance.randint(1, 20))),
+        meanwhile=chance.choice(("before", "after", "never")),
     )
 
 
 def run(here: Inside, story: Story) -> Story:
     """One story to its end; raises an AssertionError where a promise was broken."""
     seed = story.seed
+    here.sage.meanwhile = story.meanwhile
     documents = _documents(here, story)
     before = _delivered_before(here, story)
     amended = [_otherwise(each) for each in before[: story.amended]]

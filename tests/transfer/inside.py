@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -41,6 +41,7 @@ from engine.store import Session, Store, connections, events
 from engine.target import Found
 from engine.targets.sage_accounting import Line as Wire
 from engine.targets.sage_accounting import OwnBudget, Patience, Quota, SageAccounting, SageClient
+from engine.targets.sage_accounting.wire import ON_ITS_WAY
 
 DAY = date(2026, 11, 20)
 on_both = pytest.mark.parametrize(
@@ -118,6 +119,8 @@ class InsideSage(httpx.BaseTransport):
         self._pool = ThreadPoolExecutor(1)  # only there because an endpoint has one
         self.endpoint = Endpoint(self.store, self._pool)
         self.around: Callable[[httpx.Request, str], None] = lambda request, when: None
+        self.meanwhile: Literal["before", "after", "never"] = "before"
+        """Whether what is done while a call is on its way is done before Sage has done its part."""
         self.requests = 0
         self.statuses: list[int] = []
         self._token = ""
@@ -129,6 +132,8 @@ class InsideSage(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.requests += 1
         self.around(request, "before")
+        if self.meanwhile == "before":
+            _on_its_way(request)
         path = request.url.path.removeprefix("/v3.1")
         found = self.endpoint.outcome(
             (
@@ -143,6 +148,8 @@ class InsideSage(httpx.BaseTransport):
             False,
         )
         self.statuses.append(found.answer.status)
+        if self.meanwhile == "after":
+            _on_its_way(request)
         self.around(request, "after")
         if found.lost or found.mishap == "slow":
             raise httpx.ReadError("the line was cut")
@@ -204,6 +211,12 @@ class InsideSage(httpx.BaseTransport):
 
     def close(self) -> None:
         self._pool.shutdown(wait=False)
+
+
+def _on_its_way(request: httpx.Request) -> None:
+    """As httpx's own transport tells it."""
+    if told := request.extensions.get("trace"):
+        told(f"http11.{ON_ITS_WAY}", {})
 
 
 @dataclass

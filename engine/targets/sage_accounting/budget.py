@@ -12,7 +12,11 @@ from engine.errors import TryAgain
 
 
 class Budget(Protocol):
-    """Who may call Sage now; whoever shares a connection shares its budget."""
+    """Who may call Sage now; whoever shares a connection shares its budget.
+
+    Where a place takes time to get, one may be taken ahead: for a call that follows the one
+    that is under way at once.
+    """
 
     def take(self) -> AbstractContextManager[None]:
         """A place for one call, given back when the context ends.
@@ -24,6 +28,12 @@ class Budget(Protocol):
     def told_to_wait(self, seconds: float) -> None:
         """Sage answered that it is too much: nobody gets a place for so long."""
         ...
+
+    def take_ahead(self) -> None:
+        """The place of the next call, if there is room for one; it does not wait."""
+
+    def rest(self) -> None:
+        """No call follows: what was taken ahead is given back."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ DAY = 86_401.0
 LONGEST_WAIT = 90.0
 
 
-class OwnBudget:
+class OwnBudget(Budget):
     """A budget in memory, for one process: the last day's calls, and a turnstile."""
 
     def __init__(

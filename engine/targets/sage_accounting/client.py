@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from engine.errors import NeedsSignIn
+from engine.target import Meanwhile
 from engine.targets.sage_accounting.line import Call, Line, Reply, TooHeavy, to_json
 
 PAGE_SIZES = (200, 50, 10)
@@ -46,9 +47,12 @@ class SageClient:
     def post(self, path: str, body: Mapping[str, Any] | None = None, **query: str) -> Reply:
         return self._checked(Call("POST", path, query, self.business, body))
 
-    def post_once(self, path: str, body: Mapping[str, Any]) -> Reply:
+    def post_once(
+        self, path: str, body: Mapping[str, Any], meanwhile: Meanwhile | None = None
+    ) -> Reply:
         """Sent again only while Sage cannot have carried it out; then it is the caller's turn."""
-        return self._checked(Call("POST", path, {}, self.business, body, once=True))
+        call = Call("POST", path, {}, self.business, body, once=True, meanwhile=meanwhile)
+        return self._checked(call)
 
     def put_once(self, path: str, body: Mapping[str, Any]) -> Reply:
         """The same for a change of what is there."""

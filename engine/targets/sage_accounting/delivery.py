@@ -19,6 +19,7 @@ from engine.target import (
     Held,
     Limits,
     LookFirst,
+    Meanwhile,
     Payment,
     Receipt,
     ReferenceItem,
@@ -203,12 +204,13 @@ class SageAccounting:
     def body(self, document: Document, key: str) -> Mapping[str, Any]:
         return marked(request_of(document), key)
 
-    def deliver(self, document: Document, key: str) -> Receipt:
+    def deliver(self, document: Document, key: str, meanwhile: Meanwhile | None = None) -> Receipt:
         """A new invoice or credit note; repeated with the same key, it stays one.
 
         `LookFirst` where Sage may have booked it without our hearing of it.
         """
-        return _receipt(self.client.post_once(PATHS[document.kind], self.body(document, key)))
+        body = self.body(document, key)
+        return _receipt(self.client.post_once(PATHS[document.kind], body, meanwhile))
 
     def control(self, document: Document) -> None:
         """Sage Accounting tries nothing without booking it."""

@@ -13,10 +13,16 @@ from typing import Any
 import httpx
 
 from engine.errors import EngineError, NeedsSignIn, TryAgain
-from engine.target import LookFirst, RefusedByTarget
+from engine.target import LookFirst, Meanwhile, RefusedByTarget
 from engine.targets.sage_accounting.answers import Answer, answer_in
 from engine.targets.sage_accounting.budget import Budget
-from engine.targets.sage_accounting.wire import LAPSED, TIMEOUT, Gate, SageAuth
+from engine.targets.sage_accounting.wire import (
+    LAPSED,
+    TIMEOUT,
+    Gate,
+    SageAuth,
+    once_on_its_way,
+)
 from engine.targets.sage_accounting.words import explain
 
 BUSY = frozenset((429, 500, 502, 503, 504, 525))
@@ -74,6 +80,7 @@ class Call:
     """The caller can ask for less at once, and would rather do so than wait."""
     once: bool = False
     """Not repeated, mark or no mark, when Sage may have carried it out: the caller looks first."""
+    meanwhile: Meanwhile | None = None
 
     @property
     def repeatable(self) -> bool:
@@ -97,8 +104,15 @@ class Reply:
     request_id: str | None
     business: str | None
     """The company that Sage says it answered for."""
-    at: datetime | None
-    """Sage's own clock."""
+    date: str
+    """Sage's own clock, as it was written above the answer."""
+
+    @property
+    def at(self) -> datetime | None:
+        try:
+            return parsedate_to_datetime(self.date).astimezone(UTC)
+        except ValueError:
+            return None
 
 
 class TooHeavy(TryAgain):
@@ -154,6 +168,7 @@ class Line:
 
     def close(self) -> None:
         self._http.close()
+        self._budget.rest()
 
     def call(self, call: Call) -> Reply:
         """The reply, after as many repetitions as are safe and may help."""
@@ -195,9 +210,15 @@ class Line:
         headers = {"X-Business": call.business} if call.business else {}
         if content is not None:
             headers["Content-Type"] = "application/json"
+        extensions = {} if call.meanwhile is None else once_on_its_way(self._ahead(call.meanwhile))
         try:
             reply = self._http.request(
-                call.method, call.path, params=dict(call.query), content=content, headers=headers
+                call.method,
+                call.path,
+                params=dict(call.query),
+                content=content,
+                headers=headers,
+                extensions=extensions,
             )
         except NOT_SENT:
             return _Failure("Sage could not be reached. Check the network.", landed=False)
@@ -222,6 +243,13 @@ class Line:
             landed=answer.status != 429,
         )
 
+    def _ahead(self, meanwhile: Meanwhile) -> Callable[[], None]:
+        def do() -> None:
+            if meanwhile():
+                self._budget.take_ahead()
+
+        return do
+
 
 def _read(reply: httpx.Response) -> Reply | _Failure:
     request_id = reply.headers.get("x-request-id")
@@ -236,7 +264,7 @@ def _read(reply: httpx.Response) -> Reply | _Failure:
         body,
         request_id,
         reply.headers.get("x-business"),
-        _moment(reply.headers.get("date", "")),
+        reply.headers.get("date", ""),
     )
 
 
@@ -268,10 +296,3 @@ def to_json(value: Any) -> str:
 
 def _with_id(says: str, request_id: str | None) -> str:
     return f"{says} (Sage's request id {request_id})" if request_id else says
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text).astimezone(UTC)
-    except ValueError:
-        return None

@@ -3,8 +3,9 @@
 import logging
 import ssl
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from functools import cache
+from typing import Any
 
 import httpx
 
@@ -13,6 +14,9 @@ from engine.targets.sage_accounting.budget import Budget
 
 TIMEOUT = httpx.Timeout(60, connect=10)
 """Sage answers heavy lists slowly; a line that cannot be opened in ten seconds will not open."""
+
+ON_ITS_WAY = "receive_response_headers.started"
+"""How a wire says that a call has left, and that it waits for the answer."""
 
 LAPSED = "No active subscription"
 """A 401 with these words is about the company's subscription; no other token would help."""
@@ -119,9 +123,21 @@ class Gate(httpx.BaseTransport):
         return same and url.path.startswith(f"{self._api.path}/")
 
     def _note(self, request: httpx.Request, began: float, outcome: str) -> None:
+        if not log.isEnabledFor(logging.INFO):
+            return
         spent = round((time.monotonic() - began) * 1000)
         path = shape(request.url.path.removeprefix(self._api.path))
         log.info("%s %s: %s in %d ms", request.method, path, outcome, spent)
+
+
+def once_on_its_way(do: Callable[[], None]) -> dict[str, Any]:
+    """httpx's extensions with which something is done as soon as a call has left."""
+
+    def told(event: str, _info: Mapping[str, Any]) -> None:
+        if event.endswith(ON_ITS_WAY):
+            do()
+
+    return {"trace": told}
 
 
 def shape(path: str) -> str:

@@ -15,6 +15,7 @@ from engine.target import (
     Kind,
     Limits,
     Means,
+    Meanwhile,
     Payment,
     Reading,
     Receipt,
@@ -192,8 +193,9 @@ class Sage100Company(Posted):
         piece = piece_of(document, self._plan, self._choices)
         return piece_body(piece, self._calls.root, self._key, tax_codes=self._tax_codes)
 
-    def deliver(self, document: Document, key: str) -> Receipt:
-        """A new piece. Sage documents no mark for repetitions: it is looked for instead."""
+    def deliver(self, document: Document, key: str, meanwhile: Meanwhile | None = None) -> Receipt:
+        """A new piece. Sage documents no mark for repetitions: it is looked for instead. It does
+        one thing after the other, so nothing is done meanwhile."""
         made = self._calls.write(self._action(document), self.body(document, key))
         journal = self._journal(document.kind)
         number = text(made, "piece")

@@ -11,6 +11,7 @@ from engine.target import (
     Found,
     Limits,
     Means,
+    Meanwhile,
     Order,
     Payment,
     Reading,
@@ -197,10 +198,11 @@ class Sage50Company(Posted):
     def body(self, document: Document, key: str) -> Mapping[str, Any]:
         return body_of(document, self._order())
 
-    def deliver(self, document: Document, key: str) -> Receipt:
+    def deliver(self, document: Document, key: str, meanwhile: Meanwhile | None = None) -> Receipt:
         """A new transaction; `LookFirst` where it may have been posted without our hearing of it.
 
-        The key is for our books alone: HyperAccounts knows no repetition.
+        The key is for our books alone: HyperAccounts knows no repetition. It does one thing after
+        the other, so nothing is done meanwhile.
         """
         if documents.wanted(document.kind, self._means.options):
             number = number_in(self._line.post("salesInvoice/", self.body(document, key)))

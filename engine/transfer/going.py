@@ -155,7 +155,9 @@ class Carrier:
                 self._ask_whether_still_ours(out)
                 self._out = None
                 self._done += 1
-                self._answer = self._sent(out.prepared)
+                answer = self._sent(out.prepared)
+                self._keep_answer()  # of the one before, where no other has set out with it
+                self._answer = answer
                 if self._trouble is not None:
                     raise self._trouble
                 if self._blind >= _BLIND:
@@ -171,15 +173,20 @@ class Carrier:
         """The next document, its intent on disk; none where none may set out.
 
         Meanwhile, another is on its way to Sage, of whom nothing else may be asked: then one for
-        which Sage has to be asked waits until its answer is there.
+        which Sage has to be asked, or whose contact that other is, waits for its answer.
         """
         while self._out is None and (row := self._waiting.first()) is not None:
             if row.what == "contact" or row.act in rows.CHANGES:
                 if meanwhile:
                     return None
                 self._keep_answer()
-            self._waiting.take()
             prepared = self.preparing.prepare(row)
+            if prepared is None and meanwhile:
+                return None
+            if prepared is None and self._answer is not None:
+                self._keep_answer()  # which may be its contact's
+                continue
+            self._waiting.take()
             if prepared is None:
                 continue
             self._moved = True
@@ -420,6 +427,9 @@ def _taken_up(turn: Turn) -> tuple[Batch, int] | str:
             batch.says = ""
         elif batch.state not in _ENDED or batch.proved_at is not None:
             return f"Nothing is to be done for {batch.name}."
+        elif batch.state == "stopped":
+            # What had just set out when it was stopped, and was called back.
+            rows.leave_waiting(session, batch.workspace_id, batch.id, batch.says)
         return batch, rows.take_up(session, batch)
 
 

@@ -1,6 +1,7 @@
 """What hangs on the database: the whole story, the shared limits, one answer for many callers."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -127,6 +128,54 @@ def test_so_many_call_at_once_and_no_more(store: Store) -> None:
     for each in callers:
         each.join()
     assert most == 3
+
+
+def _counted(store: Store) -> tuple[int, int]:
+    """How many calls count, and how many of them are under way."""
+    with store.reading() as session:
+        found = session.exec(select(SageCall)).all()
+    return len(found), sum(each.held_until is not None for each in found)
+
+
+def test_a_place_taken_ahead_is_the_next_call_s_and_the_one_before_is_let_go_of_with_it(
+    store: Store,
+) -> None:
+    budget = _budget(store, at_once=2)
+    with budget.take():
+        budget.take_ahead()
+        budget.take_ahead()  # one is enough
+        assert _counted(store) == (2, 2)
+    with budget.take():
+        assert _counted(store) == (2, 2)
+        budget.take_ahead()
+        assert _counted(store) == (3, 2)
+        with pytest.raises(TryAgain), _budget(store, at_once=2).take():
+            pass
+    with budget.take():
+        pass
+    assert _counted(store) == (3, 0)
+
+
+def test_a_place_taken_ahead_that_nobody_uses_soon_was_never_taken(store: Store) -> None:
+    budget = _budget(store)
+    with budget.take():
+        budget.take_ahead()
+    time.sleep(0.1)
+    with budget.take():
+        assert _counted(store) == (2, 1)
+        budget.take_ahead()
+    budget.rest()
+    budget.rest()
+    assert _counted(store) == (2, 0)
+
+
+def test_no_place_is_taken_ahead_where_there_is_none(store: Store) -> None:
+    budget = _budget(store, a_minute=1)
+    with budget.take():
+        budget.take_ahead()
+        assert _counted(store) == (1, 1)
+    with pytest.raises(TryAgain, match="used up"), budget.take():
+        pass
 
 
 def test_sage_s_wish_to_wait_is_heard_by_everybody(store: Store) -> None:

@@ -42,14 +42,13 @@ def ask(
             asked_by=actor,
         )
         rows.add_approval(session, approval)
-        noun = "document" if documents == 1 else "documents"
         audit.record(
             session,
             installation.keys,
             workspace_id,
             actor,
             "asked for approval",
-            f"Asked for approval of {documents:,} {noun}, {value}.",
+            f"Asked for approval of {_documents(documents)}, {value}.",
         )
     return approval_in(approval)
 
@@ -89,7 +88,7 @@ def approve(
             workspace_id,
             actor,
             "approved",
-            f"Approved {approval.documents:,} documents prepared by {approval.asked_by}, "
+            f"Approved {_documents(approval.documents)} prepared by {approval.asked_by}, "
             f"{approval.value} (fingerprint {approval.fingerprint[:12]}).",
         )
     return None
@@ -217,9 +216,13 @@ def _let_fall(session: Session, keys: Keys, approval: Approval, says: str) -> No
         approval.workspace_id,
         "Crosswalk",
         "approval fell",
-        f"The approval {was} for {approval.documents:,} documents, {approval.value}, "
+        f"The approval {was} for {_documents(approval.documents)}, {approval.value}, "
         f"counts no more: {says}",
     )
+
+
+def _documents(number: int) -> str:
+    return "1 document" if number == 1 else f"{number:,} documents"
 
 
 def _same_person(one: str, other: str) -> bool:

@@ -270,17 +270,50 @@ class Ready(Drawer):
         state = (frozenset(left_out), frozenset(changes), self._company_id())
         if state not in bench.fingerprints:
             bench.fingerprints[state] = self._fingerprint(bench, left_out, changes)
-        with self._store.writing() as session:
-            batches.fall(
-                session,
-                self._installation.keys,
-                self._id,
-                file_id,
-                bench.fingerprints[state],
-                f"The documents, their mapping (now version {bench.mapping.version}) or the "
-                "company changed since.",
-            )
+        if found.fingerprint != bench.fingerprints[state]:
+            says = self._changed_since(found, bench, left_out, changes)
+            with self._store.writing() as session:
+                batches.fall(
+                    session,
+                    self._installation.keys,
+                    self._id,
+                    file_id,
+                    bench.fingerprints[state],
+                    says,
+                )
         return self._newest_approval(file_id)
+
+    def _changed_since(
+        self,
+        was: ApprovalState,
+        bench: Bench,
+        left_out: Collection[str],
+        changes: Collection[str],
+    ) -> str:
+        """What is not as it was when somebody was asked, as far as sums and versions tell."""
+        documents, value = self._asked_for(bench, left_out, changes)
+        told = []
+        if (documents, value) != (was.documents, was.value):
+            noun = "document" if documents == 1 else "documents"
+            told.append(f"It is {documents:,} {noun}, {value or 'nothing'}, now.")
+        if bench.mapping.version != was.mapping_version:
+            told.append(
+                f"The mapping was version {was.mapping_version} and is {bench.mapping.version} now."
+            )
+        return " ".join(told) or (
+            "The sums and the mapping are the same, but a document says something else now, or"
+            " goes to another client or company."
+        )
+
+    def _asked_for(
+        self, bench: Bench, left_out: Collection[str], changes: Collection[str]
+    ) -> tuple[int, str]:
+        """How many documents somebody is asked for, and what they come to."""
+        documents, amendments = self._documents(bench, left_out), self._amendments(bench, changes)
+        stands = [each.document for each in amendments if each.act == "update"]
+        sums = batches.totals_of([*documents, *stands])
+        value = ", ".join(f"{each['gross']} {currency}" for currency, each in sums.items())
+        return len(documents) + len(amendments), value
 
     def ask(
         self, file_id: str, left_out: Collection[str], changes: Collection[str] = ()
@@ -288,9 +321,7 @@ class Ready(Drawer):
         bench = self._bench(file_id)
         if bench is None:
             return UPLOAD_GONE
-        documents, amendments = self._documents(bench, left_out), self._amendments(bench, changes)
-        stands = [each.document for each in amendments if each.act == "update"]
-        sums = batches.totals_of([*documents, *stands])
+        documents, value = self._asked_for(bench, left_out, changes)
         batches.ask(
             self._installation,
             self._id,
@@ -298,8 +329,8 @@ class Ready(Drawer):
             upload_id=file_id,
             fingerprint=self._fingerprint(bench, left_out, changes),
             mapping_version=bench.mapping.version,
-            documents=len(documents) + len(amendments),
-            value=", ".join(f"{each['gross']} {currency}" for currency, each in sums.items()),
+            documents=documents,
+            value=value,
         )
         return None
 

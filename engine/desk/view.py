@@ -23,6 +23,7 @@ from engine.model import (
     PlacedProblem,
     Posting,
     RuleCount,
+    SameProblem,
     Side,
     VatReturn,
     Wanted,
@@ -156,6 +157,10 @@ class View:
 
     def problems_page(self, rule: str, start: int, count: int) -> Sequence[PlacedProblem]:
         return self._preview.problems.page(start, count, rule)
+
+    def problems_alike(self, rule: str) -> Sequence[SameProblem]:
+        """What is the same in many places, told once; as far as it is looked through."""
+        return self._preview.problems.alike(rule)
 
     def heading_at(self, at: str) -> str:
         """The heading of the column that an address names: `Invoices!F4` names column F."""

@@ -92,6 +92,8 @@ class DocumentRow:
     problems: int = 0
     in_own: Decimal | None = None
     """With tax, in the company's currency; None where it is that currency, or no rate is known."""
+    tax_open: bool = False
+    """For one of its lines no tax rate is chosen: its tax and its total are not known yet."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,16 @@ class PlacedProblem(Problem):
     document: int | None = None
     """The document's index in the preview."""
     number: str = ""
+
+
+@dataclass(frozen=True)
+class SameProblem:
+    """One thing that is wrong in many places, told once."""
+
+    first: PlacedProblem
+    at: tuple[str, ...]
+    """The first of its places."""
+    count: int
 
 
 @dataclass(frozen=True)

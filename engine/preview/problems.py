@@ -6,9 +6,13 @@ import numpy as np
 
 from engine.drafts import Draft
 from engine.mapping import Ints, distinct
-from engine.model import PlacedProblem, RuleCount, Severity
+from engine.model import PlacedProblem, RuleCount, SameProblem, Severity
 from engine.preview.outcomes import Broken
 from engine.preview.values import Values
+
+MOST_ALIKE = 10_000
+"""The places of a rule that are looked through for what is the same."""
+SHOWN_ALIKE = 3
 
 
 class Problems:
@@ -18,6 +22,7 @@ class Problems:
         self._draft = draft
         self._broken = broken
         self._values = values
+        self._alike: dict[str, tuple[SameProblem, ...]] = {}
 
     @property
     def total(self) -> int:
@@ -68,6 +73,29 @@ class Problems:
             if len(found) >= count:
                 break
         return tuple(found)
+
+    def alike(self, rule: str) -> tuple[SameProblem, ...]:
+        """What is the same in many places, told once, the most frequent first."""
+        if rule not in self._alike:
+            found: dict[tuple[str, str], list[tuple[Broken, int]]] = {}
+            told = 0
+            for each in self._broken:
+                if each.rule.name != rule:
+                    continue
+                for place in range(min(each.findings.count, MOST_ALIKE - told)):
+                    said = each.findings.say(place)
+                    found.setdefault((said.says, said.fix), []).append((each, place))
+                told += each.findings.count
+            alike = [
+                SameProblem(
+                    first := self.told(*places[0]),
+                    (first.at, *(self.told(*each).at for each in places[1:SHOWN_ALIKE])),
+                    len(places),
+                )
+                for places in found.values()
+            ]
+            self._alike[rule] = tuple(sorted(alike, key=lambda each: -each.count))
+        return self._alike[rule]
 
     def of(self, source: int) -> tuple[PlacedProblem, ...]:
         """The problems of one document of the file."""

@@ -32,13 +32,13 @@ from engine.suggest import kind_of_taxed, sense_of
 from engine.target import ON_RETURN, ReferenceItem
 
 _BOXES: Mapping[str, str] = {
-    "1": "VAT due on sales and other outputs",
-    "2": "VAT due on goods from the EU",
-    "4": "VAT reclaimed on purchases",
-    "6": "Sales and other outputs, without VAT",
-    "7": "Purchases, without VAT",
-    "8": "Goods sent to the EU, without VAT",
-    "9": "Goods from the EU, without VAT",
+    "1": "VAT due",
+    "2": "VAT due, EU goods",
+    "4": "VAT reclaimed",
+    "6": "Sales and outputs",
+    "7": "Purchases",
+    "8": "Goods sent to the EU",
+    "9": "Goods from the EU",
 }
 _OF_NET = frozenset("6789")
 _SOLD, _BOUGHT = ("1", "6"), ("4", "7")

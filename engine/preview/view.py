@@ -378,7 +378,18 @@ class Preview:
             in_own=self._in_own(np.array([index]), np.ones(1, np.int64))
             if draft_.exchange.abroad[source]
             else None,
+            tax_open=bool(self._tax_open[index]),
         )
+
+    @cached_property
+    def _tax_open(self) -> Mask:
+        """The documents that have a line without a tax rate."""
+        rates, made = self.draft.rates, self.draft.documents
+        found = np.zeros(len(made), np.bool_)
+        if None in rates.items:
+            nothing = np.array([each is None for each in rates.items])[rates.word]
+            found[made.of_line[self.draft.groups.lines(nothing)]] = True
+        return found
 
     def _name(self, source: int, client: int) -> str:
         """What a document itself calls its client."""

@@ -22,9 +22,9 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
             if view.changes:
                 st.write("Tick the changed documents that should be amended or voided in Sage.")
             elif view.count("create"):
-                st.write("No document is ticked.")
+                st.write("No document is ticked. Tick those above that should be sent.")
             else:
-                st.write("No document is ready. Mend what is held, or bring another file.")
+                nothing_ready(file, view)
             return
         sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
         noun = "document" if chosen.documents == 1 else "documents"
@@ -57,8 +57,13 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
                     else ""
                 )
             )
-        if left_out:
-            st.caption(f"{len(left_out):,} ready ones are unticked and stay here.")
+        held = view.equation.held
+        stays = [
+            *([f"{len(left_out):,} ready but not ticked"] if left_out else []),
+            *([f"{held.documents:,} held, see Problems above"] if held.documents else []),
+        ]
+        if stays:
+            st.caption(f"Not among them: {'; '.join(stays)}.")
         four_eyes = desk.mapping.settings().four_eyes
         state = desk.ready.approval(file.id, left_out, changes)
         if four_eyes:
@@ -80,6 +85,29 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
                 finish(desk.mapping.set_setting("four_eyes", wanted, says))
 
 
+def nothing_ready(file: FileLine, view) -> None:
+    """What stands in the way, and the pages where it is mended; else what to do instead."""
+    stops = [each for each in view.problem_kinds if each.severity == "stop"]
+    if not stops:
+        st.write("No document is ready: all are in Sage already or left out. Bring another file.")
+        st.page_link(PAGES["upload"], label="Go to Upload", icon=":material/upload_file:")
+        return
+    st.write("No document is ready yet. This stands in the way:")
+    for each in stops:
+        what, way = st.columns([3, 2], vertical_alignment="center")
+        what.markdown(f"{each.title}: **{counted(each.documents, 'document')}**")
+        page = PAGES.get(each.page.lower())
+        if page is not None and page != PAGES["preview"]:
+            way.page_link(
+                page,
+                label=f"Mend it on {each.page}",
+                icon=":material/build:",
+                query_params={"file": file.id},
+            )
+        else:
+            way.caption("See Problems above.")
+
+
 def one_person(desk: Desk, file: FileLine, left_out) -> None:
     name = _name(desk)
     if st.button("Approve and seal", type="primary", icon=":material/lock:"):
@@ -89,14 +117,30 @@ def one_person(desk: Desk, file: FileLine, left_out) -> None:
 def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
     """The preparer asks, another person answers; a change in between cancels it and says so."""
     if state is not None and state.state == "fallen":
-        st.warning(plain(state.says), icon=":material/history_toggle_off:")
+        who = (
+            f"{plain(state.answered_by)} approved" if state.answered_by
+            else f"{plain(state.asked_by)} asked for"
+        )  # fmt: skip
+        st.warning(
+            f"{who} {counted(state.documents, 'document')} ({plain(state.value)}) on "
+            f"{day_and_time(state.answered_at or state.asked_at)}. Something changed since, so "
+            f"that counts no more. {plain(state.says)} Look through it, then ask anew.",
+            icon=":material/history_toggle_off:",
+        )
     if state is None or state.state in ("fallen", "refused", "used"):
         if state is not None and state.state == "refused":
-            st.error(f"{plain(state.answered_by)} refused: {plain(state.says)}")
+            st.error(
+                f"{plain(state.answered_by)} refused on {day_and_time(state.answered_at)}: "
+                f"“{plain(state.says)}” Mend it, then ask anew.",
+                icon=":material/block:",
+            )
         if st.button("Ask for approval", type="primary", icon=":material/how_to_reg:"):
             finish_with(desk.ready.ask(file.id, left_out, ticked_changes(file)))
         return
-    st.caption(f"{plain(state.asked_by)} asked {day_and_time(state.asked_at)}.")
+    st.caption(
+        f"Asked for by {plain(state.asked_by)}, {day_and_time(state.asked_at)}."
+        + (" Somebody else looks through it and answers here." if state.state == "asked" else "")
+    )
     if state.state == "asked":
         with st.container(horizontal=True, vertical_alignment="bottom"):
             who = st.text_input("I am", placeholder="Your name", key="approver")

@@ -26,10 +26,12 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
         posting_table(view.postings)
     with right:
         box = vat_return(view)
+    for each in view.vat_return.notes:
+        st.caption(f":material/info: {plain(each)}")
     if box is not None:
         lines_box(
             view.behind_box(box.box),
-            f"**Box {box.box}: {amount(box.amount)}**",
+            f"**Box {box.box}, {box.what}: {amount(box.amount)}**",
             box.documents,
             "VAT",
         )
@@ -105,16 +107,14 @@ def vat_return(view) -> VatBox | None:
         hide_index=True,
         column_config={
             "Box": st.column_config.TextColumn(width=45),
-            "What": st.column_config.TextColumn(width=210),
+            "What": st.column_config.TextColumn(width=150),
             "Amount": st.column_config.TextColumn(alignment="right", width=90),
         },
     )
     st.caption(
-        "What is ready adds this, in the company's own currency and by the dates of the documents."
+        "What is ready adds this, in the company's own currency; boxes 6 to 9 are without VAT."
         " Under cash accounting or a flat rate Sage counts otherwise."
     )
-    for each in view.vat_return.notes:
-        st.markdown(f"- {plain(each)}")
     ticked = [boxes[place] for place in chosen.selection.rows if place < len(boxes)]
     return ticked[0] if ticked else None
 
@@ -274,6 +274,7 @@ def behind_box(view, of: EffectOf, effect: Effect | None) -> None:
 def lines_box(found: Behind, of: str, documents: int, tax: str) -> None:
     """The lines of a sum, each with the cell it comes from."""
     shown = found.shown
+    worked_out = any(each.how for each in shown)
     st.markdown(
         f"{of} is the sum of {counted(found.lines, 'line')} on {counted(documents, 'document')}."
     )
@@ -289,16 +290,16 @@ def lines_box(found: Behind, of: str, documents: int, tax: str) -> None:
         hide_index=True,
         height=tall(len(shown), 320),
         column_order=["Number", "Client", "Date", "Line", "Cell", "Net", tax,
-                      *(["Worked out"] if any(each.how for each in shown) else [])],
+                      *(["Worked out"] if worked_out else [])],
         column_config={
             "Number": st.column_config.TextColumn(width=90),
             "Client": st.column_config.TextColumn(width=160),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=95),
-            "Line": st.column_config.TextColumn(width=235),
+            "Line": st.column_config.TextColumn(width=130 if worked_out else 235),
             "Cell": st.column_config.TextColumn(width=110),
             "Net": st.column_config.TextColumn(alignment="right", width=85),
             tax: st.column_config.TextColumn(alignment="right", width=75),
-            "Worked out": st.column_config.TextColumn(width=110),
+            "Worked out": st.column_config.TextColumn(width=105),
         },
     )  # fmt: skip
     if found.lines > len(shown):

@@ -54,8 +54,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
                 row.date,
                 row.currency,
                 amount(row.net),
-                amount(row.tax),
-                amount(row.gross),
+                *(("not yet", "not yet") if row.tax_open else (amount(row.tax), amount(row.gross))),
                 # Of what is held the tax may be open still, and the difference would say nothing.
                 amount(row.difference) if row.difference and row.outcome != "held" else "",
                 row.why,
@@ -86,6 +85,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": ticked}},
         height=tall(len(frame), 560),
+        placeholder="",
         column_order=_telling(frame),
         column_config={
             "": st.column_config.TextColumn(width=76),

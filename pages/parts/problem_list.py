@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.desk import Desk
-from engine.model import FileLine
+from engine.model import FileLine, RuleCount
 from pages.parts.frame import PAGES
 from pages.parts.words import amount, plain
 
@@ -70,15 +70,33 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-    start = _PAGE * (st.session_state.get("problem-page", 1) - 1)
+    if chosen.page != "Upload":
+        _alike(view, chosen)
+        return
+    start = _PAGE * (st.session_state.get(f"problem-page-{chosen.rule}", 1) - 1)
     for each in view.problems_page(rule, start, _PAGE):
         line, fix = st.columns([6, 1], vertical_alignment="center")
         line.markdown(f"**{plain(each.at)}**: {plain(each.says)} {plain(each.fix)}")
-        if each.row and chosen.page == "Upload":
+        if each.row:
             with fix.popover("Correct", icon=":material/edit:"):
                 _correct(desk, file, view, each)
     if chosen.count > _PAGE:
-        st.pagination(-(-chosen.count // _PAGE), key="problem-page")
+        st.pagination(-(-chosen.count // _PAGE), key=f"problem-page-{chosen.rule}")
+
+
+def _alike(view, chosen: RuleCount) -> None:
+    """What one choice mends in many places is told once, with how many there are."""
+    found = view.problems_alike(chosen.rule)
+    start = _PAGE * (st.session_state.get(f"problem-page-{chosen.rule}", 1) - 1)
+    for each in found[start : start + _PAGE]:
+        more = each.count - len(each.at)
+        at = f"{plain(', '.join(each.at))}{f' and {more:,} more' if more else ''}"
+        st.markdown(f"**{at}**: {plain(each.first.says)} {plain(each.first.fix)}")
+    told = sum(each.count for each in found)
+    if told < chosen.count:
+        st.caption(f"Of the first {told:,}; there are {chosen.count:,}.")
+    if len(found) > _PAGE:
+        st.pagination(-(-len(found) // _PAGE), key=f"problem-page-{chosen.rule}")
 
 
 def _correct(desk: Desk, file: FileLine, view, problem) -> None:

@@ -57,6 +57,34 @@ def test_cw_32_expenses_are_mapped_in_tables_of_their_own_and_become_purchases(d
     assert (sold.taxes, sold.contacts, sold.default_account) == ({}, {}, "")
 
 
+def test_an_approval_that_fell_says_what_is_not_as_it_was(desk: Desk) -> None:
+    file = brought(desk, "expenses.csv")
+    desk.mapping.set_taxes(file.id, {"t0": {"rate": "T0"}, "t1": {"rate": "T1"}})
+    desk.mapping.create_the_rest(file.id)
+    desk.mapping.set_default_account("7400", purchases=True)
+    assert desk.set_options({"cost code": "TRAVEL"}) is None
+    kept(desk, "department", ("10", "Computers"))
+    kept(desk, "project", ("MARMALADE-24", "Marmalade"))
+    desk.mapping.set_setting("four_eyes", True, "Another person approves.")
+    version, left_out = desk.mapping.now("expenses").version, list[str]()
+    for change, says in (
+        (lambda: desk.mapping.set_taxes(file.id, {"t0": {"rate": "T2"}}),
+         f"The mapping was version {version} and is {version + 1} now."),
+        (lambda: left_out.append("803"), "It is 8 documents, 1224.79 GBP, now."),
+        (lambda: desk.files.fix(file.id, 8, "chargeDescription", "Visit to nobody"),
+         "The sums and the mapping are the same, but a document says something else now, or goes to"
+         " another client or company."),
+    ):  # fmt: skip
+        assert desk.ready.ask(file.id, left_out) is None
+        asked = desk.ready.approval(file.id, left_out)
+        assert asked is not None
+        assert desk.ready.approve(asked.id, file.id, left_out, "Margaret") is None
+        change()
+        found = desk.ready.approval(file.id, left_out)
+        assert found is not None
+        assert (found.state, found.says, found.answered_by) == ("fallen", says, "Margaret")
+
+
 def test_cw_34_departments_of_the_file_are_those_of_the_company(desk: Desk) -> None:
     file = brought(desk, "expenses.csv")
     assert desk.mapping.tags(file.id, "department") == ()  # the company names none

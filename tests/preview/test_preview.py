@@ -475,3 +475,20 @@ def test_any_column_can_be_chosen_from_by_what_stands_in_it() -> None:
     view = seen()
     assert set(view.values_in("Place", 10)) == {"North", "South"}
     assert view.values_in("No such column", 10) == ()
+
+
+def test_what_is_the_same_in_many_places_is_told_once_with_how_many() -> None:
+    rows = "".join(f"{n},Blorp,01/04/2026,Peg,1.00,{'SZ'[n > 7]}\n" for n in range(1, 10))
+    fields = columns(number="No", contact="Client", date="Date", text="Text", net="Net",
+                     tax_code="VAT")  # fmt: skip
+    view = seen(sheet_of("No,Client,Date,Text,Net,VAT\n" + rows), choices(fields=fields))
+    of_s, of_z = view.problems.alike("tax-not-chosen")
+    assert (of_s.at, of_s.count) == (("Invoices!F2", "Invoices!F3", "Invoices!F4"), 7)
+    assert (of_z.first.says, of_z.count) == ("VAT: no Sage tax rate is chosen for “Z”.", 2)
+    assert all(view.row(each).tax_open for each in range(len(view)))
+
+
+def test_a_tax_is_open_only_where_no_rate_is_chosen() -> None:
+    view = seen(mapping=MAPPING.model_copy(update={"taxes": {"s": MAPPING.taxes["s"]}}))
+    still_open = {row.number for row in view.rows(Wanted()).rows if row.tax_open}
+    assert still_open == {"101", "105"}

@@ -208,7 +208,7 @@ def test_another_person_approves_what_is_then_sealed(here: Inside) -> None:
     assert rule(again) == "not-approved"  # a word is given once
     said = here.log()
     assert said[0] == "Asked for approval of 1 document, £144.00."
-    assert said[1].startswith("Approved 1 documents prepared by ann, £144.00 (fingerprint ")
+    assert said[1].startswith("Approved 1 document prepared by ann, £144.00 (fingerprint ")
 
 
 def test_who_prepared_may_not_approve_however_they_write_their_name(here: Inside) -> None:
@@ -236,7 +236,7 @@ def test_any_change_lets_an_approval_fall(here: Inside) -> None:
         )
     assert (fallen, states(here)) == (1, ["fallen"])
     assert here.log()[-1] == (
-        "The approval given for 1 documents, £144.00, counts no more: INV-1 has other notes."
+        "The approval given for 1 document, £144.00, counts no more: INV-1 has other notes."
     )
     assert rule(sealed(here, documents, four_eyes=True, approval_id=approval.id)) == "not-approved"
 

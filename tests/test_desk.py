@@ -240,6 +240,8 @@ def test_no_drawer_of_a_desk_opens_another_workspace_s_things(
         "row": 2,
         "code": "USD",
         "written": "0.8",
+        "invoice": "-I",
+        "credit": "-C",
         "word": "Open",
         "meaning": "draft",
         "column": "Net",

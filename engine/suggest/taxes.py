@@ -105,6 +105,10 @@ def _proposal(seen: SeenTax, rates: Sequence[_Rate], *, british: bool) -> TaxPro
             sense = _as_sense(letters)
     told = _percentage_in(code)
     beside = sorted({*map(_as_percent, seen.percentages)})
+    named = [rate for rate in rates if rate.item.code and key_of(rate.item.code) == key]
+    if len(named) == 1 and beside == [named[0].percentage]:
+        says = f"“{code}” is the code of “{named[0].item.name}”, and is {beside[0]:f} % too."
+        return _one(key, named[0], 98, says)
     if len(beside) > 1:
         shown = ", ".join(f"{each:f} %" for each in beside)
         says = f"“{code}” is seen with several percentages: {shown}."

@@ -1,6 +1,7 @@
 """A company whose documents are written as files: set up, its lists, its files, their proof."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -50,8 +51,8 @@ def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
         say(
             "Crosswalk begins with what a new company has. Bring the company's "
             "own lists, exported from the program: accounts, tax codes, "
-            "customers, departments. Each is known by its headings and takes "
-            "the place of the one before."
+            "customers, suppliers, products, departments, projects. Each is known by its "
+            "headings and takes the place of the one before."
         )
     )
     brought = st.file_uploader(
@@ -66,7 +67,7 @@ def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
             taken[file.file_id] = desk.take_list(file.name, file.getvalue())
         outcome = taken[file.file_id]
         if isinstance(outcome, Problem):
-            problem_box(outcome)
+            problem_box(replace(outcome, says=f"{plain(file.name)}: {outcome.says}"))
         else:
             st.success(f"{plain(file.name)}: {plain(outcome)}.", icon=":material/check:")
     with st.expander(say("Edit a list by hand"), icon=":material/edit:"):

@@ -137,16 +137,39 @@ with right, st.container(border=True):
     st.caption("HTML in a text becomes lines of plain text.")
 with right, st.container(border=True):
     st.subheader("Lines of both signs", anchor=False)
-    split = st.toggle(
-        "Split an invoice with negative lines into an invoice and a credit note",
-        now.split_negative,
-        help="460 becomes invoice 4600 and credit note 4601.",
-    )
-    if split != now.split_negative:
-        finish(
-            desk.mapping.set_setting(
-                "split_negative", split, f"Negative lines are {'split off' if split else 'kept'}."
+    place = desk.mapping.always_splits()
+    if place:
+        st.write(
+            f"{place} takes no line below nothing, so an invoice with such lines always becomes an "
+            "invoice and a credit note."
+        )
+    else:
+        split = st.toggle(
+            "Split an invoice with negative lines into an invoice and a credit note",
+            now.split_negative,
+        )
+        if split != now.split_negative:
+            finish(
+                desk.mapping.set_setting(
+                    "split_negative",
+                    split,
+                    f"Negative lines are {'split off' if split else 'kept'}.",
+                )
             )
+    if place or now.split_negative:
+        one, other = st.columns(2)
+        invoice, credit = now.split_suffixes
+        pair = (
+            one.text_input("Behind the invoice's number", invoice, max_chars=4),
+            other.text_input("Behind the credit note's", credit, max_chars=4),
+        )
+        if pair != (invoice, credit):
+            finish(desk.mapping.set_split_numbers(*pair))
+        st.caption(
+            f"460 becomes invoice 460{invoice} and credit note 460{credit}."
+            if invoice or credit
+            else "Both keep the number 460, and are told apart by their type alone. Documents of "
+            "Invoices and credits in Sage 50 cannot: there, every number is given once."
         )
 with right, st.container(border=True):
     st.subheader("Charges and adjustments", anchor=False)

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from engine.model import TaxChoice
 from engine.suggest import SeenTax, taxes
 from engine.target import ON_PURCHASES, Books, DatedPercentage, ReferenceItem
+from engine.targets.sage50 import SAGE50
 
 DAY = date(2024, 4, 30)
 
@@ -186,3 +188,20 @@ def test_on_purchases_the_rates_of_purchases_are_proposed_and_on_sales_those_of_
         (made,) = taxes([SeenTax("20 %", (Decimal(20),))], books, DAY, purchases=purchases)
         assert made.choice is not None
         assert (made.choice.rate, made.confidence) == (right, 95)
+
+
+def test_cw_21_a_code_of_the_companys_own_list_is_that_one_where_the_percentage_agrees() -> None:
+    books = SAGE50.usual_books()
+    services, retail = taxes(
+        [SeenTax("T22", (Decimal(0),)), SeenTax("t4", (Decimal(0),))], books, DAY
+    )
+    assert (services.choice, services.confidence) == (TaxChoice(rate="T22"), 98)
+    assert services.reason == (
+        "“T22” is the code of “T22 Sales of services to VAT registered customers in EC 0.00%”, and"
+        " is 0 % too."
+    )
+    assert retail.choice == TaxChoice(rate="T4")
+    (other,) = taxes([SeenTax("T5", (Decimal(20),))], books, DAY)
+    assert other.choice != TaxChoice(rate="T5")
+    (bought,) = taxes([SeenTax("T7", (Decimal(0),))], books, DAY)  # for purchases only
+    assert bought.choice != TaxChoice(rate="T7")

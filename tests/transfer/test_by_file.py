@@ -344,6 +344,20 @@ def test_what_is_decided_for_the_files_is_kept_and_checked(company: Company) -> 
     assert problem.at == option.title
 
 
+def test_cw_26_the_numbers_of_the_halves_are_a_choice_and_splitting_is_none(
+    company: Company,
+) -> None:
+    mapping = company.desk.mapping
+    assert mapping.always_splits() == "Sage 50 UK"
+    for pair, rule in ((("1", "1"), "split-numbers-alike"), (("/", ""), "split-number-unfit")):
+        problem = mapping.set_split_numbers(*pair)
+        assert isinstance(problem, Problem)
+        assert problem.rule == rule
+    for pair in (("-I", "-C"), ("", "")):
+        assert isinstance(mapping.set_split_numbers(*pair), int)
+        assert mapping.settings().split_suffixes == pair
+
+
 def test_nothing_is_ever_asked_of_sage_for_such_a_company(company: Company) -> None:
     state = company.desk.connection()
     assert state is not None

@@ -8,10 +8,11 @@ from engine.desk.drawer import UPLOAD_GONE
 from engine.desk.mapping.part import MappingPart
 from engine.desk.mapping.saying import acceptable, few, label, not_in_sage, on_offer, unfit, worth
 from engine.drafts import has_markup, plain_lines
-from engine.model import Choice, Problem, ProductLine
-from engine.target import SOLD
+from engine.model import Choice, Problem, ProductLine, key_of
+from engine.target import SOLD, ReferenceItem
 
 _BECOMES = "It becomes a new product, unless one is chosen."
+_IS_SO = "it has its code or its name, so it is that one unless another is chosen."
 
 
 class Products(MappingPart):
@@ -40,7 +41,9 @@ class Products(MappingPart):
                     product_label=label(item),
                     problem=unfit(product, item, purchases=False),
                     proposal=None if meant is None else Choice(meant.id, label(meant)),
-                    why=_BECOMES if bench.items_become and meant is None else proposal.reason,
+                    why=_becomes(seen.item, meant, proposal.reason)
+                    if bench.items_become
+                    else proposal.reason,
                     confidence=proposal.confidence,
                 )
             )
@@ -92,3 +95,11 @@ class Products(MappingPart):
         return (
             0 if bench is None else len(acceptable(bench.product_proposals, bench.mapping.products))
         )
+
+
+def _becomes(text: str, meant: ReferenceItem | None, reason: str) -> str:
+    """What an item is where nothing is chosen for it, and items become products."""
+    if meant is None:
+        return _BECOMES
+    called = key_of(text) in (key_of(meant.code), key_of(meant.name))
+    return _IS_SO if called else f"{reason} {_BECOMES}"

@@ -88,7 +88,10 @@ def guide(
             _stock(moved),
         ]
     if remarks:
-        parts += [f"<h2>Changed to fit ({len(remarks):,})</h2>", _list(*remarks[:_SHOWN])]
+        parts += [
+            f"<h2>Changed or left out to fit ({len(remarks):,})</h2>",
+            _list(*remarks[:_SHOWN]),
+        ]
         if len(remarks) > _SHOWN:
             parts.append(f"<p>{len(remarks) - _SHOWN:,} more are shown in Crosswalk.</p>")
     page = (

@@ -149,10 +149,10 @@ def _most(values: Iterable[_Value]) -> _Value:
 
 
 def movements(order: Order, lists: Lists, texts: Texts) -> Iterator[Row]:
-    """A row for each line of a stock item; what is told of no product as often as it is sold."""
+    """A row for each line of a stock item; what is new has nothing in stock, which is told once."""
     if order.options.get(STOCK) != MOVED:
         return
-    told: set[str] = set()
+    unstocked: dict[str, None] = {}
     for document in order.documents:
         type_ = layout.STOCK_TYPES.get(document.kind)
         for line in document.lines if type_ else ():
@@ -161,12 +161,7 @@ def movements(order: Order, lists: Lists, texts: Texts) -> Iterator[Row]:
             if sold is None or not sold.fits:
                 continue
             if sold.known is None or is_new(sold.known):
-                if sold.code not in told:
-                    told.add(sold.code)
-                    texts.remarks.append(
-                        f"Product {sold.code}: it is new, so no movement is written; enter what is"
-                        " in stock of it in Sage 50, then upload the list of products."
-                    )
+                unstocked[sold.code] = None
                 continue
             quantity = f"{line.count.normalize():f}"
             if len(quantity) > _MOST_QUANTITY:
@@ -191,6 +186,11 @@ def movements(order: Order, lists: Lists, texts: Texts) -> Iterator[Row]:
                     "",
                     "",
                 )
+    if unstocked:
+        texts.remarks.append(
+            f"No movement of stock is written for what is new: {', '.join(unstocked)}. Enter what"
+            " is in stock of it in Sage 50, and upload the list of products."
+        )
 
 
 def _cost(product: ReferenceItem) -> str:

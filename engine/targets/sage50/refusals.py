@@ -302,7 +302,7 @@ def _department(case: _Case, line: Line) -> Iterator[Problem]:
             "department-unfit",
             f"{_quote(code)} is no department of Sage 50; they are numbered 0 to"
             f" {layout.MOST_DEPARTMENT}.",
-            "Map it to a department's number on Fields.",
+            "Choose its department on Accounts.",
             line,
         )
     elif int(code) and case.lists.item("department", code) is None:
@@ -337,7 +337,7 @@ def _project(case: _Case, line: Line) -> Iterator[Problem]:
             "project-unfit",
             f"The project code {_quote(code)} has {len(code)} characters; Sage 50 takes"
             f" {layout.PROJECT}, without quotation marks or strange letters.",
-            "Map it to the project's code in Sage 50 on Fields.",
+            "Choose its project on Accounts.",
             line,
         )
     elif case.lists.item("project", line.project) is None:
@@ -394,7 +394,7 @@ def _not_on_file(case: _Case, what: str, code: str, line: Line) -> Iterator[Prob
         yield case.problem(
             f"{what}-unknown",
             f"Sage 50 has no {what} {_quote(code)}.",
-            "Create it in Sage 50, or map it to another on Fields; then"
+            "Choose another for it on Accounts; or create it in Sage 50, then"
             f" {case.renew(f'list of {what}s')}.",
             line,
         )

@@ -154,7 +154,9 @@ def test_a_new_product_has_nothing_in_stock_yet_and_that_is_told_once() -> None:
     later = SAGE50.write(order(*sold, books=company(*first.products), options=both))
     for written in (first, later):
         assert "stock" not in str(names(written))
-        assert sum("no movement is written" in each for each in written.remarks) == 1
+        told = [each for each in written.remarks if each.startswith("No movement of stock")]
+        assert len(told) == 1
+        assert "what is new: NEW-1. Enter" in told[0]
 
 
 def test_a_code_that_no_file_can_name_is_told_before() -> None:

@@ -245,15 +245,15 @@ DEPARTMENTS = (item("department", "0", "Default", "0"), item("department", "5", 
 def test_departments_are_numbers_on_file() -> None:
     for wrong in ("1000", "IT", "-1"):
         assert says(document(line(department=wrong)), books=company(*DEPARTMENTS)) == [
-            f"Invoices!2: “{wrong}” is no department of Sage 50; they are numbered 0 to 999. Map it"
-            " to a department's number on Fields."
+            f"Invoices!2: “{wrong}” is no department of Sage 50; they are numbered 0 to 999."
+            " Choose its department on Accounts."
         ]
     (said,) = SAGE50.problems(document(line(department="IT")), order())
     assert (said.rule, said.severity) == ("department-left-out", "warn")
     assert rules(document(line(department="005")), books=company(*DEPARTMENTS)) == []
     assert says(document(line(department="6")), books=company(*DEPARTMENTS)) == [
-        "Invoices!2: Sage 50 has no department “6”. Create it in Sage 50, or map it to another on"
-        " Fields; then upload the list of departments again on Connection."
+        "Invoices!2: Sage 50 has no department “6”. Choose another for it on Accounts; or create it"
+        " in Sage 50, then upload the list of departments again on Connection."
     ]
     (said,) = SAGE50.problems(document(line(department="6")), order())
     assert (said.rule, said.severity) == ("department-unchecked", "warn")
@@ -271,7 +271,7 @@ def test_projects_are_short_and_on_file() -> None:
     assert (said.rule, said.severity) == ("project-left-out", "warn")
     assert says(document(line(project="MARMALADE-2024")), books=company(PROJECT)) == [
         "Invoices!2: The project code “MARMALADE-2024” has 14 characters; Sage 50 takes 12, without"
-        " quotation marks or strange letters. Map it to the project's code in Sage 50 on Fields."
+        " quotation marks or strange letters. Choose its project on Accounts."
     ]
     assert rules(document(line(project="OTHER")), books=company(PROJECT)) == ["project-unknown"]
     (said,) = says(document(line(project="OTHER")))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from unicodedata import category, normalize
 
 import pytest
@@ -277,13 +278,14 @@ TAGS = (
 """The company's departments and projects, as the sample calls them."""
 
 
-def connectwise() -> tuple[Order, Mapping[str, Document]]:
+def connectwise(**settings: Any) -> tuple[Order, Mapping[str, Document]]:
     """The sample's documents as they are sealed for Sage 50, and all of them by number."""
     source = sample("connectwise")
     books = company(*(item("ledger account", code, name, code) for code, name in NOMINALS), *TAGS)
-    mapping = choices(
-        **source.mapping.model_dump() | {"taxes": {key: {"rate": to} for key, to in TAXES.items()}}
-    )
+    kept = source.mapping.model_dump()
+    kept["taxes"] = {key: {"rate": to} for key, to in TAXES.items()}
+    kept["settings"].update(settings)
+    mapping = choices(**kept)
     text = (ROOT / "engine/samples/connectwise_clients.csv").read_text("utf-8-sig")
     clients = choices(
         fields=columns(
@@ -324,6 +326,21 @@ def test_cw_26_invoice_460_becomes_4600_and_4601() -> None:
         ("SC", "4601", Decimal("1000.00"), Decimal("200.00")),
     ]
     assert len({row.account for row in of_460}) == 1
+
+
+def test_cw_29_both_halves_keep_460_where_that_is_wanted() -> None:
+    made, _ = connectwise(split_suffixes=("", ""))
+    written = SAGE50.write(made)
+    first, second = (
+        [row for row in read_audit(each.content) if row.reference == "460"]
+        for each in written.files
+        if "transactions" in each.name
+    )
+    assert [(row.type, row.net, row.extra) for row in first] == [
+        ("SI", Decimal("950.00"), ""),
+        ("SI", Decimal("200.00"), ""),
+    ]
+    assert [(row.type, row.net, row.extra) for row in second] == [("SC", Decimal("1000.00"), "")]
 
 
 def test_the_connectwise_sample_arrives_to_the_penny(
@@ -449,12 +466,12 @@ def test_the_page_tells_the_totals_of_the_file_and_what_was_changed() -> None:
         cells = "".join(f'<td class="n">{each}</td>' for each in numbers)
         assert f"<tr><td>{first}</td>{cells}</tr>" in page
     assert all(html.escape(each, quote=False) in page for each in written.remarks)
-    assert "Changed to fit (2)" in page
+    assert "Changed or left out to fit (2)" in page
     assert "http" not in page  # nothing is fetched from elsewhere
 
 
 def test_a_page_with_many_remarks_shows_the_first_of_them() -> None:
     many = [line(description="№", row=at) for at in range(2, 303)]
     page = SAGE50.write(order(document(*many))).files[0].content.decode()
-    assert "Changed to fit (301)" in page
+    assert "Changed or left out to fit (301)" in page
     assert "101 more are shown in Crosswalk." in page

@@ -71,6 +71,7 @@ RULES = (
     Rule("number-used", "A number used in Sage", "stop", target.number_used, creating=True),
     Rule("being-sent", "On its way already", "stop", target.being_sent, creating=True),
     Rule("country-unknown", "A country that is not known", "warn", contacts.country_unknown),
+    Rule("vat-number-wrong", "A VAT number that is none", "warn", contacts.vat_number_wrong),
     Rule("totals-differ", "Totals differ from the file's", "warn", amounts.totals_differ),
     Rule("figure-unreadable", "A figure that cannot be compared", "warn",
          reading.figure_unreadable),

@@ -6,6 +6,7 @@ from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import party
 from engine.mapping import Same, country_code
 from engine.model import key_of
+from engine.suggest import wrong_vat_number
 
 
 def contact_not_chosen(case: Case) -> Findings:
@@ -130,6 +131,35 @@ def country_unknown(case: Case) -> Findings:
             f"{quote(who.clients.names[place])}: the country {quote(odd[place])} is not known, so "
             "its address goes to Sage without one.",
             "Write the country's name or its two letters in the file of clients on Upload.",
+            "Upload",
+            who.clients.keys[place],
+            case.sheet.heading("contact"),
+        )
+
+    return case.sources(who.mask(wrong), say)
+
+
+def vat_number_wrong(case: Case) -> Findings:
+    """The VAT number of every client that is to be created is one by its country's arithmetic."""
+    who = case.draft.people
+    odd: dict[int, tuple[str, str]] = {}
+    if case.draft.parties:
+        for place, choice in enumerate(who.choices):
+            if choice is not None and choice.verb == "create":
+                made = party(case.draft, place)
+                if made.vat_number:
+                    country = country_code(made.country) or ""
+                    if refusing := wrong_vat_number(made.vat_number, country):
+                        odd[place] = (made.vat_number, refusing)
+    wrong = [place in odd for place in range(len(who.choices))]
+
+    def say(source: int) -> Said:
+        place = int(who.document[source])
+        number, country = odd[place]
+        return Said(
+            f"{quote(who.clients.names[place])}: {quote(number)} is no VAT number of {country}, so "
+            "Sage may refuse the client.",
+            "Compare it with the client's papers, and correct it in the file of clients on Upload.",
             "Upload",
             who.clients.keys[place],
             case.sheet.heading("contact"),

@@ -6,6 +6,7 @@ from engine.suggest.accounts import accounts, default_account
 from engine.suggest.contacts import contacts
 from engine.suggest.currencies import contacts_by_currency
 from engine.suggest.fields import fields
+from engine.suggest.identity import wrong_vat_number
 from engine.suggest.names import normalised
 from engine.suggest.products import ProductProposal, SeenItem, products
 from engine.suggest.references import new_reference
@@ -45,4 +46,5 @@ __all__ = [
     "products",
     "sense_of",
     "taxes",
+    "wrong_vat_number",
 ]

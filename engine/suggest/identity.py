@@ -1,7 +1,7 @@
 """What tells a client from all others besides its name: VAT number, e-mail, postcode, codes."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -35,6 +35,22 @@ def vat_number(typed: str, country: str = "") -> str:
     except ValidationError:
         return ""
     return country[:2].upper() + number.removeprefix(country[:2].upper())
+
+
+@lru_cache(20_000)
+def wrong_vat_number(typed: str, country: str) -> str:
+    """The country whose arithmetic refuses the number; empty where none is known to refuse it.
+
+    >>> wrong_vat_number("GB 980 7806 85", ""), wrong_vat_number("980780684", "GB")
+    ('GB', '')
+    >>> wrong_vat_number("980780685", ""), wrong_vat_number("12-3456789", "US")
+    ('', '')
+    """
+    bare = _MARKS.sub("", typed.upper())
+    if bare[:2].isalpha() and _rules(_COUNTRY_OF.get(bare[:2], bare[:2])) is not None:
+        country, bare = _COUNTRY_OF.get(bare[:2], bare[:2]), bare[2:]
+    rules = _rules(country)
+    return country if bare and rules is not None and not rules.is_valid(bare) else ""
 
 
 def vat_ending(typed: str) -> str:

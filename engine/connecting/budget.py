@@ -20,7 +20,10 @@ HELD_FOR = 180.0
 """A call whose process died stops counting as under way; no call takes so long."""
 _LOOK_AGAIN = 0.1
 _SOON = 0.05
-"""A place that was taken ahead is used within so many seconds, or taken anew."""
+"""A call that was counted ahead is made within so many seconds, or was never counted: Sage must
+not see it in another minute than we do."""
+_AHEAD = 20
+"""So many calls are counted ahead at most, as far as there is time for them soon."""
 PRACTICE = Quota(a_minute=6_000, a_day=0, at_once=4)
 """The practice company is this machine's own, so a day has no limit but the control desk's."""
 
@@ -67,7 +70,7 @@ def budget_of(
     return budget
 
 
-@dataclass(frozen=True)
+@dataclass
 class SharedBudget(Budget):
     """The budget of one company, kept in the store and counted by the store's clock."""
 
@@ -78,10 +81,14 @@ class SharedBudget(Budget):
     """Whose the calls are, where no two of them are at work at once."""
     longest_wait: float = LONGEST_WAIT
     pause: Callable[[float], object] = time.sleep
-    _ahead: list[tuple[str, float]] = field(default_factory=list, init=False)
-    """The place of the call that follows, and when it was taken."""
-    _over: list[str] = field(default_factory=list, init=False)
-    """Calls that are over while another follows: they are let go of together with its place."""
+    _ahead: list[str] = field(default_factory=list, init=False)
+    """Calls that are counted already and follow at once, in the place that is held for them."""
+    _until: float = field(default=0.0, init=False)
+    """When it is too late for those."""
+    _held: list[str] = field(default_factory=list, init=False)
+    """Calls that are over, and whose place is held for those that follow."""
+    _took: float = field(default=_SOON, init=False)
+    """How long the last call took."""
 
     def begin_anew(self) -> None:
         """What another of our name left under way when its process died counts no more."""
@@ -90,28 +97,35 @@ class SharedBudget(Budget):
 
     @contextmanager
     def take(self) -> Iterator[None]:
-        call = self._taken_ahead() or self._place()
+        began = time.monotonic()
+        place: list[str] = []
+        if self._ahead and began < self._until:
+            self._ahead.pop()
+        else:
+            place = self._place()
         try:
             yield
         finally:
-            self._over.append(call)
+            self._held += place
+            self._took = time.monotonic() - began
             if not self._ahead:
                 self.rest()
 
     def take_ahead(self) -> None:
-        if self._ahead:
+        many = min(_AHEAD, int(_SOON / self._took)) if self._took else _AHEAD
+        if self._ahead or not many:
             return
+        began = time.monotonic()
         with self.store.writing(lasting=False) as session:
-            self._let_go(session)
-            found = self._try(session)
-        if isinstance(found, str):
-            self._ahead.append((found, time.monotonic()))
+            calls.hold_on(session, self.company, self._held, HELD_FOR)
+            found = self._try(session, many, ahead=True)
+        if isinstance(found, list):
+            self._ahead, self._until = found, began + _SOON
 
     def rest(self) -> None:
-        if not (self._ahead or self._over):
-            return
-        with self.store.writing(lasting=False) as session:
-            self._let_go(session)
+        if self._ahead or self._held:
+            with self.store.writing(lasting=False) as session:
+                self._let_go(session)
 
     def told_to_wait(self, seconds: float) -> None:
         with self.store.writing() as session:
@@ -122,22 +136,13 @@ class SharedBudget(Budget):
     def sleep(self, seconds: float) -> None:
         self.pause(seconds)
 
-    def _taken_ahead(self) -> str | None:
-        """The place that was taken ahead, unless that is so long ago that it would count for a
-        minute in which Sage does not see the call."""
-        if not self._ahead or time.monotonic() - self._ahead[0][1] > _SOON:
-            return None
-        return self._ahead.pop()[0]
-
     def _let_go(self, session: Session) -> None:
-        """Of what is over; and of what was taken ahead, as if it had not been."""
-        if self._over:
-            calls.let_go(session, self.company, self._over)
-            self._over.clear()
-        if self._ahead:
-            calls.give_back(session, self.company, self._ahead.pop()[0])
+        """No call is under way, and none follows."""
+        calls.let_go(session, self.company, self._held)
+        calls.give_back(session, self.company, self._ahead)
+        self._held, self._ahead = [], []
 
-    def _place(self) -> str:
+    def _place(self) -> list[str]:
         """A call counted and held, as soon as there is room for one."""
         crowded_until = time.monotonic() + self.longest_wait
         while True:
@@ -146,7 +151,7 @@ class SharedBudget(Budget):
                 self._let_go(session)
                 calls.forget_before(session, self.company, clock(session) - self._kept)
                 found = self._try(session)
-            if isinstance(found, str):
+            if isinstance(found, list):
                 return found
             if found > self.longest_wait:
                 raise TryAgain("The calls that Sage allows are used up for now.", found)
@@ -154,12 +159,14 @@ class SharedBudget(Budget):
                 raise TryAgain("Too many calls to Sage are under way. Try again.", 1.0)
             self.pause(found)
 
-    def _try(self, session: Session) -> str | float:
-        """The call's id; or, where there is no room, how long until there may be."""
+    def _try(self, session: Session, many: int = 1, *, ahead: bool = False) -> list[str] | float:
+        """The calls' ids; or, where there is no room, how long until there may be."""
         closed_until, now = calls.hold(session, self.company)
         quota = self.quota
+        if many > min(quota.a_minute or many, quota.a_day or many):
+            return MINUTE
         under_way, of_minute, of_day = calls.so_far(
-            session, self.company, now, quota.a_minute, quota.a_day
+            session, self.company, now, quota.a_minute - many, quota.a_day - many
         )
         wait = max(
             _seconds(closed_until, now),
@@ -168,9 +175,10 @@ class SharedBudget(Budget):
         )
         if wait > 0:
             return wait
-        if under_way >= quota.at_once:
+        if under_way >= quota.at_once and not ahead:
             return _LOOK_AGAIN
-        return calls.add(session, self.company, now, HELD_FOR, self.held_by)
+        held_for = 0.0 if ahead else HELD_FOR
+        return calls.add(session, self.company, now, many, held_for, self.held_by)
 
     @property
     def _kept(self) -> timedelta:

@@ -32,7 +32,9 @@ _UNDER_WAY = (
     .scalar_subquery()
 )
 _ADD = insert(_call)
-_LET_GO = update(_call).where(_call.c.id == bindparam("call"), _OF).values(held_until=None)
+_HOLD_ON = (
+    update(_call).where(_call.c.id == bindparam("call"), _OF).values(held_until=bindparam("moment"))
+)
 _GIVE_BACK = delete(_call).where(_call.c.id == bindparam("call"), _OF)
 
 
@@ -50,12 +52,12 @@ def _latest_but(number: str) -> Label[datetime | None]:
 
 
 @cache
-def _so_far(*, a_minute: bool, a_day: bool) -> Select[Any]:
+def _so_far(*, in_minute: bool, in_day: bool) -> Select[Any]:
     none = null()
     return plain_select(
         _UNDER_WAY,
-        _latest_but("of_minute") if a_minute else none,
-        _latest_but("of_day") if a_day else none,
+        _latest_but("of_minute") if in_minute else none,
+        _latest_but("of_day") if in_day else none,
     )
 
 
@@ -79,20 +81,15 @@ def forget_before(session: Session, company: str, moment: datetime) -> None:
 
 
 def so_far(
-    session: Session, company: str, moment: datetime, a_minute: int, a_day: int
+    session: Session, company: str, moment: datetime, in_minute: int, in_day: int
 ) -> tuple[int, datetime | None, datetime | None]:
-    """How many calls are under way; and when the earliest was made of the latest that a minute
-    and a day may have, where they have had so many. Nought is no limit."""
+    """How many calls are under way; and when those were made that so many others have followed
+    in the minute and in the day, where there were so many. Less than nought is no limit."""
     under_way, of_minute, of_day = (
         session.connection()
         .execute(
-            _so_far(a_minute=bool(a_minute), a_day=bool(a_day)),
-            {
-                "whose": company,
-                "moment": moment,
-                "of_minute": a_minute - 1,
-                "of_day": a_day - 1,
-            },
+            _so_far(in_minute=in_minute >= 0, in_day=in_day >= 0),
+            {"whose": company, "moment": moment, "of_minute": in_minute, "of_day": in_day},
         )
         .one()
     )
@@ -119,29 +116,46 @@ def moments(session: Session, company: str, moment: datetime) -> list[datetime]:
     )
 
 
-def add(session: Session, company: str, moment: datetime, held_for: float, held_by: str) -> str:
-    call_id = new_id()
-    session.connection().execute(
-        _ADD,
-        {
-            "id": call_id,
-            "company": company,
-            "at": moment,
-            "held_until": moment + timedelta(seconds=held_for),
-            "held_by": held_by,
-        },
-    )
-    return call_id
+def add(
+    session: Session, company: str, moment: datetime, many: int, held_for: float, held_by: str
+) -> list[str]:
+    """So many calls, counted; and under way for at most so many seconds."""
+    call = {
+        "company": company,
+        "at": moment,
+        "held_until": moment + timedelta(seconds=held_for) if held_for else None,
+        "held_by": held_by,
+    }
+    made = [new_id() for _ in range(many)]
+    session.connection().execute(_ADD, [{**call, "id": each} for each in made])
+    return made
+
+
+def hold_on(session: Session, company: str, call_ids: Sequence[str], seconds: float) -> None:
+    """Their places are held for so many seconds from now on."""
+    _hold_until(session, company, call_ids, clock(session) + timedelta(seconds=seconds))
 
 
 def let_go(session: Session, company: str, call_ids: Sequence[str]) -> None:
     """These are over."""
-    session.connection().execute(_LET_GO, [{"whose": company, "call": each} for each in call_ids])
+    _hold_until(session, company, call_ids, None)
 
 
-def give_back(session: Session, company: str, call_id: str) -> None:
-    """This one was never made."""
-    session.connection().execute(_GIVE_BACK, {"whose": company, "call": call_id})
+def _hold_until(
+    session: Session, company: str, call_ids: Sequence[str], until: datetime | None
+) -> None:
+    if call_ids:
+        session.connection().execute(
+            _HOLD_ON, [{"whose": company, "call": each, "moment": until} for each in call_ids]
+        )
+
+
+def give_back(session: Session, company: str, call_ids: Sequence[str]) -> None:
+    """These were never made."""
+    if call_ids:
+        session.connection().execute(
+            _GIVE_BACK, [{"whose": company, "call": each} for each in call_ids]
+        )
 
 
 def let_all_go(session: Session, company: str, held_by: str) -> None:

@@ -137,45 +137,61 @@ def _counted(store: Store) -> tuple[int, int]:
     return len(found), sum(each.held_until is not None for each in found)
 
 
-def test_a_place_taken_ahead_is_the_next_call_s_and_the_one_before_is_let_go_of_with_it(
+def test_calls_that_follow_soon_are_counted_ahead_and_go_in_the_place_of_the_first(
     store: Store,
 ) -> None:
-    budget = _budget(store, at_once=2)
+    budget = _budget(store, at_once=1)
+    with budget.take():
+        pass  # which tells how fast Sage is
     with budget.take():
         budget.take_ahead()
-        budget.take_ahead()  # one is enough
-        assert _counted(store) == (2, 2)
-    with budget.take():
-        assert _counted(store) == (2, 2)
-        budget.take_ahead()
-        assert _counted(store) == (3, 2)
-        with pytest.raises(TryAgain), _budget(store, at_once=2).take():
-            pass
-    with budget.take():
-        pass
-    assert _counted(store) == (3, 0)
+        counted = _counted(store)
+        assert counted == (counted[0], 1)
+        assert 3 < counted[0] <= 22
+        budget.take_ahead()  # there are enough
+    for _ in range(2):
+        with budget.take():
+            assert _counted(store) == counted
+    with pytest.raises(TryAgain, match="under way"), _budget(store, at_once=1).take():
+        pass  # the place is held for those that follow
+    budget.rest()
+    budget.rest()
+    assert _counted(store) == (4, 0)
 
 
-def test_a_place_taken_ahead_that_nobody_uses_soon_was_never_taken(store: Store) -> None:
+def test_calls_counted_ahead_that_nobody_makes_soon_were_never_counted(store: Store) -> None:
     budget = _budget(store)
     with budget.take():
         budget.take_ahead()
     time.sleep(0.1)
     with budget.take():
         assert _counted(store) == (2, 1)
-        budget.take_ahead()
-    budget.rest()
-    budget.rest()
     assert _counted(store) == (2, 0)
 
 
-def test_no_place_is_taken_ahead_where_there_is_none(store: Store) -> None:
-    budget = _budget(store, a_minute=1)
+def test_behind_a_slow_call_nothing_is_counted_ahead(store: Store) -> None:
+    budget = _budget(store)
+    with budget.take():
+        time.sleep(0.1)
     with budget.take():
         budget.take_ahead()
-        assert _counted(store) == (1, 1)
-    with pytest.raises(TryAgain, match="used up"), budget.take():
-        pass
+        assert _counted(store) == (2, 1)
+
+
+def test_nothing_is_counted_ahead_where_there_is_no_room_for_it(store: Store) -> None:
+    for limits in ({"a_minute": 5}, {"a_day": 5}):
+        budget = replace(_budget(store, **limits), company=str(limits))
+        with budget.take():
+            pass
+        with budget.take():
+            before = _counted(store)
+            budget.take_ahead()
+            assert _counted(store) == before
+        for _ in range(3):
+            with budget.take():
+                pass
+        with pytest.raises(TryAgain, match="used up"), budget.take():
+            pass
 
 
 def test_sage_s_wish_to_wait_is_heard_by_everybody(store: Store) -> None:

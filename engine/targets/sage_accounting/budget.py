@@ -30,7 +30,7 @@ class Budget(Protocol):
         ...
 
     def take_ahead(self) -> None:
-        """The place of the next call, if there is room for one; it does not wait."""
+        """A place for each call that follows soon, if there is room for them; it does not wait."""
 
     def rest(self) -> None:
         """No call follows: what was taken ahead is given back."""

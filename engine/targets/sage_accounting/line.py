@@ -215,7 +215,7 @@ class Line:
             reply = self._http.request(
                 call.method,
                 call.path,
-                params=dict(call.query),
+                params=dict(call.query) or None,
                 content=content,
                 headers=headers,
                 extensions=extensions,

@@ -13,12 +13,12 @@ import pytest
 from engine import batches, jobs, transfer
 from engine.installation import Installation, open_installation
 from engine.model import Document
-from engine.records import Batch
 from engine.settings import read_settings
 from engine.targets.sage_accounting import OwnBudget, Quota, request_of
 from engine.targets.sage_accounting.bodies import marked
 from engine.targets.sage_accounting.line import to_json
-from tests.transfer.inside import Books, Turn, furnished, inside, line
+from harness.at_work import Turn, seal
+from tests.transfer.inside import Books, furnished, inside, line
 from tests.transfer.outside import OutsideSage, practice_over_http, signed_in
 
 INVOICES = int(os.environ.get("BENCH_INVOICES", "1000"))
@@ -61,25 +61,11 @@ def by_a_bare_loop(sage: OutsideSage, found: list[Document]) -> float:
         return time.perf_counter() - began
 
 
-def by_crosswalk(installation: Installation, workspace: str, company: str, found: list[Document]):
-    sealed = batches.seal(
-        installation,
-        workspace,
-        actor="ann",
-        name=f"BENCH-{found[0].number}",
-        documents=found,
-        upload_id="upload",
-        file_name="invoices.csv",
-        file_sha256="0" * 64,
-        mapping_version=1,
-        fingerprint=batches.fingerprint_of(
-            found, company=company, mapping_version=1, upload_id="upload"
-        ),
-    )
-    assert isinstance(sealed, Batch), sealed
+def by_crosswalk(installation: Installation, workspace: str, found: list[Document]):
+    sealed = seal(installation, workspace, found, name=f"BENCH-{found[0].number}")
     problem = transfer.start(installation, workspace, sealed.id, actor="ann", enqueue=jobs.enqueue)
     assert problem is None
-    turn = Turn(installation, workspace, Waits(), {"batch": sealed.id})  # type: ignore[arg-type]
+    turn = Turn(installation, workspace, {"batch": sealed.id}, Waits())
     began = time.perf_counter()
     said = transfer.go_on(turn)
     assert said == "All delivered, equal to the penny."
@@ -106,11 +92,11 @@ def test_invoices_against_a_bare_loop(
     installation = open_installation(read_settings({"CROSSWALK_DATA": str(tmp_path)}))
     with practice_over_http(tmp_path / "practice") as sage:
         sage.rules(latency_ms=latency)
-        workspace, books, company = signed_in(installation, sage), sage.books(), sage.business()
+        workspace, books = signed_in(installation, sage), sage.books()
         by_a_bare_loop(sage, documents(books, "WARM", 30))
         bare = by_a_bare_loop(sage, documents(books, "BARE", count))
         before = int(sage.state()["requests"])
-        ours = by_crosswalk(installation, workspace, company, documents(books, "OURS", count))
+        ours = by_crosswalk(installation, workspace, documents(books, "OURS", count))
         calls = int(sage.state()["requests"]) - before - 1
         held = [each for each in sage.documents() if str(each["reference"]).startswith("OURS")]
     installation.close()

@@ -23,6 +23,7 @@ from engine.records import Workspace
 from engine.settings import SageSettings
 from engine.store import Session, workspaces
 from harness.common import free_port
+from harness.practice import Practice as AnyPractice
 from harness.product import search_for_secrets
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,32 +32,8 @@ UK = COUNTRIES[0]
 
 
 @dataclass
-class Practice:
-    """The practice company as its control desk shows it."""
-
-    base: str
-    http: httpx.Client
-
-    def control(self, method: str, what: str, sent: Any = None) -> Any:
-        reply = self.http.request(method, f"{self.base}/control/api/{what}", json=sent)
-        assert reply.status_code == 200, reply.text
-        return reply.json()
-
-    def rules(self, **rules: int | str) -> None:
-        self.control("POST", "rules", rules)
-
-    def befall(self, *faults: str, **step: int | str) -> None:
-        self.control("POST", "script", [{"fault": fault, **step} for fault in faults])
-
-    def seed(self, **records: Any) -> Any:
-        return self.control("POST", "seed", records)
-
-    def requests(self) -> int:
-        return int(self.control("GET", "state")["requests"])
-
-    def business(self, country: str = "GB") -> str:
-        found = self.control("GET", "state")["businesses"]
-        return str(next(each["id"] for each in found if each["country"] == country))
+class Practice(AnyPractice):
+    """The practice company, and what people do in it and in front of it."""
 
     def write(self, method: str, path: str, body: Any = None) -> Any:
         """What a person changes in Sage itself."""

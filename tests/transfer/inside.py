@@ -42,6 +42,7 @@ from engine.target import Found
 from engine.targets.sage_accounting import Line as Wire
 from engine.targets.sage_accounting import OwnBudget, Patience, Quota, SageAccounting, SageClient
 from engine.targets.sage_accounting.wire import ON_ITS_WAY
+from harness.at_work import Turn, try_to_seal
 
 DAY = date(2026, 11, 20)
 on_both = pytest.mark.parametrize(
@@ -231,21 +232,6 @@ class Books:
 
 
 @dataclass
-class Turn:
-    """One go at a job, told to nobody."""
-
-    installation: Installation
-    workspace_id: str
-    stopping: Clock
-    arguments: Mapping[str, Any]
-    actor: str = "ann"
-    told: list[tuple[int, int, str]] = field(default_factory=list)
-
-    def report(self, done: int, total: int, says: str = "") -> None:
-        self.told.append((done, total, says))
-
-
-@dataclass
 class Inside:
     """A workspace that is connected with a practice company of its own, in this process."""
 
@@ -297,7 +283,7 @@ class Inside:
 
     def turn(self, batch: Batch, installation: Installation | None = None) -> Turn:
         return Turn(
-            installation or self.installation, self.workspace_id, self.clock, {"batch": batch.id}
+            installation or self.installation, self.workspace_id, {"batch": batch.id}, self.clock
         )
 
     def seal(
@@ -318,26 +304,8 @@ class Inside:
         changes: Sequence[Amendment] = (),
         **words: Any,
     ) -> Batch | Problem:
-        return batches.seal(
-            self.installation,
-            self.workspace_id,
-            actor="ann",
-            name=name or f"B-{new_id()[:6]}",
-            documents=documents,
-            upload_id="upload",
-            file_name="invoices.csv",
-            file_sha256="0" * 64,
-            mapping_version=1,
-            fingerprint=batches.fingerprint_of(
-                documents,
-                changes,
-                words.get("contacts", ()),
-                company=self.sage.business,
-                mapping_version=1,
-                upload_id="upload",
-            ),
-            changes=changes,
-            **words,
+        return try_to_seal(
+            self.installation, self.workspace_id, documents, name=name, changes=changes, **words
         )
 
     def invoice(self, number: str, *, party: Party | None = None, **words: Any) -> Document:
@@ -452,7 +420,7 @@ class Inside:
         assert problem is None, problem
         kind, arguments = self.asked[-1]
         assert kind == "undo"
-        turn = Turn(self.installation, self.workspace_id, self.clock, arguments)
+        turn = Turn(self.installation, self.workspace_id, arguments, self.clock)
         return transfer.go_on_undoing(turn, opening=self.opening, clock=self.clock)
 
     def pay(self, number: str, amount: str) -> None:
@@ -474,7 +442,7 @@ class Inside:
             target.client.post("/contact_payments", {"contact_payment": paid})
 
     def collect(self, since: str = "") -> str:
-        turn = Turn(self.installation, self.workspace_id, self.clock, {"since": since})
+        turn = Turn(self.installation, self.workspace_id, {"since": since}, self.clock)
         return payments.refresh(turn, opening=self.opening, clock=self.clock)
 
     # --- what is to be seen ---

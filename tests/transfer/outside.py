@@ -18,6 +18,7 @@ from engine.connection import Tokens
 from engine.installation import Installation
 from engine.records import Connection, Workspace, new_id
 from engine.store import connections
+from harness.practice import Practice
 from tests.transfer.inside import Books
 
 ROOT = Path(__file__).parents[2]
@@ -31,27 +32,8 @@ uvicorn.run(practice_sage(Path(sys.argv[1])), port=int(sys.argv[2]), log_level="
 
 
 @dataclass
-class OutsideSage:
-    """The practice company as its control desk shows it."""
-
-    base: str
-    http: httpx.Client
-
-    def control(self, method: str, what: str, sent: Any = None) -> Any:
-        reply = self.http.request(method, f"{self.base}/control/api/{what}", json=sent)
-        assert reply.status_code == 200, reply.text
-        return reply.json()
-
-    def rules(self, **rules: int | str) -> None:
-        self.control("POST", "rules", rules)
-
-    def state(self) -> Any:
-        return self.control("GET", "state")
-
-    def business(self) -> str:
-        return str(
-            next(each["id"] for each in self.state()["businesses"] if each["country"] == "GB")
-        )
+class OutsideSage(Practice):
+    """The practice company in a process of its own."""
 
     def client(self) -> httpx.Client:
         """A bare client of the British company."""

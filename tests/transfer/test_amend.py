@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from engine import batches
 from engine.model import Document, Problem
 from tests.transfer.inside import DAY, Inside, line, on_both
 from tests.transfer.test_undo import balances
@@ -156,21 +155,7 @@ def test_a_document_is_changed_by_one_batch_at_a_time(here: Inside) -> None:
     batch = here.seal([], changes=[change])
     assert here.sent(before.key).changing == batch.name
     for late in (change, other):
-        found = batches.seal(
-            here.installation,
-            here.workspace_id,
-            actor="bob",
-            name="SECOND",
-            documents=[],
-            changes=[late],
-            upload_id="upload",
-            file_name="invoices.csv",
-            file_sha256="0" * 64,
-            mapping_version=1,
-            fingerprint=batches.fingerprint_of(
-                [], [late], company=here.sage.business, mapping_version=1, upload_id="upload"
-            ),
-        )
+        found = here.try_to_seal([], "SECOND", [late], actor="bob")
         assert isinstance(found, Problem)
         assert found.rule == "changed-since-preview"
     here.stop(batch)

@@ -2,17 +2,16 @@
 
 import csv
 import io
-import threading
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine import batches, connecting, transfer
+from engine import connecting, transfer
 from engine.desk import Desk
 from engine.installation import Installation
 from engine.model import Country, Document, Line, ListEdit, Party, Problem
@@ -20,24 +19,10 @@ from engine.records import Batch, Workspace
 from engine.store import batches as rows
 from engine.store import connections
 from engine.transfer import Proof
+from harness.at_work import Turn, seal
 from tests.transfer.inside import on_both
 
 DAY = date(2026, 11, 20)
-
-
-@dataclass
-class Turn:
-    """One go at a job, as a worker has it."""
-
-    installation: Installation
-    workspace_id: str
-    arguments: Mapping[str, Any]
-    actor: str = "ann"
-    stopping: threading.Event = field(default_factory=threading.Event)
-    reported: list[str] = field(default_factory=list)
-
-    def report(self, done: int, total: int, says: str = "") -> None:
-        self.reported.append(says)
 
 
 @dataclass
@@ -52,25 +37,7 @@ class Company:
         return self.desk.workspace.id
 
     def seal(self, *documents: Document, name: str = "B1") -> Batch:
-        with self.installation.store.reading() as session:
-            row = connections.of(session, self.id)
-        assert row is not None
-        sealed = batches.seal(
-            self.installation,
-            self.id,
-            actor="ann",
-            name=name,
-            documents=documents,
-            upload_id="upload",
-            file_name="invoices.csv",
-            file_sha256="0" * 64,
-            mapping_version=1,
-            fingerprint=batches.fingerprint_of(
-                documents, company=row.business_id, mapping_version=1, upload_id="upload"
-            ),
-        )
-        assert isinstance(sealed, Batch), sealed
-        return sealed
+        return seal(self.installation, self.id, documents, name=name)
 
     def write(self, batch: Batch) -> str:
         asked: list[Mapping[str, Any]] = []

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import batches, jobs, transfer
+from engine import jobs, transfer
 from engine.installation import Installation
 from engine.model import Document
-from engine.records import Batch
 from engine.store import batches as rows
+from harness.at_work import seal
 from tests.transfer.inside import DAY, Books, line, on_both
 from tests.transfer.outside import ROOT, OutsideSage, practice_over_http, signed_in
 
@@ -86,21 +86,7 @@ def test_killed_at_any_place_each_document_is_there_once_to_the_penny(
     practice.rules(latency_ms=10)
     workspace = signed_in(installation, practice)
     documents = thirty(practice.books(), database_url[:4] + str(time.monotonic_ns())[-6:])
-    sealed = batches.seal(
-        installation,
-        workspace,
-        actor="ann",
-        name="KILLED",
-        documents=documents,
-        upload_id="upload",
-        file_name="invoices.csv",
-        file_sha256="0" * 64,
-        mapping_version=1,
-        fingerprint=batches.fingerprint_of(
-            documents, company=practice.business(), mapping_version=1, upload_id="upload"
-        ),
-    )
-    assert isinstance(sealed, Batch)
+    sealed = seal(installation, workspace, documents, name="KILLED")
 
     def press() -> None:
         """A job is given up when its program dies again and again; people press once more."""

@@ -76,7 +76,7 @@ def test_undoing_that_was_put_down_half_way_counts_all_that_it_did(here: Inside)
     with pytest.raises(TryAgain):
         here.undo(batch)
     assert dict(here.state(batch).counts) == {"proved": 2, "undone": 2}
-    turn = Turn(here.installation, here.workspace_id, here.clock, here.asked[-1][1])
+    turn = Turn(here.installation, here.workspace_id, here.asked[-1][1], here.clock)
     said = transfer.go_on_undoing(turn, opening=here.opening, clock=here.clock)
     assert said == f"Voided 4 of 4 documents of {batch.name}."
     assert turn.told[0][:2] == (2, 4)

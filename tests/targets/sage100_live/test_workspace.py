@@ -1,10 +1,9 @@
 """A workspace connected with the practice Sage 100, from the file to the read-back."""
 
 import json
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from engine import batches, connecting, transfer
+from engine import connecting, transfer
 from engine.desk import Desk
 from engine.errors import TryAgain
 from engine.installation import Installation, open_installation
 from engine.jobs.works import collect_payments, look_in_sage
 from engine.model import BatchState, Country, Document, Line, Party, Problem, Wanted
-from engine.records import Batch, Workspace, new_id
+from engine.records import Batch, Workspace
 from engine.settings import read_settings
 from engine.store import batches as rows
-from engine.store import connections, jobs, workspaces
+from engine.store import jobs, workspaces
+from harness.at_work import Clock, Turn, seal
 from tests.targets.sage100.making import document, line
 from tests.targets.sage100_live.conftest import Practice, Reach
 
@@ -29,37 +29,6 @@ YEAR = date.today().year
 DAY = date(YEAR, 3, 5)
 CARAT = Party("carat", "Carat SARL", id="CARAT", code="CARAT")
 NEW = Party("étoile", "L'Étoile & Fils", city="Lyon", postcode="69001")
-
-
-@dataclass
-class Clock:
-    """Time that passes when somebody waits."""
-
-    ahead: float = 0.0
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.ahead += timeout or 0.0
-        return False
-
-    def is_set(self) -> bool:
-        return False
-
-
-@dataclass
-class Turn:
-    """One go at a job, as a worker has it."""
-
-    installation: Installation
-    workspace_id: str
-    arguments: Mapping[str, Any]
-    stopping: Any = field(default_factory=threading.Event)
-    actor: str = "ann"
-
-    def report(self, done: int, total: int, says: str = "") -> None:
-        pass
 
 
 @dataclass
@@ -81,18 +50,7 @@ class Company:
     # --- a batch, sealed and carried ---
 
     def sealed(self, *documents: Document) -> Batch:
-        with self.installation.store.reading() as session:
-            row = connections.of(session, self.id)
-        assert row is not None
-        made = batches.seal(
-            self.installation, self.id, actor="ann", name=f"B-{new_id()[:6]}",
-            documents=documents, upload_id="upload", file_name="factures.csv",
-            file_sha256="0" * 64, mapping_version=1,
-            fingerprint=batches.fingerprint_of(
-                documents, company=row.business_id, mapping_version=1, upload_id="upload"
-            ),
-        )  # fmt: skip
-        assert isinstance(made, Batch), made
+        made = seal(self.installation, self.id, documents, file_name="factures.csv")
         problem = transfer.start(
             self.installation, self.id, made.id, actor="ann", enqueue=lambda *_, **__: None
         )

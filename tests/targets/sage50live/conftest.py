@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,12 @@ from engine.desk import Desk
 from engine.errors import TryAgain
 from engine.installation import Installation, open_installation
 from engine.model import COUNTRIES, Document, Line, Party
-from engine.records import Batch, Workspace, new_id
+from engine.records import Batch, Workspace
 from engine.sandbox.sage50 import practice_sage50
 from engine.settings import read_settings
-from engine.store import Session, connections, workspaces
+from engine.store import Session, workspaces
 from engine.store import batches as rows
+from harness.at_work import Clock, Turn, seal
 from harness.common import free_port
 
 TOKEN = {"AuthToken": "practice-token"}
@@ -85,37 +86,6 @@ def served(file: Path) -> Iterator[int]:
 
 
 @dataclass
-class Clock:
-    """Time that passes when somebody waits."""
-
-    ahead: float = 0.0
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.ahead += timeout or 0.0
-        return False
-
-    def is_set(self) -> bool:
-        return False
-
-
-@dataclass
-class Turn:
-    """One go at a job, told to nobody."""
-
-    installation: Installation
-    workspace_id: str
-    stopping: Clock
-    arguments: Mapping[str, Any]
-    actor: str = "ann"
-
-    def report(self, done: int, total: int, says: str = "") -> None:
-        pass
-
-
-@dataclass
 class Live:
     """A workspace, the practice company that it is or will be connected with, and a clock."""
 
@@ -171,25 +141,7 @@ class Live:
     # --- what a person does, and what a worker does for them ---
 
     def seal(self, *documents: Document) -> Batch:
-        with self.installation.store.reading() as session:
-            row = connections.of(session, self.workspace.id)
-        assert row is not None
-        sealed = batches.seal(
-            self.installation,
-            self.workspace.id,
-            actor="ann",
-            name=f"B-{new_id()[:6]}",
-            documents=documents,
-            upload_id="upload",
-            file_name="invoices.csv",
-            file_sha256="0" * 64,
-            mapping_version=1,
-            fingerprint=batches.fingerprint_of(
-                documents, company=row.business_id, mapping_version=1, upload_id="upload"
-            ),
-        )
-        assert isinstance(sealed, Batch), sealed
-        return sealed
+        return seal(self.installation, self.workspace.id, documents)
 
     def enqueue(self, *words: Any, session: Session, **more: Any) -> None:
         """The worker is called by hand."""
@@ -207,7 +159,7 @@ class Live:
         assert problem is None, problem
 
     def go(self, batch: Batch) -> str:
-        turn = Turn(self.installation, self.workspace.id, self.clock, {"batch": batch.id})
+        turn = Turn(self.installation, self.workspace.id, {"batch": batch.id}, self.clock)
         return transfer.go_on(turn, clock=self.clock)
 
     def go_to_the_end(self, batch: Batch) -> str:
@@ -224,8 +176,17 @@ class Live:
         self.go_to_the_end(batch)
         return batch
 
+    def put_down(self, document: Document) -> tuple[Batch, str]:
+        """A batch of one that cannot go on for now, and how its document stands."""
+        batch = self.seal(document)
+        self.start(batch)
+        with pytest.raises(TryAgain):
+            self.go(batch)
+        (row,) = self.deliveries(batch)
+        return batch, row.state
+
     def collect(self) -> str:
-        turn = Turn(self.installation, self.workspace.id, self.clock, {})
+        turn = Turn(self.installation, self.workspace.id, {}, self.clock)
         return payments.refresh(turn, clock=self.clock)
 
     def deliveries(self, batch: Batch) -> Sequence[Any]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.errors import NeedsSignIn, TryAgain
+from engine.errors import NeedsSignIn
 from engine.model import Party
 from targets.sage50live.conftest import Live
 
@@ -96,12 +96,8 @@ def test_what_may_not_have_arrived_is_sent_again_only_once_it_is_surely_not_ther
 ) -> None:
     live.connected()
     live.practice.befall(fault)
-    batch = live.seal(live.document("INV-1"))
-    live.start(batch)
-    with pytest.raises(TryAgain):
-        live.go(batch)
-    (row,) = live.deliveries(batch)
-    assert row.state == "uncertain"
+    batch, state = live.put_down(live.document("INV-1"))
+    assert state == "uncertain"
     assert live.practice.headers() == []
     live.go_to_the_end(batch)
     assert live.clock.ahead >= 600
@@ -126,12 +122,8 @@ def test_while_sage_50_is_in_use_the_batch_waits_and_nothing_is_refused(
 ) -> None:
     live.connected()
     live.practice.befall(fault)
-    batch = live.seal(live.document("INV-1"))
-    live.start(batch)
-    with pytest.raises(TryAgain):
-        live.go(batch)
-    (row,) = live.deliveries(batch)
-    assert row.state == "waiting"
+    batch, state = live.put_down(live.document("INV-1"))
+    assert state == "waiting"
     live.go_to_the_end(batch)
     assert live.title(batch) == "Delivered, equal to the penny"
 

@@ -19,6 +19,7 @@ from engine.sandbox import practice_sage as practice_application
 from engine.targets.sage_accounting import Budget, Line, OwnBudget, Patience, Quota, SageClient
 from engine.targets.sage_accounting.client import Record
 from harness.common import free_port
+from harness.practice import Practice as AnyPractice
 
 CALLBACK = "http://localhost:8501/sage/callback"
 GENEROUS = Quota(a_minute=100_000, a_day=1_000_000, at_once=8)
@@ -46,41 +47,15 @@ class Watch:
 
 
 @dataclass
-class Practice:
+class Practice(AnyPractice):
     """The practice company as its control desk and its journal show it."""
-
-    base: str
-    http: httpx.Client
-
-    def control(self, method: str, what: str, sent: Any = None) -> Any:
-        reply = self.http.request(method, f"{self.base}/control/api/{what}", json=sent)
-        assert reply.status_code == 200, reply.text
-        return reply.json()
-
-    def rules(self, **rules: int | str) -> None:
-        self.control("POST", "rules", rules)
-
-    def befall(self, *faults: str, **step: int | str) -> None:
-        """Let each of these happen once, in this order, to the next call it fits."""
-        self.control("POST", "script", [{"fault": fault, **step} for fault in faults])
 
     def turn_clock(self, seconds: int) -> None:
         self.control("POST", "clock", {"seconds": seconds})
 
-    def seed(self, **records: Any) -> Mapping[str, list[str]]:
-        made: Mapping[str, list[str]] = self.control("POST", "seed", records)
-        return made
-
-    def requests(self) -> int:
-        return int(self.control("GET", "state")["requests"])
-
     def journal(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.control("GET", "state")["journal"]
+        found: list[dict[str, Any]] = self.state()["journal"]
         return found
-
-    def business(self, country: str = "GB") -> str:
-        found = self.control("GET", "state")["businesses"]
-        return str(next(each["id"] for each in found if each["country"] == country))
 
     def sign_in(self) -> SignIn:
         return SignIn(practice_sage(self.base, CALLBACK))

@@ -48,6 +48,7 @@ class Keeper:
     def __call__(self, refused: str | None) -> str:
         access, fresh_until = self._seen
         if refused is not None or time.monotonic() >= fresh_until:
+            self._seen = "", 0.0  # not believed again, whatever comes of looking
             access = self._looked_up(refused)
             self._seen = access, time.monotonic() + FRESH
         return access

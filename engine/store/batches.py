@@ -516,12 +516,16 @@ def mark(
 
 
 def mark_all(
-    session: Session, changes: Iterable[tuple[Delivery, Mapping[str, Any]]], states: Several[str]
+    session: Session,
+    workspace_id: str,
+    changes: Iterable[tuple[Delivery, Mapping[str, Any]]],
+    states: Several[str],
 ) -> None:
     """What became of many deliveries, as far as they are still in one of these states."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row, values in changes:
-        alike.setdefault(tuple(sorted(values)), []).append(_values(row, values))
+        values_of = {**_values(row, values), "workspace": workspace_id}
+        alike.setdefault(tuple(sorted(values)), []).append(values_of)
     for columns, found in alike.items():
         statement = _update(columns, tuple(sorted(states)), fenced=False, counted=False)
         session.connection().execute(statement, found)

@@ -139,7 +139,7 @@ def _pages(found: Iterator[Found], size: int = 200) -> Iterator[list[Found]]:
 
 def _keep(turn: Turn, compared: Sequence[Compared]) -> None:
     with turn.installation.store.writing() as session:
-        rows.mark_all(session, compared, ("delivered",))
+        rows.mark_all(session, turn.workspace_id, compared, ("delivered",))
 
 
 def _until_they_show(late: Sequence[Delivery], at: datetime) -> TryAgain:

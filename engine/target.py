@@ -112,6 +112,32 @@ def party_in(item: ReferenceItem) -> Party | None:
     )
 
 
+def due_on(day: date, days: int, terms: str = "") -> date:
+    """When something is to be paid: `terms` begin with `immediate`, `month_end` or neither.
+
+    >>> due_on(date(2026, 1, 15), 30), due_on(date(2026, 1, 15), 30, "month_end_invoice")
+    (datetime.date(2026, 2, 14), datetime.date(2026, 3, 2))
+    """
+    if terms.startswith("immediate"):
+        return day
+    if terms.startswith("month_end"):
+        day = (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day + timedelta(days=days)
+
+
+def own_terms(item: ReferenceItem | None) -> tuple[int, str] | None:
+    """The days and the terms that a contact has for itself; nothing where the company's hold.
+
+    No days without terms are none that were set: so Sage 50 writes it.
+    """
+    if item is None:
+        return None
+    days, terms = item.facts.get("credit days", ""), item.facts.get("credit terms", "")
+    if not (days.isascii() and days.isdigit()) or (not int(days) and not terms):
+        return None
+    return int(days), terms
+
+
 @dataclass(frozen=True)
 class Unread:
     """A list that the target would not show, and why."""
@@ -297,6 +323,11 @@ class Books:
     lock_date: date | None = None
     """Nothing may be dated on or before it."""
     terms_days: int | None = None
+    terms: str = ""
+    """Where these days are counted from, as `due_on` reads it."""
+    supplier_terms_days: int | None = None
+    """The same for what is bought, where the target tells it apart."""
+    supplier_terms: str = ""
     sales_account: str = ""
     """The id of the ledger account that sales go to unless something else is chosen."""
     purchase_account: str = ""

@@ -12,7 +12,7 @@ from engine.drafts.texts import cut, has_markup, plain_lines
 from engine.mapping import EPOCH, Numbers, Same, party_of
 from engine.model import Document, Line, Party, key_of
 from engine.money import from_minor, minor_places, to_minor
-from engine.target import ReferenceItem
+from engine.target import ReferenceItem, due_on, own_terms
 
 
 def build(draft: Draft, index: int) -> Document | None:
@@ -117,9 +117,15 @@ class _Making:
         draft = self.draft
         if draft.due.said[source]:
             return _date(int(draft.due.days[source]))
+        day, books = _date(int(draft.date.days[source])), draft.books
+        if own := own_terms(draft.people.items[int(draft.people.document[source])]):
+            return due_on(day, *own)
         days = self.sheet.mapping.settings.terms_days
-        days = draft.books.terms_days if days is None else days
-        return None if days is None else _date(int(draft.date.days[source]) + days)
+        if days is not None:
+            return due_on(day, days)
+        if self.sheet.purchases and books.supplier_terms_days is not None:
+            return due_on(day, books.supplier_terms_days, books.supplier_terms)
+        return None if books.terms_days is None else due_on(day, books.terms_days, books.terms)
 
     def _line(self, line: int, places: int) -> Line:
         draft = self.draft

@@ -78,6 +78,7 @@ with left, st.container(border=True):
         now.terms_days,
         1,
         placeholder="as the company has it in Sage",
+        help="The terms that a client has in Sage for itself go before these.",
     )
     if terms != now.terms_days:
         finish(desk.mapping.set_setting("terms_days", terms, f"Payment terms: {terms} days."))

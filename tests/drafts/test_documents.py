@@ -370,6 +370,31 @@ def test_ig_13_a_due_date_comes_from_the_file_or_else_from_the_terms() -> None:
     assert documents(none)[1].due is None
 
 
+def test_mm_26_the_terms_of_a_client_in_sage_go_before_all_others() -> None:
+    csv = "No,Client,Date,Text,Net,VAT\n1,Blorp,15/01/2026,A,1.00,S"
+
+    def due(*, settings: int | None = None, company: Any = None, **terms: str) -> date | None:
+        own = item("contact", "c7", "Blorp", "BLORP7", "", **terms)
+        made_ = made(
+            csv,
+            contacts={"blorp": {"verb": "link", "contact": "c7"}},
+            settings={} if settings is None else {"terms_days": settings},
+            company=company or books(own),
+        )
+        return documents(made_)[0].due
+
+    assert due() == date(2026, 2, 14)  # the company's thirty days
+    assert due(settings=7) == date(2026, 1, 22)
+    assert due(settings=7, **{"credit days": "14"}) == date(2026, 1, 29)
+    of_month = {"credit days": "10", "credit terms": "month_end_invoice"}
+    assert due(settings=7, **of_month) == date(2026, 2, 10)
+    at_once = {"credit days": "0", "credit terms": "immediate_invoice"}
+    assert due(settings=7, **at_once) == date(2026, 1, 15)
+    assert due(**{"credit days": "0"}) == date(2026, 2, 14)  # Sage 50 writes so where none are set
+    own = item("contact", "c7", "Blorp", "BLORP7")
+    assert due(company=books(own, terms="month_end_invoice")) == date(2026, 3, 2)
+
+
 def test_ig_11_markup_becomes_lines_of_plain_text() -> None:
     view = made(
         "No,Client,Date,Text,Net,VAT\n"

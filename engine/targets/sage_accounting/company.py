@@ -52,6 +52,8 @@ class CompanySettings:
     """Credit notes are counted by themselves."""
     sales_accounts: Mapping[str, str]
     """What a ledger account is the default for, and its id."""
+    supplier_credit_days: int | None = None
+    supplier_credit_terms: str = ""
 
 
 def companies(client: SageClient) -> list[Company]:
@@ -125,6 +127,8 @@ def settings(client: SageClient) -> CompanySettings:
             for use, name in _SALES_ACCOUNTS
             if (key := text(part(accounts, name), "id") or text(accounts, f"{name}_id"))
         },
+        supplier_credit_days=_number(invoicing, "vendor_credit_days"),
+        supplier_credit_terms=text(invoicing, "vendor_credit_terms"),
     )
 
 

@@ -1,10 +1,13 @@
 """Rules on what the target holds already: numbers used, deliveries under way, documents voided."""
 
+import re
+
 import numpy as np
 
+from engine.checks import amounts, headers, numbers
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.mapping import EPOCH
-from engine.model import Severity
+from engine.model import Problem, Severity
 from engine.money import from_minor, minor_places
 from engine.target import Found
 
@@ -12,6 +15,14 @@ UNDER_WAY = ("waiting", "sending", "uncertain")
 ARRIVED = ("delivered", "proved", "differs")
 
 
+_OURS = {
+    "date-locked": headers.date_locked,
+    "number-missing": headers.number_missing,
+    "number-too-long": numbers.number_too_long,
+    "zero-document": amounts.zero_document_refused,
+}
+"""Rules of a place that are told by ours already, with the cell to correct."""
+_NUMBER = re.compile(r"\d+$")
 _MENDED_ON = ("Contacts", "Accounts", "Taxes", "Connection", "Fields", "Upload")
 
 
@@ -88,16 +99,32 @@ def worth_a_look(case: Case) -> Findings:
 def _told(case: Case, severity: Severity) -> Findings:
     """All that the target says of this severity, document by document."""
     told = [(index, each) for index, each in case.told_by_target if each.severity == severity]
+    ours = {rule: set(find(case).source.tolist()) for rule, find in _OURS.items()} if told else {}
+    source = case.draft.documents.source
+    told = [(at, each) for at, each in told if int(source[at]) not in ours.get(each.rule, ())]
     if not told:
         return NOTHING
-    sources = case.draft.documents.source[[index for index, _ in told]].astype(np.int64)
+    sources = source[[index for index, _ in told]].astype(np.int64)
+    rows = [_row(case, *each) for each in zip(sources.tolist(), told, strict=True)]
 
     def say(number: int) -> Said:
         problem = told[number][1]
         page = next((each for each in _MENDED_ON if each in problem.fix), "Preview")
         return Said(problem.says, problem.fix, page)
 
-    return Findings(sources, case.draft.groups.first_row[sources], say)
+    return Findings(sources, np.array(rows, np.int64), say)
+
+
+def _row(case: Case, source: int, told: tuple[int, Problem]) -> int:
+    """The row that the target speaks of, where it is one of the document's; else the first."""
+    first, number = int(case.draft.groups.first_row[source]), _NUMBER.search(told[1].at)
+    if number is None:
+        return first
+    rows = case.sheet.sheet.rows
+    found = int(np.searchsorted(rows, int(number[0])))
+    is_there = found < len(rows) and int(rows[found]) == int(number[0])
+    is_its = is_there and int(case.draft.groups.document_of_row[found]) == source
+    return found if is_its else first
 
 
 def same_as_found(case: Case, document: int, found: Found) -> bool:

@@ -71,9 +71,9 @@ def lists_box(desk: Desk, *, can_read: bool) -> None:
         ),
         hide_index=True,
         column_config={
-            say("Code"): st.column_config.TextColumn(width=100),
-            say("Name"): st.column_config.TextColumn(width=230),
-            say("Detail"): st.column_config.TextColumn(width=190),
+            say("Code"): st.column_config.TextColumn(width=75),
+            say("Name"): st.column_config.TextColumn(width=235),
+            say("Detail"): st.column_config.TextColumn(width=100),
         },
     )
     with st.container(horizontal=True, horizontal_alignment="distribute"):

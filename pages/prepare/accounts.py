@@ -183,11 +183,11 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
         editable=(column,),
         takes={column: tags.texts},
         config={
-            "Value": st.column_config.TextColumn(width=240),
-            "Rows": st.column_config.NumberColumn(format="localized", width=80),
-            "Net value": st.column_config.TextColumn(alignment="right", width=120),
-            column: tags.column(width=230, help="Empty: as its code or name says."),
-            "Remark": st.column_config.TextColumn(width=330),
+            "Value": st.column_config.TextColumn(width=200),
+            "Rows": st.column_config.NumberColumn(format="localized", width=60),
+            "Net value": st.column_config.TextColumn(alignment="right", width=105),
+            column: tags.column(width=200, help="Empty: as its code or name says."),
+            "Remark": st.column_config.TextColumn(width=270),
         },
         at_most=360,
     )

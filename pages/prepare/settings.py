@@ -141,8 +141,8 @@ with right, st.container(border=True):
     place = desk.mapping.always_splits()
     if place:
         st.write(
-            f"{place} takes no line below nothing, so an invoice with such lines always becomes an "
-            "invoice and a credit note."
+            f"“{place}” takes no line below nothing, so an invoice with such lines always becomes "
+            "an invoice and a credit note."
         )
     else:
         split = st.toggle(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine.mapping import Memo
-from engine.model import Outcome, Sent, Wanted, to_text
+from engine.model import Outcome, Problem, Sent, Wanted, to_text
 from engine.preview import Preview, as_json, moved, preview
 from engine.target import Found
 from tests.making import books, choices, columns, limits, sheet_of
@@ -492,3 +492,15 @@ def test_a_tax_is_open_only_where_no_rate_is_chosen() -> None:
     view = seen(mapping=MAPPING.model_copy(update={"taxes": {"s": MAPPING.taxes["s"]}}))
     still_open = {row.number for row in view.rows(Wanted()).rows if row.tax_open}
     assert still_open == {"101", "105"}
+
+
+def test_what_our_own_rules_say_is_not_said_again_by_the_program() -> None:
+    locked = Problem("date-locked", "Invoices!2", "Locked.", "Correct the date on Upload.")
+    other = Problem("department-unknown", "Invoices!2", "No department.", "Choose it on Accounts.")
+    company = replace(books(), lock_date=date(2026, 3, 31))
+    view = preview(SHEET, MAPPING, company, limits(), refuses=lambda _: [locked, other])
+    said = [each.says for each in view.problems.page(rule="target-refuses")]
+    assert "No department." in said
+    in_march = view.problems.page(rule="date-locked")
+    assert in_march
+    assert said.count("Locked.") == said.count("No department.") - len(in_march)

@@ -27,7 +27,7 @@ from engine.model import (
 from engine.money import from_minor, minor_places, to_minor
 from engine.records import Collection, Delivery, Payment, now
 from engine.store import Session, connections
-from engine.store import batches as rows
+from engine.store import payments as rows
 from engine.target import Payment as Paid
 from engine.target import Target
 

@@ -28,6 +28,7 @@ from engine.store import (
     connections,
     events,
     found,
+    payments,
     references,
     uploads,
     workspaces,
@@ -335,8 +336,19 @@ def _connect(installation: Installation, workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [events, job_rows, connections, references, calls, uploads, choices, batches, found],
-    ids=["log", "jobs", "connections", "lists", "calls", "files", "mapping", "batches", "seen"],
+    [events, job_rows, connections, references, calls, uploads, choices, batches, found, payments],
+    ids=[
+        "log",
+        "jobs",
+        "connections",
+        "lists",
+        "calls",
+        "files",
+        "mapping",
+        "batches",
+        "seen",
+        "payments",
+    ],
 )
 def test_every_query_about_a_workspace_s_affairs_takes_the_workspace(module: Any) -> None:
     """…or a row that was found through it. The exceptions are the workers', who serve everyone."""
@@ -362,6 +374,8 @@ def test_every_query_about_a_workspace_s_affairs_takes_the_workspace(module: Any
         if query.__module__ != module.__name__ or name.startswith("_") or name in for_workers:
             continue
         parameters = inspect.signature(query).parameters
+        if "session" not in parameters:
+            continue  # a condition that queries share
         rows = [
             each
             for each in parameters.values()

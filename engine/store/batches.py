@@ -1,4 +1,4 @@
-"""Queries about approvals, batches, deliveries and payments: the journal of the transfer.
+"""Queries about approvals, batches and deliveries: the journal of the transfer.
 
 Whoever carries a batch holds its version: it is another one after each change of state and
 each time the batch is taken up. No document sets out under an old version, so that a worker
@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from engine.model import KINDS, is_purchase
@@ -20,11 +19,8 @@ from engine.records import (
     Approval,
     Batch,
     BatchFile,
-    Collection,
-    Connection,
     Delivery,
     Payment,
-    Workspace,
 )
 
 THERE = ("delivered", "proved", "differs")
@@ -265,7 +261,7 @@ def _stands() -> ColumnElement[bool]:
     )
 
 
-def _is_there() -> ColumnElement[bool]:
+def is_there() -> ColumnElement[bool]:
     """This row is a document that is in the target."""
     return and_(
         col(Delivery.what) != "contact",
@@ -396,7 +392,7 @@ def of_targets(
                 Delivery.workspace_id == workspace_id,
                 Delivery.company == company,
                 col(Delivery.target_id).in_(target_ids[start : start + _AT_A_TIME]),
-                _is_there(),
+                is_there(),
             )
         ):
             found[row.target_id] = row
@@ -616,119 +612,3 @@ def _update(
         )
         new["tries"] = table.c.tries + 1
     return changed.values(new)
-
-
-# --- payments --------------------------------------------------------------------------------
-
-
-def delivered(
-    session: Session, workspace_id: str, company: str
-) -> Sequence[tuple[str, str, str, str, str]]:
-    """Id, id in the target, currency, kind and key of every document that is there."""
-    rows: Sequence[Any] = session.exec(
-        select(  # type: ignore[call-overload]
-            Delivery.id, Delivery.target_id, Delivery.currency, Delivery.what, Delivery.key
-        ).where(Delivery.workspace_id == workspace_id, Delivery.company == company, _is_there())
-    ).all()
-    return rows
-
-
-def marks_without_payment(session: Session, workspace_id: str, company: str) -> bool:
-    """Whether a document is marked as already there whose payments were never read."""
-    return bool(
-        session.exec(
-            select(Delivery.id)
-            .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
-            .where(
-                Delivery.workspace_id == workspace_id,
-                Delivery.company == company,
-                Delivery.act == "adopt",
-                _is_there(),
-                col(Payment.delivery_id).is_(None),
-            )
-            .limit(1)
-        ).first()
-    )
-
-
-def first_sent(session: Session, workspace_id: str, company: str) -> datetime | None:
-    """When the first document that is there set out."""
-    return session.exec(
-        select(func.min(Delivery.sent_at)).where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.company == company,
-            _is_there(),
-        )
-    ).one()
-
-
-def put_payments(session: Session, rows: Sequence[Payment]) -> None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for row in rows:
-        values = row.model_dump()
-        session.execute(
-            dialect.insert(Payment)
-            .values(**values)
-            .on_conflict_do_update(index_elements=["delivery_id"], set_=values)
-        )
-
-
-def payments(
-    session: Session, workspace_id: str, company: str, batch_id: str = ""
-) -> Sequence[tuple[Delivery, Payment | None]]:
-    """Every document that is there, with how far it is paid, as far as that is known."""
-    wanted = [
-        col(Delivery.workspace_id) == workspace_id,
-        col(Delivery.company) == company,
-        _is_there(),
-    ]
-    if batch_id:
-        wanted.append(col(Delivery.batch_id) == batch_id)
-    return session.exec(
-        select(Delivery, Payment)
-        .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
-        .where(*wanted)
-        .order_by(col(Delivery.date), col(Delivery.number))
-    ).all()
-
-
-def payment_states(session: Session, workspace_id: str, batch_id: str) -> Mapping[str, str]:
-    """How far each document of a batch is paid, by the delivery's id, as last collected."""
-    rows: Sequence[Any] = session.exec(
-        select(Payment.delivery_id, Payment.status)
-        .join(Delivery, col(Delivery.id) == col(Payment.delivery_id))
-        .where(Delivery.workspace_id == workspace_id, Delivery.batch_id == batch_id)
-    ).all()
-    return dict(rows)
-
-
-def collection(session: Session, workspace_id: str, company: str) -> Collection | None:
-    return session.get(Collection, (workspace_id, company))
-
-
-def put_collection(session: Session, row: Collection) -> None:
-    session.merge(row)
-    session.flush()
-
-
-def workspaces_to_collect(session: Session, but: Sequence[str] = ()) -> Sequence[str]:
-    """The open workspaces that have something in their company, and can ask it; but for those
-    of some places."""
-    there = exists().where(
-        col(Delivery.workspace_id) == col(Workspace.id),
-        col(Delivery.company) == col(Connection.business_id),
-        _is_there(),
-    )
-    return session.exec(
-        select(Connection.workspace_id)
-        .join(Workspace, col(Workspace.id) == col(Connection.workspace_id))
-        .where(
-            col(Workspace.archived_at).is_(None),
-            Connection.business_id != "",
-            Connection.kind != "file",
-            col(Connection.target).not_in(but),
-            Connection.mode != "off",
-            Connection.trouble == "",
-            there,
-        )
-    ).all()

@@ -20,7 +20,7 @@ from engine.model import (
     tidy,
 )
 from engine.records import Delivery, now
-from engine.store import Session, connections
+from engine.store import Session, connections, payments
 from engine.store import batches as rows
 from engine.target import LookFirst, RefusedByTarget, Target
 from engine.targets.sage_accounting import LIMITS
@@ -113,7 +113,7 @@ def cannot_undo(
 ) -> Sequence[NotUndoable]:
     """What Sage would not void, as far as is known before it is asked: paid, or locked."""
     with installation.store.reading() as session:
-        paid = rows.payment_states(session, workspace_id, batch_id)
+        paid = payments.payment_states(session, workspace_id, batch_id)
         connection = connections.of(session, workspace_id)
         there = _there(session, workspace_id, batch_id, delivery_id)
     settings = None if connection is None else settings_of(connection)

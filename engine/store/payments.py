@@ -1,0 +1,125 @@
+"""Queries about payments: how far each document that is there is paid, as last collected."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from engine.records import Collection, Connection, Delivery, Payment, Workspace
+from engine.store.batches import is_there
+
+
+def delivered(
+    session: Session, workspace_id: str, company: str
+) -> Sequence[tuple[str, str, str, str, str]]:
+    """Id, id in the target, currency, kind and key of every document that is there."""
+    rows: Sequence[Any] = session.exec(
+        select(  # type: ignore[call-overload]
+            Delivery.id, Delivery.target_id, Delivery.currency, Delivery.what, Delivery.key
+        ).where(Delivery.workspace_id == workspace_id, Delivery.company == company, is_there())
+    ).all()
+    return rows
+
+
+def marks_without_payment(session: Session, workspace_id: str, company: str) -> bool:
+    """Whether a document is marked as already there whose payments were never read."""
+    return bool(
+        session.exec(
+            select(Delivery.id)
+            .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
+            .where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.company == company,
+                Delivery.act == "adopt",
+                is_there(),
+                col(Payment.delivery_id).is_(None),
+            )
+            .limit(1)
+        ).first()
+    )
+
+
+def first_sent(session: Session, workspace_id: str, company: str) -> datetime | None:
+    """When the first document that is there set out."""
+    return session.exec(
+        select(func.min(Delivery.sent_at)).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            is_there(),
+        )
+    ).one()
+
+
+def put_payments(session: Session, rows: Sequence[Payment]) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for row in rows:
+        values = row.model_dump()
+        session.execute(
+            dialect.insert(Payment)
+            .values(**values)
+            .on_conflict_do_update(index_elements=["delivery_id"], set_=values)
+        )
+
+
+def payments(
+    session: Session, workspace_id: str, company: str, batch_id: str = ""
+) -> Sequence[tuple[Delivery, Payment | None]]:
+    """Every document that is there, with how far it is paid, as far as that is known."""
+    wanted = [
+        col(Delivery.workspace_id) == workspace_id,
+        col(Delivery.company) == company,
+        is_there(),
+    ]
+    if batch_id:
+        wanted.append(col(Delivery.batch_id) == batch_id)
+    return session.exec(
+        select(Delivery, Payment)
+        .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
+        .where(*wanted)
+        .order_by(col(Delivery.date), col(Delivery.number))
+    ).all()
+
+
+def payment_states(session: Session, workspace_id: str, batch_id: str) -> Mapping[str, str]:
+    """How far each document of a batch is paid, by the delivery's id, as last collected."""
+    rows: Sequence[Any] = session.exec(
+        select(Payment.delivery_id, Payment.status)
+        .join(Delivery, col(Delivery.id) == col(Payment.delivery_id))
+        .where(Delivery.workspace_id == workspace_id, Delivery.batch_id == batch_id)
+    ).all()
+    return dict(rows)
+
+
+def collection(session: Session, workspace_id: str, company: str) -> Collection | None:
+    return session.get(Collection, (workspace_id, company))
+
+
+def put_collection(session: Session, row: Collection) -> None:
+    session.merge(row)
+    session.flush()
+
+
+def workspaces_to_collect(session: Session, but: Sequence[str] = ()) -> Sequence[str]:
+    """The open workspaces that have something in their company, and can ask it; but for those
+    of some places."""
+    there = exists().where(
+        col(Delivery.workspace_id) == col(Workspace.id),
+        col(Delivery.company) == col(Connection.business_id),
+        is_there(),
+    )
+    return session.exec(
+        select(Connection.workspace_id)
+        .join(Workspace, col(Workspace.id) == col(Connection.workspace_id))
+        .where(
+            col(Workspace.archived_at).is_(None),
+            Connection.business_id != "",
+            Connection.kind != "file",
+            col(Connection.target).not_in(but),
+            Connection.mode != "off",
+            Connection.trouble == "",
+            there,
+        )
+    ).all()

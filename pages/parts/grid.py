@@ -87,11 +87,12 @@ def grid(
     is chosen. A few rows are as high as their remarks need, so that nobody has to open a cell to
     read why.
     """
-    state = st.session_state.setdefault(f"grid {name}", {"turn": 0, "seen": {}})
+    state = st.session_state.setdefault(f"grid {name}", {"turn": 0, "seen": {}, "told": {}})
     rows = sha256("\n".join(ids).encode()).hexdigest()[:12]
     if state.get("rows") != rows:
         state.update(rows=rows, base=version, seen={})
     state["version"] = version
+    told: dict[str, Problem | None] = state["told"]
     # In whatever session: never edits of other rows, nor any that others have gone past since.
     key = f"{name} {state['base']} {state['turn']} {rows}"
 
@@ -104,8 +105,7 @@ def grid(
         if fresh:
             stay(name, fresh)
             state["version"], refused = _kept(fresh, keep, state["version"])
-            if refused:
-                st.session_state[f"grid trouble {name}"] = _in_words(refused, len(fresh))
+            told["edited"] = _in_words(name, refused, len(fresh)) if refused else None
         return bool(fresh)
 
     def _new(row: int, cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,13 +119,12 @@ def grid(
     if any(_differs(frame, row, cells) for row, cells in state["seen"].items()):
         state.update(base=version, turn=state["turn"] + 1, seen={})
         key = f"{name} {state['base']} {state['turn']} {rows}"
-    if trouble := st.session_state.pop(f"grid trouble {name}", None):
-        problem_box(Problem("grid", name, *trouble))
+    _tell(name, told)
     long = "Remark" in frame and frame["Remark"].str.len().max() > _ONE_LINE
     row_height = _WRAPPED if long and len(frame) <= _FEW else _ROW
     watch_for_restart()
     with st.container(key=name, gap=None):
-        watch_pasting(name, frame, takes)
+        watch_pasting(name, frame, takes, lambda problem: told.update(pasted=problem))
         st.data_editor(
             frame,
             key=key,
@@ -167,11 +166,34 @@ def _kept(fresh: Edits, keep: Keep, version: int) -> tuple[int, list[Problem]]:
     return version, refused
 
 
-def _in_words(refused: Sequence[Problem], of: int) -> tuple[str, str]:
+def _tell(name: str, told: dict[str, Problem | None]) -> None:
+    """What was not taken, until the next of its kind is or it is closed.
+
+    The place is there when there is nothing to tell too, so that the grid below stays the same.
+    """
+    with st.container(key=f"{name}-told"):
+        for kind, problem in told.items():
+            if problem is None:
+                continue
+            said, close = st.columns((9, 1), vertical_alignment="center")
+            with said:
+                problem_box(problem)
+            close.button(
+                "Close",
+                icon=":material/close:",
+                type="tertiary",
+                key=f"{name}-told-{kind}",
+                on_click=told.update,
+                kwargs={kind: None},
+            )
+
+
+def _in_words(name: str, refused: Sequence[Problem], of: int) -> Problem:
     if of == 1:
-        return refused[0].says, refused[0].fix
+        return refused[0]
     said = " ".join(dict.fromkeys(each.says for each in refused[:_SHOWN]))
-    return f"{len(refused)} of {of} rows were not kept. {said}", refused[0].fix
+    says = f"{len(refused)} of {of} rows were not kept. {said}"
+    return Problem("grid", name, says, refused[0].fix)
 
 
 def _differs(frame: pd.DataFrame, row: int, cells: Mapping[str, Any]) -> bool:

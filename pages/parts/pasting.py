@@ -1,11 +1,13 @@
 """What is pasted into a grid, seen as it comes: the grid tells nothing of the cells it drops."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from engine.desk import dropped
+from engine.model import Problem
 from pages.parts.words import plain
 
 # The grid draws on a canvas; beside it stands a hidden table with the cell that is selected.
@@ -27,8 +29,13 @@ export default ({ data, setTriggerValue }) => {
 """
 
 
-def watch_pasting(name: str, frame: pd.DataFrame, takes: Mapping[str, Collection[str]]) -> None:
-    """Beside the grid of this name; what it drops of what is pasted is told until it is closed."""
+def watch_pasting(
+    name: str,
+    frame: pd.DataFrame,
+    takes: Mapping[str, Collection[str]],
+    tell: Callable[[Problem | None], None],
+) -> None:
+    """Beside the grid of this name; what it drops of what is pasted is told, if it drops any."""
     key = f"{name}-watch"
     columns = list(frame.columns)
 
@@ -41,9 +48,7 @@ def watch_pasting(name: str, frame: pd.DataFrame, takes: Mapping[str, Collection
         problem = dropped(
             seen["text"], [(each, takes.get(each)) for each in onwards], len(frame) - seen["row"]
         )
-        if problem is not None:
-            says = plain(f"{problem.says} {problem.fix}")
-            st.toast(says, icon=":material/error:", duration="infinite")
+        tell(problem and replace(problem, says=plain(problem.says)))
 
     watch = st.components.v2.component("crosswalk_pasting", js=_SCRIPT)
     watch(key=key, data={"grid": name}, on_pasted_change=pasted, height=1)

@@ -19,7 +19,9 @@ Picture = Callable[[Page, str], Path]
 
 
 def _drop(page: Page, *files: tuple[str, bytes]) -> None:
-    page.locator("input[type=file]").set_input_files(
+    place = page.locator("input[type=file]")
+    expect(place).to_have_count(1)  # the one before it, with the file it took, is gone
+    place.set_input_files(
         [
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
             for name, content in files

@@ -44,8 +44,10 @@ def test_a_vtiger_customer_is_set_up_from_upload_to_no_open_problem(
     taxes.choose("Sage tax rate", _row(taxes, "Code", "(none)"), "No VAT")
     levy = _row(taxes, "Code", "VAT Standard 20 + Climate Levy 2")
     taxes.choose("Sage tax rate", levy, "Standard 20.00%")
+    _rest(page)
     taxes.set_text("Reason", levy, "The levy is no VAT")
     _rest(page)
+    taxes.expect_text("Reason", levy, "The levy is no VAT")
     picture(page, "vtiger-3-taxes")
 
     go_on(page, "Accounts")

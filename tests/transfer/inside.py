@@ -267,7 +267,10 @@ class Inside:
             sleep=sleep,
             wire=self.sage,
         )
-        yield SageAccounting(SageClient(line, self.sage.business))
+        try:
+            yield SageAccounting(SageClient(line, self.sage.business))
+        finally:
+            line.close()
 
     def enqueue(
         self,

@@ -26,6 +26,7 @@ from engine.desk import (
 from engine.jobs import Worker
 from engine.sandbox import practice_sage
 from pages.parts.left import leave_pages_whole
+from pages.parts.presses import act_on_every_press
 
 log = logging.getLogger("crosswalk")
 
@@ -140,6 +141,7 @@ def report_a_bug(error: Exception) -> bool:
 
 
 leave_pages_whole()
+act_on_every_press()
 settings = this_installation().settings
 
 app = st.App(

@@ -104,6 +104,21 @@ def test_fifty_cells_from_a_spreadsheet_are_pasted_and_kept(
     expect(left_out).to_be_hidden()
 
 
+def test_cells_set_as_fast_as_the_keys_go_are_all_kept(
+    shared_product: Any, visit: Visit, grid: GridOf
+) -> None:
+    page, address = _accounts(shared_product, visit, "Fast Ltd")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    grid(page, "accounts").go_to(_ACCOUNT, 0)
+    page.evaluate("navigator.clipboard.writeText('4010')")
+    pauses = (20, 60, 120, 170, 250, 400, 700)  # milliseconds, before and after an edit sets out
+    for n in range(28):
+        page.keyboard.press("Control+V")
+        page.wait_for_timeout(pauses[n * 3 % len(pauses)])
+        page.keyboard.press("ArrowDown")
+    _comes_to(lambda: _kept(shared_product, address), {f"Thing {n:02}": "4010" for n in range(28)})
+
+
 def test_rows_are_found_set_together_and_pasted_by_what_is_in_them(
     shared_product: Any,
     visit: Visit,

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-_APP = Path(__file__).parent / "presses" / "app.py"
+_APP = Path(__file__).parent / "presses_app.py"
 _MANY = 40
 
 

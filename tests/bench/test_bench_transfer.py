@@ -17,7 +17,7 @@ from engine.settings import read_settings
 from engine.targets.sage_accounting import OwnBudget, Quota, request_of
 from engine.targets.sage_accounting.bodies import marked
 from engine.targets.sage_accounting.line import to_json
-from harness.at_work import Turn, seal
+from tests.harness.at_work import Turn, seal
 from tests.transfer.inside import Books, furnished, inside, line
 from tests.transfer.outside import OutsideSage, practice_over_http, signed_in
 

@@ -42,7 +42,7 @@ from engine.target import Found
 from engine.targets.sage_accounting import Line as Wire
 from engine.targets.sage_accounting import OwnBudget, Patience, Quota, SageAccounting, SageClient
 from engine.targets.sage_accounting.wire import ON_ITS_WAY
-from harness.at_work import Turn, try_to_seal
+from tests.harness.at_work import Turn, try_to_seal
 
 DAY = date(2026, 11, 20)
 on_both = pytest.mark.parametrize(

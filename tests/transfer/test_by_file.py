@@ -19,7 +19,7 @@ from engine.records import Batch, Workspace
 from engine.store import batches as rows
 from engine.store import connections
 from engine.transfer import Proof
-from harness.at_work import Turn, seal
+from tests.harness.at_work import Turn, seal
 from tests.transfer.inside import on_both
 
 DAY = date(2026, 11, 20)

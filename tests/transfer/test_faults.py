@@ -4,12 +4,15 @@
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tests.transfer.faults import Rig, story_of
+from tests.transfer.outside import ROOT
 
 RUNS = int(os.environ.get("CROSSWALK_FAULT_RUNS", "40"))
 
@@ -29,6 +32,12 @@ def test_every_story_ends_with_each_document_there_once_and_proved(rig: Rig, fir
         except BaseException as trouble:
             trouble.add_note(f"Replay it with: python -m tests.transfer.faults --seed {seed}")
             raise
+
+
+def test_as_many_as_are_wanted_are_run_by_one_command() -> None:
+    command = [sys.executable, "-m", "tests.transfer.faults", "--runs", "2"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "2 runs, 0 failed" in run.stdout
 
 
 def test_a_story_is_the_same_whenever_it_is_told() -> None:

@@ -21,7 +21,7 @@ from engine import jobs, transfer
 from engine.installation import Installation
 from engine.model import Document
 from engine.store import batches as rows
-from harness.at_work import seal
+from tests.harness.at_work import seal
 from tests.transfer.inside import DAY, Books, line, on_both
 from tests.transfer.outside import ROOT, OutsideSage, practice_over_http, signed_in
 

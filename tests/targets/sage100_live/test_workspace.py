@@ -21,7 +21,7 @@ from engine.records import Batch, Workspace
 from engine.settings import read_settings
 from engine.store import batches as rows
 from engine.store import jobs, workspaces
-from harness.at_work import Clock, Turn, seal
+from tests.harness.at_work import Clock, Turn, seal
 from tests.targets.sage100.making import document, line
 from tests.targets.sage100_live.conftest import Practice, Reach
 

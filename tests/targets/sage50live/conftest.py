@@ -27,8 +27,8 @@ from engine.sandbox.sage50 import practice_sage50
 from engine.settings import read_settings
 from engine.store import Session, workspaces
 from engine.store import batches as rows
-from harness.at_work import Clock, Turn, seal
 from harness.common import free_port
+from tests.harness.at_work import Clock, Turn, seal
 
 TOKEN = {"AuthToken": "practice-token"}
 

@@ -34,9 +34,13 @@ def file_caption(desk: Desk, file: FileLine) -> None:
 
 def accept_button(number: int, accept: Callable[[], int | Problem], label: str = "") -> None:
     """Takes every sure proposal at once; not shown where there is none."""
-    label = label or f"Accept {counted(number, 'proposal')}"
-    if number and st.button(label, type="primary", icon=":material/done_all:"):
-        finish(accept())
+    if number:
+        st.button(
+            label or f"Accept {counted(number, 'proposal')}",
+            type="primary",
+            icon=":material/done_all:",
+            on_click=lambda: _tell_later(accept()),
+        )
 
 
 def undo_button(desk: Desk) -> None:
@@ -50,22 +54,19 @@ def undo_button(desk: Desk) -> None:
             type="tertiary",
             shortcut="Ctrl+Z",
             help=f"Takes back: {plain(step.says)} ({plain(step.by)}). Again, and it is two steps.",
-            on_click=_undo,
-            args=(desk, version),
+            on_click=lambda: _tell_later(desk.versions.undo(version)),
         )
-
-
-def _undo(desk: Desk, version: int) -> None:
-    outcome = desk.versions.undo(version)
-    if isinstance(outcome, Problem):
-        st.session_state["outcome"] = (outcome.at, outcome.says, outcome.fix)
 
 
 def finish(outcome: int | Problem) -> None:
     """Draw the page anew; what went wrong is told on it."""
+    _tell_later(outcome)
+    look_again()
+
+
+def _tell_later(outcome: int | Problem) -> None:
     if isinstance(outcome, Problem):
         st.session_state["outcome"] = (outcome.at, outcome.says, outcome.fix)
-    look_again()
 
 
 def tell_outcome() -> None:

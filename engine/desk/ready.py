@@ -26,8 +26,8 @@ from engine.records import now
 from engine.sheets.writing import Table, csv_text, workbook
 from engine.store import connections, uploads
 from engine.target import FileTarget, Order, with_codes
+from engine.targets.exact_json import to_json
 from engine.targets.sage_accounting import request_of
-from engine.targets.sage_accounting.line import to_json
 
 _WAYS_OF_ROUNDING = (
     ("for each line", Rounding("line")),

@@ -16,7 +16,8 @@ import httpx
 
 from engine.errors import Refused, TryAgain
 from engine.target import LookFirst, Means
-from engine.targets.sage_accounting.line import NOT_SENT, Patience, to_json
+from engine.targets.exact_json import to_json
+from engine.targets.patience import NOT_SENT, Patience
 
 TIMEOUT = httpx.Timeout(90, connect=10)
 """A program on somebody's own computer may take its time over a long list."""

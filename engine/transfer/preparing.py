@@ -13,8 +13,8 @@ from engine.records import Batch, Delivery
 from engine.store import Store
 from engine.store import batches as rows
 from engine.target import Meanwhile, Receipt, ReferenceItem, RefusedByTarget, Target
+from engine.targets.exact_json import to_json
 from engine.targets.sage_accounting.amending import unlike
-from engine.targets.sage_accounting.line import to_json
 from engine.transfer import journal
 from engine.transfer.journal import Change
 from engine.transfer.meeting import Meeting

@@ -14,9 +14,9 @@ from engine import batches, jobs, transfer
 from engine.installation import Installation, open_installation
 from engine.model import Document
 from engine.settings import read_settings
+from engine.targets.exact_json import to_json
 from engine.targets.sage_accounting import OwnBudget, Quota, request_of
 from engine.targets.sage_accounting.bodies import marked
-from engine.targets.sage_accounting.line import to_json
 from tests.harness.at_work import Turn, seal
 from tests.transfer.inside import Books, furnished, inside, line
 from tests.transfer.outside import OutsideSage, practice_over_http, signed_in

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from engine.errors import NeedsSignIn
 from engine.target import Meanwhile
-from engine.targets.sage_accounting.line import Call, Line, Reply, TooHeavy, to_json
+from engine.targets.exact_json import to_json
+from engine.targets.sage_accounting.line import Call, Line, Reply, TooHeavy
 
 PAGE_SIZES = (200, 50, 10)
 """The most Sage gives at once; and what is asked when a page proves too heavy for it."""

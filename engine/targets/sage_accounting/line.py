@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -14,6 +13,8 @@ import httpx
 
 from engine.errors import EngineError, NeedsSignIn, TryAgain
 from engine.target import LookFirst, Meanwhile, RefusedByTarget
+from engine.targets.exact_json import to_json
+from engine.targets.patience import NOT_SENT, Patience
 from engine.targets.sage_accounting.answers import Answer, answer_in
 from engine.targets.sage_accounting.budget import Budget
 from engine.targets.sage_accounting.wire import (
@@ -28,43 +29,6 @@ from engine.targets.sage_accounting.words import explain
 BUSY = frozenset((429, 500, 502, 503, 504, 525))
 HEAVY = frozenset((500, 504))  # how Sage answers when a list is too much for it
 TRIES_WHEN_HEAVY = 2
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How often and how long a call is repeated before somebody else must decide."""
-
-    tries: int = 6
-    seconds: float = 180.0
-    """No repetition starts later than this after the first failure."""
-    first_pause: float = 0.5
-    longest_pause: float = 30.0
-    unsaid_wait: float = 5.0
-    """What a 429 without a readable Retry-After is taken to ask for."""
-    longest_told: float = 3600.0
-    """A longer Retry-After is not believed."""
-
-    def pause(self, failures: int, chance: float) -> float:
-        """Twice as long after each failure, and between half and all of that by chance, so that
-        callers who failed together do not come back together.
-
-        >>> [Patience().pause(n, 1.0) for n in (1, 2, 3, 99)]
-        [0.5, 1.0, 2.0, 30.0]
-        """
-        full = min(self.longest_pause, self.first_pause * 2.0 ** min(failures - 1, 60))
-        return full / 2 + full / 2 * chance
-
-    def told(self, retry_after: str) -> float:
-        """The seconds of a Retry-After header, which Sage writes as a whole number.
-
-        >>> [Patience().told(text) for text in ("7", "", "soon", "-1", "999999")]
-        [7.0, 5.0, 5.0, 5.0, 3600.0]
-        """
-        text = retry_after.strip()
-        if not (text.isascii() and text.isdigit()):
-            return self.unsaid_wait
-        return min(float(text[:12]), self.longest_told)
 
 
 @dataclass(frozen=True)
@@ -274,24 +238,6 @@ def refusal(answer: Answer) -> EngineError:
     if answer.status == 401 and LAPSED.lower() not in answer.own_words.lower():
         return NeedsSignIn(_with_id(str(explained), answer.request_id))
     return RefusedByTarget(explained, answer.request_id, answer.own_words, answer.status)
-
-
-def to_json(value: Any) -> str:
-    """JSON with decimals written exactly as they are; Sage takes numbers, not their text.
-
-    >>> print(to_json({"unit_price": Decimal("41.10"), "quantity": 2, "description": "Café"}))
-    {"unit_price":41.10,"quantity":2,"description":"Café"}
-    """
-    if isinstance(value, Mapping):
-        inner = ",".join(f"{json.dumps(str(k))}:{to_json(v)}" for k, v in value.items())
-        return f"{{{inner}}}"
-    if isinstance(value, list | tuple):
-        return f"[{','.join(map(to_json, value))}]"
-    if isinstance(value, Decimal) and value.is_finite():
-        return format(value, "f")
-    if value is None or isinstance(value, bool | int | str):
-        return json.dumps(value, ensure_ascii=False)
-    raise TypeError(f"{type(value).__name__} cannot be sent to Sage")
 
 
 def _with_id(says: str, request_id: str | None) -> str:

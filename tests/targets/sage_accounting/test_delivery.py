@@ -16,9 +16,9 @@ import pytest
 from engine.batches import mark_of
 from engine.model import Document, Party, from_text
 from engine.target import RefusedByTarget
+from engine.targets.exact_json import to_json
 from engine.targets.sage_accounting import LIMITS, SageAccounting, request_of
 from engine.targets.sage_accounting.bodies import contact_request, marked
-from engine.targets.sage_accounting.line import to_json
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 REQUESTS = Path(__file__).parent / "requests"

@@ -8,6 +8,7 @@ st.set_page_config(
     page_title="Crosswalk",
     page_icon=str(PICTURES / "icon.svg"),
     layout="wide",
+    initial_sidebar_state=236,  # pixels: tables of amounts need the rest of a window of 1280
 )
 st.logo(str(PICTURES / "logo.svg"), icon_image=str(PICTURES / "icon.svg"), size="large")
 st.navigation(list(PAGES.values()), position="hidden").run()

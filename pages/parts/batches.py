@@ -7,7 +7,7 @@ from engine.desk import Desk
 from engine.model import BatchState, DeliveryLine, Problem, Progress
 from pages.parts.by_file import take_back_button, written_counts
 from pages.parts.frame import PAGES, look_again
-from pages.parts.grid import tall
+from pages.parts.grid import high, tall
 from pages.parts.mapping_tools import finish
 from pages.parts.problems import problem_box
 from pages.parts.saying import (
@@ -23,6 +23,9 @@ from pages.parts.saying import (
 from pages.parts.words import plain
 
 _PAGE = 200
+_EVERY = 3  # seconds
+_FIRST = "Failed"  # what became of a document that somebody has to look after
+_SHORT = 12  # characters that a narrow column shows
 _STAYED = {"already there": "Unchanged", "held": "Held", "left out": "Skipped"}
 _ACTS = {"create": "", "update": ", amended", "void": ", voided", "adopt": ", marked"}
 _LOOKS = {
@@ -198,6 +201,7 @@ def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
         now = desk.sending.state(before.id)
         if now is None:
             return
+        batch_card(now)
         (written_counts if now.by_file else sent_counts)(desk, now)
         if now.state == "sending":
             share = now.done / now.documents if now.documents else 0.0
@@ -295,12 +299,20 @@ def ending(batch: BatchState) -> None:
     elif batch.state in ("failed", "partly"):
         st.error(_title_and_why(batch), icon=":material/error:")
         if batch.child_name:
-            st.caption(
-                say(
-                    "Mend what was refused, then seal it on Preview as {name}.",
-                    name=plain(batch.child_name),
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(
+                    say(
+                        "Mend what was refused, then seal it on Preview as {name}.",
+                        name=plain(batch.child_name),
+                    ),
+                    width="content",
                 )
-            )
+                st.page_link(
+                    PAGES["preview"],
+                    label=say("Go to {page}", page="Preview"),
+                    icon=":material/arrow_forward:",
+                    query_params={"file": batch.upload_id},
+                )
     elif batch.state in ("paused", "stopped"):
         st.info(_title_and_why(batch), icon=":material/info:")
 
@@ -407,14 +419,30 @@ def _done(problem: Problem | None) -> None:
     finish(problem)
 
 
-def delivery_table(desk: Desk, batch: BatchState) -> None:
-    """Every contact and document of the batch, with a link to where it is in Sage."""
+def delivery_table(desk: Desk, batch: BatchState, *, moving: bool = False) -> None:
+    """Every contact and document of the batch, with a link to where it is in Sage.
+
+    Read from the store every few seconds while it is under way.
+    """
+
+    @st.fragment(run_every=_EVERY)
+    def as_it_goes() -> None:
+        _deliveries(desk, desk.sending.state(batch.id) or batch, moving=True)
+
+    if moving:
+        as_it_goes()
+    else:
+        _deliveries(desk, batch, moving=False)
+
+
+def _deliveries(desk: Desk, batch: BatchState, *, moving: bool) -> None:
     became = None
     if len(batch.became) > 1 or batch.stayed:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             became = st.pills(
                 say("What became of them"),
                 batch.became,
+                default=_FIRST if _FIRST in batch.became and not moving else None,
                 format_func=lambda each: f"{told(each)} {number(batch.became[each])}",
                 key=f"became-{batch.id}",
             )
@@ -442,9 +470,9 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
                 each.date,
                 each.currency,
                 "" if each.what == "contact" else amount(each.gross),
-                each.target_number,
-                each.link or None,
                 told(each.says),
+                "" if each.what == "contact" else each.target_number,
+                each.link or None,
             )
             for each in lines
         ],
@@ -456,11 +484,12 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
             say("Date"),
             say("In"),
             say("Total"),
+            say("Remark"),
             say("In Sage"),
             say("Open"),
-            say("Remark"),
         ],
     )
+    row_height = high(frame, say("Remark"))
     silent = [
         name for name in (say("In Sage"), say("Open"), say("Remark")) if not frame[name].any()
     ]
@@ -481,20 +510,27 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
-        height=tall(len(lines), 600),
+        height=tall(len(lines), 600, row_height),
+        row_height=row_height,
         placeholder="",
         column_order=[name for name in frame.columns if name not in silent],
         column_config={
-            say("State"): st.column_config.TextColumn(width=195),
-            say("What"): st.column_config.TextColumn(width=125),
-            say("Number"): st.column_config.TextColumn(width=90),
-            say("Client"): st.column_config.TextColumn(width=165),
-            say("Date"): st.column_config.DateColumn(format=day_format(), width=92),
-            say("In"): st.column_config.TextColumn(width=45),
-            say("Total"): st.column_config.TextColumn(alignment="right", width=85),
-            say("In Sage"): st.column_config.TextColumn(width=75),
-            say("Open"): st.column_config.LinkColumn(display_text=say("Open in Sage"), width=105),
-            say("Remark"): st.column_config.TextColumn(width=330),
+            say("State"): st.column_config.TextColumn(
+                width=_wide(frame[say("State")], _SHORT, 100, 188)
+            ),
+            say("What"): st.column_config.TextColumn(
+                width=_wide(frame[say("What")], _SHORT, 80, 130)
+            ),
+            say("Number"): st.column_config.TextColumn(width=88),
+            say("Client"): st.column_config.TextColumn(width=150),
+            say("Date"): st.column_config.DateColumn(format=day_format(), width=88),
+            say("In"): st.column_config.TextColumn(width=42),
+            say("Total"): st.column_config.TextColumn(alignment="right", width=78),
+            say("Remark"): st.column_config.TextColumn(width=345),
+            say("In Sage"): st.column_config.TextColumn(width=70),
+            say("Open"): st.column_config.LinkColumn(
+                display_text=":material/open_in_new:", width=52, help=say("Open in Sage")
+            ),
         },
     )
     total = batch.documents + batch.contacts + batch.contact_changes
@@ -505,6 +541,10 @@ def delivery_table(desk: Desk, batch: BatchState) -> None:
     for row in shown.selection.rows:
         if row < len(lines):
             delivery_card(desk, batch, lines[row])
+
+
+def _wide(texts: pd.Series, short: int, narrow: int, usual: int) -> int:
+    return narrow if texts.str.len().max() <= short else usual
 
 
 def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:

@@ -9,10 +9,12 @@ from engine.desk import Desk
 from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
-from pages.parts.grid import tall
+from pages.parts.grid import high, tall
 from pages.parts.words import OUTCOME_WORDS, amount, counted, plain
 
 _PAGE = 200
+_LAST = ("Net", "Tax", "Type")  # where there is a reason to read
+_A_REASON = 60  # characters that its column shows on a line
 _CELLS = 3  # of one problem in one document, before they are only counted
 _STATE = {
     "create": "✓ ready",
@@ -75,6 +77,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             "Why",
         ],
     )
+    row_height = high(frame, "Why", _A_REASON)
     turn = st.session_state.get("doc turn", 0)  # another one where ticks were set from code
     key = f"documents {turn} {hash((wanted, start, view.stamp))}"
     chosen = st.dataframe(
@@ -84,23 +87,25 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": ticked}},
-        height=tall(len(frame), 560),
+        height=tall(len(frame), 560, row_height),
+        row_height=row_height,
         placeholder="",
         column_order=_telling(frame),
         column_config={
-            "": st.column_config.TextColumn(width=76),
-            "Number": st.column_config.TextColumn(width=90),
+            "": st.column_config.TextColumn(width=72),
+            "Number": st.column_config.TextColumn(width=85),
             "Type": st.column_config.TextColumn(width=80),
-            "Client": st.column_config.TextColumn(width=165),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=92),
-            "In": st.column_config.TextColumn(width=45),
+            "Client": st.column_config.TextColumn(width=150),
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=88),
+            "In": st.column_config.TextColumn(width=42),
             **{
-                name: st.column_config.TextColumn(alignment="right", width=80)
+                name: st.column_config.TextColumn(alignment="right", width=76)
                 for name in ("Net", "Tax", "Total", "Difference")
             },
-            "Why": st.column_config.TextColumn(width=300),
+            "Why": st.column_config.TextColumn(width=345),
         },
     )
+    among_others = wanted.outcome != "held" and any(row.outcome == "held" for row in page.rows)
     rows = set(chosen.selection.rows)
     for place, row in enumerate(page.rows):
         if key := changeable.get(row.index):
@@ -116,6 +121,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             f"{counted(page.total, 'document')}. Ticked ones are sent"
             + (", changed ones amended or voided" if changeable else "")
             + "; click a number to open a document."
+            + (" Choose Held above to read each reason whole." if among_others else "")
         )
         if page.total > _PAGE:
             st.pagination(-(-page.total // _PAGE), key="doc-page")
@@ -139,7 +145,10 @@ def _telling(frame: pd.DataFrame) -> list[str]:
     ]
     if frame["In"].nunique() == 1:
         silent.append("In")
-    return [name for name in frame.columns if name not in silent]
+    names = list(frame.columns)
+    if "Why" not in silent:  # in view before what an opened document tells as well
+        names = [name for name in names if name not in _LAST] + list(_LAST)
+    return [name for name in names if name not in silent]
 
 
 def document_box(desk: Desk, file: FileLine, view, index: int) -> None:

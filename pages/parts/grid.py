@@ -38,6 +38,17 @@ def tall(rows: int, at_most: int = 620, row_height: int = _ROW) -> int:
     return min(at_most, rows * row_height + _HEAD)
 
 
+def high(frame: pd.DataFrame, column: str, a_line: int = _ONE_LINE) -> int:
+    """How high a row is: higher where this column says more than fits on a line, in a table of a
+    few rows or of such as all have something to say.
+
+    No height between wraps a text: that is Streamlit's own threshold, four times the text's size.
+    """
+    if column not in frame or frame[column].str.len().max() <= a_line:
+        return _ROW
+    return _WRAPPED if len(frame) <= _FEW or frame[column].all() else _ROW
+
+
 class Options:
     """What one column of a grid chooses from; pasted text is met by what spreadsheets call it."""
 
@@ -120,8 +131,7 @@ def grid(
         state.update(base=version, turn=state["turn"] + 1, seen={})
         key = f"{name} {state['base']} {state['turn']} {rows}"
     _tell(name, told)
-    long = "Remark" in frame and frame["Remark"].str.len().max() > _ONE_LINE
-    row_height = _WRAPPED if long and len(frame) <= _FEW else _ROW
+    row_height = high(frame, "Remark")
     watch_for_restart()
     with st.container(key=name, gap=None):
         watch_pasting(name, frame, takes, lambda problem: told.update(pasted=problem))

@@ -27,32 +27,39 @@ else:
                 (
                     each.name,
                     told(each.title),
-                    each.company_name,
                     each.documents,
-                    each.sealed_by,
                     each.sealed_at,
                     each.proved_at,
                     each.file_name,
+                    each.sealed_by,
+                    each.company_name,
                 )
                 for each in batches
             ],
             columns=[
                 say("Batch"),
                 say("Outcome"),
-                say("Company"),
                 say("Documents"),
-                say("Sealed by"),
                 say("Sealed (UTC)"),
                 say("Proved (UTC)"),
                 say("File"),
+                say("Sealed by"),
+                say("Company"),
             ],
         ),
         hide_index=True,
         placeholder=say("not yet"),
         column_config={
-            say("Outcome"): st.column_config.TextColumn(width=300),
-            say("Sealed (UTC)"): st.column_config.DatetimeColumn(format=f"{day_format()}, HH:mm"),
-            say("Proved (UTC)"): st.column_config.DatetimeColumn(format=f"{day_format()}, HH:mm"),
+            say("Batch"): st.column_config.TextColumn(width=108),
+            say("Outcome"): st.column_config.TextColumn(width=285),
+            say("Documents"): st.column_config.NumberColumn(format="localized", width=82),
+            say("Sealed (UTC)"): st.column_config.DatetimeColumn(
+                format=f"{day_format()}, HH:mm", width=132
+            ),
+            say("Proved (UTC)"): st.column_config.DatetimeColumn(
+                format=f"{day_format()}, HH:mm", width=132
+            ),
+            say("File"): st.column_config.TextColumn(width=150),
         },
     )
     line = batches[0]

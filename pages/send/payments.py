@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts.by_file import proof_box
 from pages.parts.frame import nothing_here, open_desk, page_head
-from pages.parts.grid import tall
+from pages.parts.grid import high, tall
 from pages.parts.progress import progress_box
 from pages.parts.saying import amount, day_format, say, told
 
@@ -52,9 +52,9 @@ else:
                 amount(each.paid),
                 amount(each.outstanding),
                 told(each.status) if each.changed_at or not by_exports else say("not told yet"),
+                each.says,
                 each.last_paid,
                 each.links[0] if each.links else None,
-                each.says,
             )
             for each in lines
         ],
@@ -67,27 +67,39 @@ else:
             say("Paid"),
             say("Outstanding"),
             say("State"),
+            say("Remark"),
             say("Last paid"),
             say("Open"),
-            say("Remark"),
         ],
     )
-    silent = [name for name in (say("Open"), say("Remark")) if not frame[name].any()]
+    silent = [
+        name for name in (say("Remark"), say("Last paid"), say("Open")) if not frame[name].any()
+    ]
+    if frame[say("In")].nunique() == 1:
+        silent.append(say("In"))
+    row_height = high(frame, say("Remark"))
     st.dataframe(
         frame,
         hide_index=True,
-        height=tall(len(lines)),
-        placeholder="–",
+        height=tall(len(lines), row_height=row_height),
+        row_height=row_height,
+        placeholder="",
         column_order=[name for name in frame.columns if name not in silent],
         column_config={
+            say("Number"): st.column_config.TextColumn(width=78),
+            say("Client"): st.column_config.TextColumn(width=140),
+            say("Date"): st.column_config.DateColumn(format=day_format(), width=88),
+            say("In"): st.column_config.TextColumn(width=42),
             **{
-                name: st.column_config.TextColumn(alignment="right")
+                name: st.column_config.TextColumn(alignment="right", width=82)
                 for name in (say("Total"), say("Paid"), say("Outstanding"))
             },
-            say("Date"): st.column_config.DateColumn(format=day_format()),
-            say("Last paid"): st.column_config.DateColumn(format=day_format()),
-            say("Open"): st.column_config.LinkColumn(display_text=say("Open in Sage")),
-            say("Remark"): st.column_config.TextColumn(width=360),
+            say("State"): st.column_config.TextColumn(width=78),
+            say("Remark"): st.column_config.TextColumn(width=285),
+            say("Last paid"): st.column_config.DateColumn(format=day_format(), width=88),
+            say("Open"): st.column_config.LinkColumn(
+                display_text=":material/open_in_new:", width=52, help=say("Open in Sage")
+            ),
         },
     )
     st.download_button(

@@ -47,13 +47,13 @@ else:
     moving = desk.sending.moving(known[place])
     batch = desk.sending.state(known[place])
     tell_outcome()
-    batch_card(batch)
     if batch.state == "sealed":
+        batch_card(batch)
         (write_box if batch.by_file else start_box)(desk, batch)
     else:
         batch_progress(desk, batch, moving)
         if batch.by_file:
             files_box(desk, batch)
             proof_box(desk)
-    delivery_table(desk, batch)
+    delivery_table(desk, batch, moving=moving)
 foot(desk, "transfer")

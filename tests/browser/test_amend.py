@@ -48,7 +48,9 @@ def _click_row(page: Page, row: int, across: int) -> None:
     table.scroll_into_view_if_needed()
     box = table.locator("canvas").first.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + across, box["y"] + 38 + 17 + 35 * row)
+    rows = int(table.locator("table[role=grid]").get_attribute("aria-rowcount") or 1) - 1
+    high = (box["height"] - 35) / rows  # more than a line where the reasons are long
+    page.mouse.click(box["x"] + across, box["y"] + 35 + high * (row + 0.5))
 
 
 def _prepared(product: Any, visit: Visit, name: str, prefix: str = "A") -> tuple[Page, str]:

@@ -13,6 +13,7 @@ What is changed or voided has its id, and is asked for by it, which shows the tr
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.batches import contact_update_in
@@ -102,7 +103,7 @@ class Doubting:
         if tries < MOST_TRIES and self._batch.state == "sending" and self._keeps_marks():
             self._set_out_again(row)
             try:
-                with self._unheard(journal.uncertain(row, since, at, says, tries)):
+                with self._unheard(row, journal.uncertain(row, since, at, says, tries)):
                     receipt = self._target.deliver(document, row.idempotency_id)
             except LookFirst as unclear:
                 return self._still_unclear(row, unclear, tries)
@@ -131,6 +132,7 @@ class Doubting:
                 return Change(
                     row,
                     {"state": "differs", "says": said, "answered_at": at, "look_at": None},
+                    tries=tries,
                 )
         if at >= since + SETTLES:
             return self._not_there(row, says, tries)
@@ -157,14 +159,15 @@ class Doubting:
     def _not_there(self, row: Delivery, says: str, tries: int) -> Change:
         """It was not booked, for certain: it may set out once more, unless that is no use."""
         if self._batch.state != "sending":
-            return Change(row, {"state": "left", "look_at": None, "says": "It did not reach Sage."})
+            left = {"state": "left", "look_at": None, "says": "It did not reach Sage."}
+            return Change(row, left, tries=tries)
         if tries >= (MOST_TRIES_TO_CHANGE if row.act in rows.CHANGES else MOST_TRIES):
             return journal.refused_by_us(
                 row,
                 f"Sage failed on it {tries} times, and has not booked it. {says}",
                 rows.IN_DOUBT,
             )
-        return Change(row, {"state": "waiting", "look_at": None, "tries": tries})
+        return Change(row, {"state": "waiting", "look_at": None, "tries": tries}, tries=tries)
 
     def _look_for(self, row: Delivery, document: Document) -> Found | None:
         """The document in Sage's lists, unless what is there is known to be another one."""
@@ -208,9 +211,10 @@ class Doubting:
         raise TryAgain(f"{row.number or row.contact} was settled by another worker.", 1.0)
 
     @contextmanager
-    def _unheard(self, as_before: Change) -> Iterator[None]:
+    def _unheard(self, row: Delivery, as_before: Change) -> Iterator[None]:
         """A repetition that Sage did not hear, or not from us now, says nothing of the first call
         and is no try: all stands as it did."""
+        as_before = replace(as_before, tries=row.tries + 1)
         try:
             yield
         except (LookFirst, OtherCompany):
@@ -223,20 +227,20 @@ class Doubting:
 
     def _contact(self, row: Delivery, since: datetime, says: str, tries: int) -> Change:
         party = self._preparing.party(row)
+        at = self._clock()  # what is not there is not there at this moment; the answer may be slow
         there = self._target.find_contact(party)
         if there is not None:
             if is_of(there, party):
                 return taken(row, there, rows.IN_DOUBT)
-            return self._preparing.another_reference(row, party)
-        at = self._clock()
+            return self._preparing.another_reference(row, party, tries)
         if at >= since + self._target.appears:
             if self._batch.state != "sending":
                 return self._not_there(row, says, tries)
-            return self._preparing.another_reference(row, party)
+            return self._preparing.another_reference(row, party, tries)
         if tries < MOST_TRIES and self._batch.state == "sending":
             self._set_out_again(row)
             try:
-                with self._unheard(journal.uncertain(row, since, at, says, tries)):
+                with self._unheard(row, journal.uncertain(row, since, at, says, tries)):
                     receipt = self._target.create_contact(party, row.idempotency_id)
             except LookFirst as unclear:
                 return self._still_unclear(row, unclear, tries)

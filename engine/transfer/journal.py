@@ -32,7 +32,8 @@ class Change:
     since: tuple[str, ...] = rows.IN_DOUBT
     """The states it is written over."""
     tries: int | None = None
-    """So often it was tried, or somebody else has tried it again since, and it is not written."""
+    """So often it was tried. Whatever says that it is not there, or not yet, holds for these tries
+    alone: where another worker has tried again since, it is not written."""
 
     def keep(self, session: Session) -> None:
         if self.row.amends and self.state in rows.THERE:
@@ -103,7 +104,8 @@ def done_already(
 
 def refused_by_us(row: Delivery, says: str, since: tuple[str, ...] = ("waiting",)) -> Change:
     """It is known without a call, or by looking, that it cannot be done."""
-    return Change(row, {"state": "refused", "says": says, "look_at": None}, since)
+    values = {"state": "refused", "says": says, "look_at": None}
+    return Change(row, values, since, tries=row.tries)
 
 
 def found_again(row: Delivery, found: Found, at: datetime) -> Change:
@@ -131,13 +133,14 @@ def met(row: Delivery, found: Found, at: datetime) -> Change:
 
 
 def refused(row: Delivery, refusal: Refused, at: datetime) -> Change:
-    """Sage's own words and ours; nothing was booked."""
+    """Sage's own words and ours; nothing was booked by the try that followed."""
     says = refusal.says
     if isinstance(refusal, RefusedByTarget) and refusal.own_words not in ("", says):
         says = f"{says} Sage said: “{refusal.own_words}”"
         if refusal.request_id:
             says += f" (request id {refusal.request_id})"
-    return Change(row, {"state": "refused", "says": says, "answered_at": at, "look_at": None})
+    values = {"state": "refused", "says": says, "answered_at": at, "look_at": None}
+    return Change(row, values, tries=row.tries + 1)
 
 
 def not_sent(row: Delivery) -> Change:
@@ -165,6 +168,7 @@ def uncertain(
             "says": says,
             "tries": tries,
         },
+        tries=tries,
     )
 
 

@@ -233,7 +233,7 @@ class Preparing:
             ("waiting",),
         )
 
-    def another_reference(self, row: Delivery, party: Party) -> Change:
+    def another_reference(self, row: Delivery, party: Party, tries: int) -> Change:
         return Change(
             row,
             {
@@ -242,6 +242,7 @@ class Preparing:
                 "says": f"The reference {party.code} is taken in Sage.",
                 "look_at": None,
             },
+            tries=tries,
         )
 
     def _new_contact(self, row: Delivery, party: Party) -> Prepared:
@@ -271,14 +272,14 @@ class Preparing:
         with self._store.reading() as session:
             now = rows.delivery(session, row.workspace_id, row.id)
         if now is None or now.tries == row.tries + 1:
-            return self.another_reference(row, party)
+            return self.another_reference(row, party, row.tries + 1)
         there = self._target.find_contact(party)
         if there is None:
             says = f"The reference {party.code} is taken, and no list shows yet by whom."
             return journal.uncertain(row, at, at, says, now.tries)
         if is_of(there, party):
             return taken(row, there, rows.IN_DOUBT)
-        return self.another_reference(row, party)
+        return self.another_reference(row, party, now.tries)
 
 
 def is_of(there: ReferenceItem, party: Party) -> bool:

@@ -11,7 +11,9 @@ import pytest
 from engine.errors import EngineError, TryAgain
 from engine.model import Party
 from engine.store import batches as rows
-from tests.transfer.inside import Inside, on_both
+from engine.target import Explanation, RefusedByTarget
+from engine.transfer import journal
+from tests.transfer.inside import Crash, Inside, on_both
 
 
 def test_a_lost_answer_is_found_again_at_once(here: Inside) -> None:
@@ -173,6 +175,63 @@ def test_a_reference_that_the_worker_who_relieved_us_has_taken_is_our_contact_s(
         here.go_to_the_end(batch)
     made = [each for each in here.sage.records("contacts") if each["name"] == party.name]
     assert len(made) == 1
+    assert len(here.sage.documents()["INV-1"]) == 1
+
+
+def test_a_look_whose_answer_is_slow_says_nothing_of_what_was_sent_meanwhile(here: Inside) -> None:
+    """The contact was not there when Sage was asked; twenty minutes later, its answer comes."""
+    party = Party("new", "Blorp & Sons Ltd", address_1="1 Imaginary Street", country="GB")
+    batch = here.seal([here.invoice("INV-1", party=party)])
+    here.start(batch)
+    here.sage.befall("500_before", "500_before", path="/contacts", method="POST")
+    with pytest.raises(TryAgain):
+        here.go(batch)
+    here.clock.wait(500)
+    looks = 0
+
+    def around(request: httpx.Request, moment: str) -> None:
+        nonlocal looks
+        if moment == "after" and request.method == "GET" and "/contacts" in request.url.path:
+            looks += 1
+            if looks == 1:
+                here.sage.befall("lost_reply", path="/contacts", method="POST")
+                with pytest.raises(TryAgain):
+                    here.go(batch)  # another worker, who sends it once more
+                here.clock.wait(1300)
+
+    here.sage.around = around
+    here.go(batch)
+    here.go_to_the_end(batch)
+    made = [each for each in here.sage.records("contacts") if each["name"] == party.name]
+    assert len(made) == 1
+    assert here.state(batch).counts == {"proved": 1}
+
+
+def test_a_refusal_that_comes_late_is_no_word_on_what_another_worker_sent_since(
+    here: Inside,
+) -> None:
+    here.sage.rules(idempotency="ignored")
+    batch = here.seal([here.invoice("INV-1")])
+    here.start(batch)
+    with here.installation.store.reading() as session:
+        (as_it_set_out,) = rows.deliveries(session, here.workspace_id, batch.id)
+    late = RefusedByTarget(Explanation("Sage is busy.", ""), status=422)
+
+    def cut(request: httpx.Request) -> None:
+        if request.method == "POST":
+            raise Crash
+
+    def answer_late(request: httpx.Request, moment: str) -> None:
+        if request.method == "POST" and moment == "after":
+            with here.installation.store.writing() as session:
+                journal.refused(as_it_set_out, late, here.clock()).keep(session)
+
+    here.sage.around = lambda request, moment: cut(request)
+    with pytest.raises(Crash):
+        here.go(batch)
+    here.sage.around = answer_late
+    here.go_to_the_end(batch)
+    assert here.state(batch).counts == {"proved": 1}
     assert len(here.sage.documents()["INV-1"]) == 1
 
 

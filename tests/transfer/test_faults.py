@@ -34,6 +34,11 @@ def test_every_story_ends_with_each_document_there_once_and_proved(rig: Rig, fir
             raise
 
 
+@pytest.mark.parametrize("seed", [3355])
+def test_a_story_that_once_ended_badly_ends_well(rig: Rig, seed: int) -> None:
+    rig.run(story_of(seed))
+
+
 def test_as_many_as_are_wanted_are_run_by_one_command() -> None:
     command = [sys.executable, "-m", "tests.transfer.faults", "--runs", "2"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -96,18 +96,21 @@ with work, st.container(border=True):
     steps = desk.journey()
     for number, step in enumerate(steps, 1):
         icon, colour = STEP_LOOKS[step.state]
-        link, says, badge = st.columns([3, 7, 3], vertical_alignment="center")
+        link, says, badge = st.columns([4, 7, 3], vertical_alignment="center")
         link.page_link(PAGES[step.page], label=f"**{number}. {step.name}**")
         says.markdown(plain(step.says))
         badge.badge(step.state, icon=icon, color=colour)
     following = next((step for step in steps if step.state != "done"), None)
-    if following and st.button(
-        f"Continue to {following.name}",
-        type="primary",
-        icon=":material/arrow_forward:",
-        icon_position="right",
-    ):
-        st.switch_page(PAGES[following.page])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            f"Continue to {following.name}" if following else "Bring the next file",
+            type="primary",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+        ):
+            st.switch_page(PAGES[following.page if following else "upload"])
+        if not following:
+            st.page_link(PAGES["payments"], label="Who has paid", icon=":material/payments:")
 with aside:
     with st.container(border=True):
         st.subheader("Lately", anchor=False)

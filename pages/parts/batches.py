@@ -7,7 +7,7 @@ from engine.desk import Desk
 from engine.model import BatchState, DeliveryLine, Problem, Progress
 from pages.parts.by_file import take_back_button, written_counts
 from pages.parts.frame import PAGES, look_again
-from pages.parts.grid import high, tall
+from pages.parts.grid import FEW, high, tall, wide
 from pages.parts.mapping_tools import finish
 from pages.parts.problems import problem_box
 from pages.parts.saying import (
@@ -24,8 +24,8 @@ from pages.parts.words import plain
 
 _PAGE = 200
 _EVERY = 3  # seconds
+_A_REASON = 50  # characters that its column shows on a line
 _FIRST = "Failed"  # what became of a document that somebody has to look after
-_SHORT = 12  # characters that a narrow column shows
 _STAYED = {"already there": "Unchanged", "held": "Held", "left out": "Skipped"}
 _ACTS = {"create": "", "update": ", amended", "void": ", voided", "adopt": ", marked"}
 _LOOKS = {
@@ -442,6 +442,7 @@ def _deliveries(desk: Desk, batch: BatchState, *, moving: bool) -> None:
             became = st.pills(
                 say("What became of them"),
                 batch.became,
+                width="content",
                 default=_FIRST if _FIRST in batch.became and not moving else None,
                 format_func=lambda each: f"{told(each)} {number(batch.became[each])}",
                 key=f"became-{batch.id}",
@@ -450,6 +451,7 @@ def _deliveries(desk: Desk, batch: BatchState, *, moving: bool) -> None:
                 st.page_link(
                     PAGES["preview"],
                     label=f"{say(_STAYED[why])} {number(many)}",
+                    icon=":material/visibility:",
                     query_params={"file": batch.upload_id},
                     help=say(
                         "Documents of the file that were not in this batch: Preview names each."
@@ -489,7 +491,8 @@ def _deliveries(desk: Desk, batch: BatchState, *, moving: bool) -> None:
             say("Open"),
         ],
     )
-    row_height = high(frame, say("Remark"))
+    few = _PAGE if became == _FIRST else FEW
+    row_height = high(frame, say("Remark"), _A_REASON, few)
     silent = [
         name for name in (say("In Sage"), say("Open"), say("Remark")) if not frame[name].any()
     ]
@@ -515,13 +518,9 @@ def _deliveries(desk: Desk, batch: BatchState, *, moving: bool) -> None:
         placeholder="",
         column_order=[name for name in frame.columns if name not in silent],
         column_config={
-            say("State"): st.column_config.TextColumn(
-                width=_wide(frame[say("State")], _SHORT, 100, 188)
-            ),
-            say("What"): st.column_config.TextColumn(
-                width=_wide(frame[say("What")], _SHORT, 80, 130)
-            ),
-            say("Number"): st.column_config.TextColumn(width=88),
+            say("State"): st.column_config.TextColumn(width=wide(frame[say("State")], 95, 188)),
+            say("What"): st.column_config.TextColumn(width=wide(frame[say("What")], 75, 130)),
+            say("Number"): st.column_config.TextColumn(width=wide(frame[say("Number")], 80, 110)),
             say("Client"): st.column_config.TextColumn(width=150),
             say("Date"): st.column_config.DateColumn(format=day_format(), width=88),
             say("In"): st.column_config.TextColumn(width=42),
@@ -541,10 +540,6 @@ def _deliveries(desk: Desk, batch: BatchState, *, moving: bool) -> None:
     for row in shown.selection.rows:
         if row < len(lines):
             delivery_card(desk, batch, lines[row])
-
-
-def _wide(texts: pd.Series, short: int, narrow: int, usual: int) -> int:
-    return narrow if texts.str.len().max() <= short else usual
 
 
 def delivery_card(desk: Desk, batch: BatchState, line: DeliveryLine) -> None:

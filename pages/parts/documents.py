@@ -9,7 +9,7 @@ from engine.desk import Desk
 from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
-from pages.parts.grid import high, tall
+from pages.parts.grid import FEW, high, tall, wide
 from pages.parts.words import OUTCOME_WORDS, amount, counted, plain
 
 _PAGE = 200
@@ -77,7 +77,8 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             "Why",
         ],
     )
-    row_height = high(frame, "Why", _A_REASON)
+    few = _PAGE if wanted.outcome == "held" else FEW
+    row_height = high(frame, "Why", _A_REASON, few)
     turn = st.session_state.get("doc turn", 0)  # another one where ticks were set from code
     key = f"documents {turn} {hash((wanted, start, view.stamp))}"
     chosen = st.dataframe(
@@ -93,7 +94,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         column_order=_telling(frame),
         column_config={
             "": st.column_config.TextColumn(width=72),
-            "Number": st.column_config.TextColumn(width=85),
+            "Number": st.column_config.TextColumn(width=wide(frame["Number"], 80, 110)),
             "Type": st.column_config.TextColumn(width=80),
             "Client": st.column_config.TextColumn(width=150),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=88),

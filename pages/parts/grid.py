@@ -10,6 +10,7 @@ anew from the store.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,9 @@ from pages.parts.restart import watch_for_restart
 
 # Pixels, as Streamlit draws them with our size of text.
 _ROW, _HEAD, _WRAPPED = 33, 35, 62
-_ONE_LINE, _FEW = 44, 12  # characters that a remark's column shows, rows that may be taller
+_LINE, _LINES_WRAPPED, _LINES = 16, 3, 5
+_LETTER, _SIDES = 7, 17
+_ONE_LINE, FEW = 44, 12  # characters that a remark's column shows, rows that may be taller
 _SHOWN = 5  # reasons why something was refused
 _EVERY = 3  # seconds
 
@@ -38,15 +41,21 @@ def tall(rows: int, at_most: int = 620, row_height: int = _ROW) -> int:
     return min(at_most, rows * row_height + _HEAD)
 
 
-def high(frame: pd.DataFrame, column: str, a_line: int = _ONE_LINE) -> int:
-    """How high a row is: higher where this column says more than fits on a line, in a table of a
-    few rows or of such as all have something to say.
+def high(frame: pd.DataFrame, column: str, a_line: int = _ONE_LINE, few: int = FEW) -> int:
+    """How high a row is: a few are higher where this column says more than fits on a line.
 
     No height between wraps a text: that is Streamlit's own threshold, four times the text's size.
     """
-    if column not in frame or frame[column].str.len().max() <= a_line:
+    lines = ceil(max(map(len, frame[column]), default=0) / a_line) if column in frame else 1
+    if lines <= 1 or len(frame) > few:
         return _ROW
-    return _WRAPPED if len(frame) <= _FEW or frame[column].all() else _ROW
+    return _WRAPPED + _LINE * max(0, min(lines, _LINES) - _LINES_WRAPPED)
+
+
+def wide(texts: pd.Series, least: int, most: int) -> int:
+    """How wide a column is for the longest of its texts, within these pixels."""
+    longest = max(map(len, texts), default=0)
+    return min(most, max(least, longest * _LETTER + _SIDES))
 
 
 class Options:

@@ -87,13 +87,13 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
         editable=(_CHOICE, _CONTACT),
         takes={_CHOICE: _MEANT, _CONTACT: contacts.texts},
         config={
-            "Client": st.column_config.TextColumn(width=180),
-            "Code": st.column_config.TextColumn(width=80),
-            "Documents": st.column_config.NumberColumn(format="localized", width=80),
+            "Client": st.column_config.TextColumn(width=165),
+            "Code": st.column_config.TextColumn(width=78),
+            "Documents": st.column_config.NumberColumn(format="localized", width=76),
             "Value": st.column_config.TextColumn(alignment="right", width=90),
             _CHOICE: st.column_config.SelectboxColumn(options=list(_MEANT), width=85),
-            _CONTACT: contacts.column(width=180, help="Names can be pasted."),
-            "Remark": st.column_config.TextColumn(width=300),
+            _CONTACT: contacts.column(width=165, help="Names can be pasted."),
+            "Remark": st.column_config.TextColumn(width=245),
         },
     )
     turn_pages("contacts", shown)

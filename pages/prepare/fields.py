@@ -92,16 +92,16 @@ def field_grid(file_id: str) -> None:
         editable=_EDITABLE,
         takes={_COLUMN: headings},
         config={
-            "Field": st.column_config.TextColumn(width=130, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=135),
+            "Field": st.column_config.TextColumn(width=125, help="* is required"),
+            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=125),
             _TEXT: st.column_config.TextColumn(
-                width=135,
+                width=115,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
                 "else a constant. It wins over the column.",
             ),
-            _DEFAULT: st.column_config.TextColumn(width=100, help="Stands where a cell is empty."),
-            "In the file": st.column_config.TextColumn(width=120),
-            "Becomes": st.column_config.TextColumn(width=110),
+            _DEFAULT: st.column_config.TextColumn(width=85, help="Stands where a cell is empty."),
+            "In the file": st.column_config.TextColumn(width=105),
+            "Becomes": st.column_config.TextColumn(width=105),
             "Rows": st.column_config.ProgressColumn(
                 width=80,
                 format="%d %%",

@@ -33,7 +33,7 @@ def filters(view) -> Wanted:
             format_func=lambda each: f"{OUTCOME_WORDS[each]} {counts[each]:,}",
             key="shown-outcome",
         )
-        text = st.text_input("Search", placeholder="Number, client, description", key="doc-search")
+        text = st.text_input("Search", placeholder="Number, client, text", key="doc-search")
         month = st.selectbox(
             "Month",
             ["", *view.months],

@@ -84,19 +84,19 @@ def product_grid(file_id: str) -> None:
         editable=(_PRODUCT,),
         takes={_PRODUCT: products.texts},
         config={
-            "Item": st.column_config.TextColumn(width=120),
+            "Item": st.column_config.TextColumn(width=95),
             "Description": st.column_config.TextColumn(
-                width=185, help="What most lines with this item say."
+                width=165, help="What most lines with this item say."
             ),
-            "Lines": st.column_config.NumberColumn(format="localized", width=60),
-            "Net value": st.column_config.TextColumn(alignment="right", width=95),
+            "Lines": st.column_config.NumberColumn(format="localized", width=52),
+            "Net value": st.column_config.TextColumn(alignment="right", width=88),
             _PRODUCT: products.column(
-                width=225,
+                width=195,
                 help="Empty: the item becomes a new product. Names can be pasted."
                 if become
                 else "Empty: the line goes without. Names can be pasted.",
             ),
-            "Remark": st.column_config.TextColumn(width=330),
+            "Remark": st.column_config.TextColumn(width=295),
         },
     )
     turn_pages("products", shown)

@@ -34,12 +34,20 @@ def versions_tab() -> None:
             [(each.number, each.name, each.at, each.by, each.says) for each in lines],
             columns=["Version", "Name", "When (UTC)", "By", "What was done"],
         ),
+        column_order=[
+            "Version",
+            *(["Name"] if any(each.name for each in lines) else []),
+            "When (UTC)",
+            "By",
+            "What was done",
+        ],
         hide_index=True,
         height=tall(len(lines), 420),
         column_config={
             "Version": st.column_config.NumberColumn(width=70),
             "Name": st.column_config.TextColumn(width=140),
             "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=140),
+            "By": st.column_config.TextColumn(width=90),
             "What was done": st.column_config.TextColumn(width=560),
         },
     )

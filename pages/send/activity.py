@@ -14,15 +14,15 @@ page_head(desk, "Activity log", "Who did what in this workspace. Lines are added
 lines = desk.log(_SHOWN)
 st.dataframe(
     pd.DataFrame(
-        [(line.at, line.actor, line.says, line.number) for line in lines],
-        columns=["When (UTC)", "Who", "What", "Line"],
+        [(line.number, line.at, line.actor, line.says) for line in lines],
+        columns=["Line", "When (UTC)", "Who", "What"],
     ),
     hide_index=True,
     column_config={
-        "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss", width=170),
-        "Who": st.column_config.TextColumn(width=140),
-        "What": st.column_config.TextColumn(width="large"),
-        "Line": st.column_config.NumberColumn(width=70),
+        "Line": st.column_config.NumberColumn(width=50),
+        "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss", width=150),
+        "Who": st.column_config.TextColumn(width=90),
+        "What": st.column_config.TextColumn(width=600),
     },
 )
 st.caption(f"The newest {len(lines):,} of {desk.log_length():,} lines.")

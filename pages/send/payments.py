@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts.by_file import proof_box
 from pages.parts.frame import nothing_here, open_desk, page_head
-from pages.parts.grid import high, tall
+from pages.parts.grid import high, tall, wide
 from pages.parts.progress import progress_box
 from pages.parts.saying import amount, day_format, say, told
 
@@ -86,7 +86,7 @@ else:
         placeholder="",
         column_order=[name for name in frame.columns if name not in silent],
         column_config={
-            say("Number"): st.column_config.TextColumn(width=78),
+            say("Number"): st.column_config.TextColumn(width=wide(frame[say("Number")], 75, 110)),
             say("Client"): st.column_config.TextColumn(width=140),
             say("Date"): st.column_config.DateColumn(format=day_format(), width=88),
             say("In"): st.column_config.TextColumn(width=42),

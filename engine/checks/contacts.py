@@ -1,11 +1,13 @@
 """Rules on clients: each is linked, created or left out, and fits its contact."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import party
 from engine.mapping import Same, country_code
-from engine.model import key_of
+from engine.model import Party, key_of
 from engine.suggest import wrong_vat_number
 
 
@@ -115,57 +117,54 @@ _CALLED = {
 
 def country_unknown(case: Case) -> Findings:
     """The country of every client that is to be created is known by its name or code."""
-    who = case.draft.people
-    odd: dict[int, str] = {}
-    if case.draft.parties:
-        for place, choice in enumerate(who.choices):
-            if choice is not None and choice.verb == "create":
-                written = party(case.draft, place).country
-                if written and country_code(written) is None:
-                    odd[place] = written
-    wrong = [place in odd for place in range(len(who.choices))]
 
-    def say(source: int) -> Said:
-        place = int(who.document[source])
-        return Said(
-            f"{quote(who.clients.names[place])}: the country {quote(odd[place])} is not known, so "
-            "its address goes to Sage without one.",
-            "Write the country's name or its two letters in the file of clients on Upload.",
-            "Upload",
-            who.clients.keys[place],
-            case.sheet.heading("contact"),
+    def wrong(made: Party) -> str:
+        if not made.country or country_code(made.country) is not None:
+            return ""
+        return (
+            f"the country {quote(made.country)} is not known, so its address goes to Sage without"
+            " one."
         )
 
-    return case.sources(who.mask(wrong), say)
+    fix = "Write the country's name or its two letters in the file of clients on Upload."
+    return _of_created(case, wrong, fix)
 
 
 def vat_number_wrong(case: Case) -> Findings:
     """The VAT number of every client that is to be created is one by its country's arithmetic."""
+
+    def wrong(made: Party) -> str:
+        number = made.vat_number
+        refusing = number and wrong_vat_number(number, country_code(made.country) or "")
+        if not refusing:
+            return ""
+        return f"{quote(number)} is no VAT number of {refusing}, so Sage may refuse the client."
+
+    fix = "Compare it with the client's papers, and correct it in the file of clients on Upload."
+    return _of_created(case, wrong, fix)
+
+
+def _of_created(case: Case, wrong: Callable[[Party], str], fix: str) -> Findings:
+    """What the file of clients has wrong of a client that is to be created."""
     who = case.draft.people
-    odd: dict[int, tuple[str, str]] = {}
+    told: dict[int, str] = {}
     if case.draft.parties:
         for place, choice in enumerate(who.choices):
             if choice is not None and choice.verb == "create":
-                made = party(case.draft, place)
-                if made.vat_number:
-                    country = country_code(made.country) or ""
-                    if refusing := wrong_vat_number(made.vat_number, country):
-                        odd[place] = (made.vat_number, refusing)
-    wrong = [place in odd for place in range(len(who.choices))]
+                told[place] = wrong(party(case.draft, place))
 
     def say(source: int) -> Said:
         place = int(who.document[source])
-        number, country = odd[place]
         return Said(
-            f"{quote(who.clients.names[place])}: {quote(number)} is no VAT number of {country}, so "
-            "Sage may refuse the client.",
-            "Compare it with the client's papers, and correct it in the file of clients on Upload.",
+            f"{quote(who.clients.names[place])}: {told[place]}",
+            fix,
             "Upload",
             who.clients.keys[place],
             case.sheet.heading("contact"),
         )
 
-    return case.sources(who.mask(wrong), say)
+    mask = who.mask([bool(told.get(place)) for place in range(len(who.choices))])
+    return case.sources(mask, say)
 
 
 def client_code_shared(case: Case) -> Findings:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from engine.model import DateOrder
+from engine.model import DateOrder, full_year
 
 _DAY_ZERO = dt.date(1899, 12, 30).toordinal()  # from March 1900 on, what Excel counts from too
 LAST_DAY = dt.date.max.toordinal() - _DAY_ZERO
@@ -86,7 +86,7 @@ def read_day(text: str, order: DateOrder) -> int | None:
 
 def _day(year: int, month: int, day: int, *, short: bool) -> int | None:
     if short:
-        year += 2000 if year < 30 else 1900  # as spreadsheet programs do
+        year = full_year(year)
     try:
         number = day_number(dt.date(year, month, day))
     except ValueError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from engine.mapping.reading import Codes, Mask
-from engine.model import DateOrder
+from engine.model import DateOrder, full_year
 
 EPOCH = dt.date(1970, 1, 1)
 
@@ -98,7 +98,7 @@ def _month(name: str) -> int:
 def _day(year: str, month: str | int, day: str) -> dt.date | None:
     whole = int(year)
     if len(year) == 2:
-        whole += 2000 if whole < 70 else 1900
+        whole = full_year(whole)
     if not 1900 <= whole < 2200:
         return None
     try:

@@ -166,6 +166,7 @@ from engine.model.tables import (
     ValueLine,
 )
 from engine.model.versions import MappingVersionLine, TableChange, TemplateFit, TemplateLine
+from engine.model.years import full_year
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -308,6 +309,7 @@ __all__ = [
     "compared",
     "fingerprint",
     "from_text",
+    "full_year",
     "is_country_code",
     "is_purchase",
     "key_of",

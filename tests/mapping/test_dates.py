@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.formulas.days import day_number, read_day
 from engine.mapping import read_date
 from engine.model import DateOrder
 
@@ -38,6 +39,19 @@ def test_the_third_of_april(text: str, order: DateOrder) -> None:
 )  # fmt: skip
 def test_what_is_no_day_is_none(text: str, order: DateOrder) -> None:
     assert read_date(text, order) is None
+
+
+@pytest.mark.parametrize(("two", "year"), [("29", 2029), ("30", 1930), ("69", 1969), ("00", 2000)])
+def test_two_figures_are_a_year_from_1930_to_2029_in_a_column_and_in_a_formula(
+    two: str, year: int
+) -> None:
+    written: tuple[tuple[str, DateOrder], ...] = (
+        (f"03/04/{two}", "dmy"), (f"04/03/{two}", "mdy"), (f"{two}-04-03", "ymd"),
+        (f"3 Apr {two}", "dmy"),
+    )  # fmt: skip
+    for text, order in written:
+        assert read_date(text, order) == date(year, 4, 3)
+        assert read_day(text, order) == day_number(date(year, 4, 3))
 
 
 def test_the_leap_day_is_a_day() -> None:

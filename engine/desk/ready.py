@@ -312,7 +312,9 @@ class Ready(Drawer):
         documents, amendments = self._documents(bench, left_out), self._amendments(bench, changes)
         stands = [each.document for each in amendments if each.act == "update"]
         sums = batches.totals_of([*documents, *stands])
-        value = ", ".join(f"{each['gross']} {currency}" for currency, each in sums.items())
+        value = ", ".join(
+            f"{Decimal(each['gross']):,} {currency}" for currency, each in sums.items()
+        )
         return len(documents) + len(amendments), value
 
     def ask(

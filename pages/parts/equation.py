@@ -31,7 +31,11 @@ def equation_row(equation: Equation) -> None:
     signs = ("=", *("+" for _ in shown[1:]))
     columns = st.columns(len(shown) + 1, border=True)
     with columns[0]:
-        _tally("In the file", equation.came_in, "Every row of the file is in one of the boxes.")
+        _tally(
+            "In the file",
+            equation.came_in,
+            "Every row of the file is in one of the boxes, with the sums that the file itself has.",
+        )
     for column, sign, (title, tally, says) in zip(columns[1:], signs, shown, strict=True):
         with column:
             _tally(f"**{sign}** {title}", tally, says)

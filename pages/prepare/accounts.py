@@ -55,19 +55,24 @@ def rule_grid(file_id: str, purchases: bool) -> None:
     fields = desk.mapping.account_fields(file_id)
     if not fields:
         return
-    field = st.selectbox(
-        "Decide by",
-        fields,
-        format_func=lambda each: each.label,
-        help="The first rule that fits a line decides. Rules on several fields can stand together.",
-        key="decide-by",
-    )
-    version = desk.mapping.version()
-    lines = desk.mapping.values(file_id, field.id)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
+        field = st.selectbox(
+            "Decide by",
+            fields,
+            format_func=lambda each: each.label,
+            help="The first rule that fits a line decides. Rules on several fields can stand "
+            "together.",
+            key="decide-by",
+            width=300,
+        )
+        version = desk.mapping.version()
+        lines = desk.mapping.values(file_id, field.id)
+        proposed = desk.mapping.accounts_to_accept(lines)
+        accept_button(proposed, lambda: desk.mapping.accept_accounts(file_id, field.id))
     offered = desk.mapping.accounts(purchases=purchases)
     accounts = Options(offered)
-    proposed = desk.mapping.accounts_to_accept(lines)
-    accept_button(proposed, lambda: desk.mapping.accept_accounts(file_id, field.id))
 
     def choose(wanted, seen):
         return desk.mapping.for_one_who_saw(seen).set_rules(file_id, field.id, wanted)

@@ -70,7 +70,7 @@ def test_an_approval_that_fell_says_what_is_not_as_it_was(desk: Desk) -> None:
     for change, says in (
         (lambda: desk.mapping.set_taxes(file.id, {"t0": {"rate": "T2"}}),
          f"The mapping was version {version} and is {version + 1} now."),
-        (lambda: left_out.append("803"), "It is 8 documents, 1224.79 GBP, now."),
+        (lambda: left_out.append("803"), "It is 8 documents, 1,224.79 GBP, now."),
         (lambda: desk.files.fix(file.id, 8, "chargeDescription", "Visit to nobody"),
          "The sums and the mapping are the same, but a document says something else now, or goes to"
          " another client or company."),

@@ -158,7 +158,7 @@ def _contact_in(cells: Sequence[str], row: int, names: Names) -> tuple[str, str,
     return "contact", _key(key, "client"), {"label": label, "verb": verb, "contact": found}
 
 
-_KINDS_OF_SETTINGS: Dict[str, Kind] = {
+KINDS_OF_SETTINGS: Dict[str, Kind] = {
     "charges_account": "ledger account",
     "adjustment_account": "ledger account",
     "adjustment_tax": "tax rate",
@@ -169,8 +169,8 @@ _KINDS_OF_SETTINGS: Dict[str, Kind] = {
 def _settings_out(values: Values, names: Names) -> Iterable[Sequence[str]]:
     for (part, key), value in sorted(values.items()):
         if part == "setting":
-            if key in _KINDS_OF_SETTINGS:
-                value = names.code(_KINDS_OF_SETTINGS[key], value)
+            if key in KINDS_OF_SETTINGS:
+                value = names.code(KINDS_OF_SETTINGS[key], value)
             yield key, json.dumps(value, ensure_ascii=False)
 
 
@@ -180,8 +180,8 @@ def _setting_in(cells: Sequence[str], row: int, names: Names) -> tuple[str, str,
     if key not in MappingSettings.model_fields:
         raise BadRow("setting", f"There is no setting “{key}”.", "Leave the row out.")
     checked(MappingSettings, "value", **{key: value})
-    if key in _KINDS_OF_SETTINGS:
-        value = names.id_of(_KINDS_OF_SETTINGS[key], value, "value")
+    if key in KINDS_OF_SETTINGS:
+        value = names.id_of(KINDS_OF_SETTINGS[key], value, "value")
     return "setting", key, value
 
 

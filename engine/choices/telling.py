@@ -6,6 +6,7 @@ from typing import Any
 from engine.choices.forms import REST, TABLES, TAGS, Values
 from engine.choices.keeping import Edit, differences
 from engine.choices.naming import Names
+from engine.choices.settings_told import TITLES, setting_told
 from engine.model import FIELDS_OF, TableChange
 from engine.target import Books
 
@@ -27,6 +28,13 @@ _TITLES = {
 
 
 def change_told(edit: Edit, names: Names) -> TableChange:
+    if edit.part == "setting":
+        return TableChange(
+            _TITLES[edit.part],
+            TITLES.get(edit.key, edit.key),
+            setting_told(edit.key, edit.saw, names),
+            setting_told(edit.key, edit.value, names),
+        )
     return TableChange(
         _TITLES[edit.part], _what(edit), _in_words(edit.saw, names), _in_words(edit.value, names)
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from engine import choices
 from engine.choices.keeping import mapping_of
-from engine.model import Shape
+from engine.choices.settings_told import TITLES
+from engine.model import MappingSettings, Shape
 from engine.target import Books, ReferenceItem
 
 BOOKS = Books(
@@ -92,6 +93,26 @@ def test_all_tables_make_the_same_mapping_in_an_empty_workspace_byte_for_byte() 
     again = {(edit.part, edit.key): edit.value for edit in edits}
     assert mapping_of(again, "invoices") == mapping_of(VALUES, "invoices")
     assert choices.tables_zip(again, BOOKS) == packed
+
+
+def test_what_a_setting_was_and_is_now_is_told_in_words() -> None:
+    after = VALUES | {
+        ("setting", "rounding"): {"grain": "rate", "mode": "half_even"},
+        ("setting", "prefix"): "strip",
+        ("setting", "charges_account"): "a4010",
+    }
+    told = {
+        each.what: (each.was, each.now) for each in choices.changes_between(VALUES, after, BOOKS)
+    }
+    assert told == {
+        "Account for charges": ("", "Services"),
+        "Letters before a number": ("stay", "are taken off"),
+        "Tax is rounded once for": (
+            "the whole invoice, half away from zero",
+            "each tax rate, half to the even penny",
+        ),
+    }
+    assert set(TITLES) == set(MappingSettings.model_fields)
 
 
 def test_another_company_is_met_by_codes_and_what_it_lacks_is_named() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
-from engine.connecting import reached, told_by_exports
+from engine.connecting import place_of, reached
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.model import (
@@ -84,6 +84,8 @@ def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datet
             before = rows.collection(session, workspace_id, company)
             first = rows.first_sent(session, workspace_id, company)
             new_marks = rows.marks_without_payment(session, workspace_id, company)
+            oldest = rows.oldest(session, workspace_id, company)
+            place = place_of(connections.of(session, workspace_id))
         if not ours:
             return "Nothing was delivered to this company yet."
         # What was marked as already in Sage may have been paid long ago.
@@ -93,18 +95,20 @@ def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datet
             else _since(str(turn.arguments.get("since") or ""), before, first)
         )
         found: list[Payment] = []
-        for paid in target.payments(since, _kinds({what for *_, what, _ in there})):
+        kinds = _kinds({what for *_, what, _ in there})
+        for paid in target.payments(since, kinds, oldest=oldest):
             mine = ours.get(paid.found.id)
             if mine is None:
                 continue
             found.append(_row(workspace_id, *mine, paid, began))
             turn.report(len(found), len(ours), f"Read {len(found):,} documents.")
-    return _keep(installation, workspace_id, company, found, began, clock(), turn.actor)
+    language = "en" if place is None else place.language
+    return _keep(installation, workspace_id, company, found, began, clock(), turn.actor, language)
 
 
 def workspaces(session: Session) -> Sequence[str]:
     """The workspaces whose companies can be asked what was paid."""
-    return rows.workspaces_to_collect(session, but=told_by_exports())
+    return rows.workspaces_to_collect(session)
 
 
 def keep_found(

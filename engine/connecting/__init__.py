@@ -48,7 +48,6 @@ from engine.connecting.places import (
     stands_in,
     target_named,
     target_of,
-    told_by_exports,
 )
 from engine.connecting.reaching import reached
 from engine.connecting.reading import note_changes, refresh
@@ -124,6 +123,5 @@ __all__ = [
     "take_out_products",
     "target_named",
     "target_of",
-    "told_by_exports",
     "ways_shown",
 ]

@@ -28,8 +28,8 @@ from engine.target import ADDRESS, Books, CompanyTold, LivePlace, LiveTarget, Me
 from engine.targets.live import LIVE_PLACES
 
 _HERE = "Connection"
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""A token of a customer's own server ends when somebody there says so."""
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""A token of a customer's own server ends when somebody there says so, or as it says itself."""
 _NO_PRACTICE = Problem(
     "no-practice-company",
     _HERE,
@@ -113,7 +113,7 @@ def change_ways(
             return CHANGED_MEANWHILE
         row.base = ways[ADDRESS]
         row.trouble = ""
-        _lock(installation, row, ways)
+        _lock(installation, row, place, ways)
         connections.keep(session, row)
         audit.record(
             session,
@@ -188,11 +188,11 @@ def _connect(
         told,
         kind=kind,
         mode="full" if is_practice else "read-only",
-        lasts=_NEVER,
+        lasts=NEVER,
         actor=actor,
     )
     row.base = base
-    _lock(installation, row, ways)
+    _lock(installation, row, place, ways)
     where = "practice company" if is_practice else "company"
     says = f"Connected with the {where} “{told.name}” in {place.name}, at {base}."
     with installation.store.writing() as session:
@@ -245,11 +245,14 @@ def _ways_of(
     return found
 
 
-def _lock(installation: Installation, row: Connection, ways: Mapping[str, str]) -> None:
+def _lock(
+    installation: Installation, row: Connection, place: LivePlace, ways: Mapping[str, str]
+) -> None:
     key = installation.keys.current
     row.key_id = key.id
     row.access_token = key.lock(ACCESS, row.id, json.dumps(dict(ways)))
     row.refresh_token = key.lock(REFRESH, row.id, "")
+    row.access_ends = place.ends(ways) or NEVER
 
 
 def _other_company(expected: str, told: CompanyTold) -> Problem:

@@ -1,7 +1,7 @@
 """Which program a connection is for, by its key: written for, called at an address, or neither."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 from engine.records import Connection
@@ -38,11 +38,6 @@ def exports_of(connection: Connection | None) -> FileTarget | None:
     """The place whose exports prove what was sent, or tell what was paid, of this connection."""
     live = live_place_of(connection)
     return target_of(connection) if live is None else live.exports
-
-
-def told_by_exports() -> Sequence[str]:
-    """The places that are called, and yet do not say what was paid."""
-    return [each.key for each in LIVE_PLACES.values() if each.exports is not None]
 
 
 def target_named(name: str) -> FileTarget | None:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import cast
 
 from engine.connecting.budget import company_of, quota_of
+from engine.connecting.by_call import NEVER
 from engine.connecting.places import KIND, exports_of, live_place_of, place_of
 from engine.connecting.reading import TITLES, item_in, settings_of, told_of
 from engine.installation import Installation
@@ -87,6 +88,7 @@ def state_of(installation: Installation, workspace_id: str) -> ConnectionState |
         version=row.version,
         by_call=live_place_of(row) is not None,
         by_exports=exports_of(row) is not None,
+        token_ends=_token_ends(row),
     )
 
 
@@ -101,6 +103,11 @@ def step_of(state: ConnectionState | None) -> Step:
     reach = {"full": "full access", "read-only": "read only", "off": "off"}[state.mode]
     how = f"files for {state.company.edition}" if state.by_file else reach
     return Step("Connection", "connection", "done", f"{state.company.name}, {how}.")
+
+
+def _token_ends(row: Connection) -> datetime | None:
+    """When what was pasted ends, where it says so itself."""
+    return row.access_ends if live_place_of(row) and row.access_ends < NEVER else None
 
 
 def _days_left(row: Connection) -> int:

@@ -58,7 +58,9 @@ class ConnectionState:
     by_call: bool = False
     """Whether it is called at an address of its own, without signing in at Sage."""
     by_exports: bool = False
-    """Whether only the program's own exports tell what was paid."""
+    """Whether the program's own exports prove what was sent, or tell what was paid."""
+    token_ends: datetime | None = None
+    """When the token that was pasted ends; None where it does not say."""
 
     @property
     def is_live(self) -> bool:

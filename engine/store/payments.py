@@ -1,7 +1,7 @@
 """Queries about payments: how far each document that is there is paid, as last collected."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, func
@@ -53,6 +53,19 @@ def first_sent(session: Session, workspace_id: str, company: str) -> datetime | 
     ).one()
 
 
+def oldest(session: Session, workspace_id: str, company: str) -> date | None:
+    """The day of the oldest document that is there."""
+    day = session.exec(
+        select(func.min(Delivery.date)).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.date != "",
+            is_there(),
+        )
+    ).one()
+    return date.fromisoformat(day) if day else None
+
+
 def put_payments(session: Session, rows: Sequence[Payment]) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     for row in rows:
@@ -102,9 +115,8 @@ def put_collection(session: Session, row: Collection) -> None:
     session.flush()
 
 
-def workspaces_to_collect(session: Session, but: Sequence[str] = ()) -> Sequence[str]:
-    """The open workspaces that have something in their company, and can ask it; but for those
-    of some places."""
+def workspaces_to_collect(session: Session) -> Sequence[str]:
+    """The open workspaces that have something in their company, and can ask it."""
     there = exists().where(
         col(Delivery.workspace_id) == col(Workspace.id),
         col(Delivery.company) == col(Connection.business_id),
@@ -117,7 +129,6 @@ def workspaces_to_collect(session: Session, but: Sequence[str] = ()) -> Sequence
             col(Workspace.archived_at).is_(None),
             Connection.business_id != "",
             Connection.kind != "file",
-            col(Connection.target).not_in(but),
             Connection.mode != "off",
             Connection.trouble == "",
             there,

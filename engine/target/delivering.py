@@ -114,6 +114,13 @@ class Target(Protocol):
         """Void it; refused with the reason where that cannot be."""
 
     def payments(
-        self, since: datetime | None, kinds: Collection[DocumentKind] = ...
+        self,
+        since: datetime | None,
+        kinds: Collection[DocumentKind] = ...,
+        *,
+        oldest: date | None = None,
     ) -> Iterator[Payment]:
-        """Every document that was made, paid, changed or voided since then; all, without it."""
+        """Every document that was made, paid, changed or voided since then; all, without it.
+
+        None that is asked about has a day before `oldest`.
+        """

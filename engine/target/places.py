@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from engine.model import Document, DocumentKind, Party, Problem, Sheet
@@ -209,6 +209,9 @@ class LivePlace(Place, Protocol):
 
     def practice(self, address: str) -> Mapping[str, str]:
         """The ways to its practice company, which is served at this address."""
+
+    def ends(self, ways: Mapping[str, str]) -> datetime | None:
+        """Until when they are good, where they tell that themselves."""
 
     def at(self, ways: Mapping[str, str], means: Means) -> LiveTarget:
         """The company at this address."""

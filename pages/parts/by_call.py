@@ -8,7 +8,7 @@ from engine.desk import Desk
 from engine.model import ConnectionState, OptionState, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.saying import day, say
+from pages.parts.saying import day, day_and_time, say
 from pages.parts.words import plain
 
 
@@ -44,6 +44,9 @@ def way_card(desk: Desk, state: ConnectionState) -> None:
                 person=plain(state.signed_in_by),
             )
         )
+        if state.token_ends is not None:
+            ends = day_and_time(state.token_ends)
+            st.write(say("The token says that it ends {when}.", when=ends))
         ways = desk.ways()
         for each in ways:
             if each.value:
@@ -60,17 +63,19 @@ def way_card(desk: Desk, state: ConnectionState) -> None:
 
 def _typed(ways: Sequence[OptionState], key: str) -> Mapping[str, str]:
     """What is typed to reach a company; a secret that is kept already may be left empty."""
-    return {
-        each.key: st.text_input(
+    typed = {}
+    for each in ways:
+        typed[each.key] = st.text_input(
             each.title,
             value=each.value,
-            help=each.help,
+            help=None if each.secret else each.help,
             type="password" if each.secret else "default",
             autocomplete="off",
             key=f"{key}-{each.key}",
         )
-        for each in ways
-    }
+        if each.secret:
+            st.caption(each.help)
+    return typed
 
 
 def _after(problem: Problem | None) -> None:

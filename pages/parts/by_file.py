@@ -263,7 +263,7 @@ def proof_box(desk: Desk, *, arrived: bool = False) -> None:
         st.subheader(say("Prove it, and see what was paid"), anchor=False)
         st.write(
             say(
-                "The program does not say over its API what was paid. Export "
+                "Where the program does not say over its API what was paid, export "
                 "the entries from it and bring the file: it says what was "
                 "paid, and proves every document once more."
             )

@@ -17,8 +17,9 @@ page_head(
 )
 connection = desk.connection()
 by_exports = connection is not None and connection.by_exports
-if by_exports:
-    proof_box(desk, arrived=connection.by_call)
+is_asked = not by_exports or connection.by_call
+if not is_asked:
+    proof_box(desk)
 lines = desk.sending.payments()
 if not lines:
     nothing_here(
@@ -30,7 +31,7 @@ if not lines:
         "transfer",
     )
 else:
-    if not by_exports:
+    if is_asked:
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container():
                 progress_box(
@@ -41,6 +42,9 @@ else:
             if st.button(say("Read again"), icon=":material/refresh:"):
                 desk.sending.read_payments()
                 st.rerun()
+    if is_asked and by_exports:
+        with st.expander(say("By an export of the program instead"), icon=":material/upload_file:"):
+            proof_box(desk, arrived=True)
     frame = pd.DataFrame(
         [
             (

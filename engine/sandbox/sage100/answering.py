@@ -11,7 +11,14 @@ from engine.sandbox.sage100 import books
 from engine.sandbox.sage100.books import Record
 from engine.sandbox.sage100.control import Refusal, bound, controlled
 from engine.sandbox.sage100.furniture import COMPANY, NAME
-from engine.sandbox.sage100.query import Unclear, chosen, options_in, page_of, shown
+from engine.sandbox.sage100.query import (
+    Unclear,
+    chosen,
+    named_in,
+    options_in,
+    page_of,
+    shown,
+)
 
 _ONE = re.compile(r"(\w+)\('([^']*)'\)")
 _ACTION = re.compile(r"journaux\('([^']*)'\)/creerPieceComptable")
@@ -123,6 +130,10 @@ def _read(connection: sqlite3.Connection, path: str, options: Mapping[str, str])
         return 200, shown(one[0], options, _LINKS.get(found[1], ()))
     if path not in _LISTS and path != "ecritures":
         raise Refusal(404, "NotFound", f"La ressource '{path}' n'existe pas.")
+    if path == "ecritures":
+        for name in books.setting(connection, "unserved", []):
+            if name in named_in(options.get("$select", "")):
+                raise Unclear(f"Could not find a property named '{name}' on type '100S.Ecriture'.")
     return 200, _collection(_all(connection, path, options), options, path)
 
 
@@ -160,6 +171,8 @@ def _narrowed(connection: sqlite3.Connection, asked: str) -> list[Record]:
     """The entries that a filter may mean: the database's own index saves most of the reading."""
     if found := re.search(r"numeroFacture eq '((?:[^']|'')*)'", asked):
         return list(books.entries(connection, "numeroFacture = ?", (found[1].replace("''", "'"),)))
+    if found := re.match(r"date ge (\d{4}-\d\d-\d\d)", asked):
+        return list(books.entries(connection, "date >= ?", (found[1],)))
     if found := re.search(r"journal/code eq '(\w+)' and date ge (\d{4}-\d\d-\d\d)", asked):
         return list(books.entries(connection, "journal = ? AND date >= ?", (found[1], found[2])))
     return list(books.entries(connection, "1 = 1", ()))
@@ -167,8 +180,14 @@ def _narrowed(connection: sqlite3.Connection, asked: str) -> list[Record]:
 
 def _entry(kept: Record) -> Record:
     cents = kept.pop("cents")
-    return {**kept, "date": f"{kept['date']}T00:00:00", "montant": cents / 100, "echeance":
-            kept.get("echeance")}  # fmt: skip
+    return {
+        **kept,
+        "date": f"{kept['date']}T00:00:00",
+        "montant": cents / 100,
+        "echeance": kept.get("echeance"),
+        "lettrage": kept.get("lettrage", ""),
+        "lettree": kept.get("lettree", False),
+    }
 
 
 def _collection(found: list[Record], options: Mapping[str, str], resource: str) -> Record:

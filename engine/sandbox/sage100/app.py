@@ -1,31 +1,37 @@
 """The practice company in Sage 100 as a web application: its calls, its mishaps, its ledger.
 
 /companies, /BIJOU/…  the API, for whoever bears the token
-/                     the newest entries, for people
+/                     the newest entries, and a form for a règlement, for people
 /control/mishaps      the next calls go wrong: [{"fault": …, "method": …, "path": …, "after": …}]
+/control/reglements   a règlement is entered and lettré: {"factures": …, "montant": …, "date": …}
+/control/company      another token is accepted, fields are no longer served:
+                      {"token": …, "unserved": […]}
 """
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from engine.sandbox.endpoint import hang_up
-from engine.sandbox.pages import page, table
+from engine.sandbox.pages import Heard, routed
 from engine.sandbox.sage100.answering import answer
-from engine.sandbox.sage100.books import SCHEMA
-from engine.sandbox.sage100.furniture import NAME, TOKEN, furnish, is_furnished
+from engine.sandbox.sage100.books import SCHEMA, set_to, setting
+from engine.sandbox.sage100.control import Refusal
+from engine.sandbox.sage100.furniture import TOKEN, furnish, is_furnished
+from engine.sandbox.sage100.settling import settle
+from engine.sandbox.sage100.showing import ledger
 from engine.sandbox.store import Store
 
 THREADS = 4
@@ -37,10 +43,10 @@ FAULTS: Mapping[str, str] = {
     "lost_request": "The line is cut before anybody hears the call",
     "lost_reply": "Written, but the line is cut before the answer arrives",
     "slow": "The answer takes two seconds",
-    "401": "The token is not accepted any more",
+    "401": "The token is not accepted this once",
+    "token_ends": "The token is not accepted any more, until another is given",
 }
 _SLOW = 2.0
-_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,9 @@ def practice_sage100(database: Path) -> Starlette:
     return Starlette(
         routes=[
             Route("/control/mishaps", endpoint.befall, methods=["POST", "DELETE"]),
-            Route("/", endpoint.ledger),
+            Route("/control/company", endpoint.change, methods=["POST"]),
+            routed(pool, "/control/reglements", endpoint.settle, ("POST",)),
+            routed(pool, "/", endpoint.ledger),
             Route("/{path:path}", endpoint),
         ]
     )
@@ -106,8 +114,10 @@ class _Endpoint:
     ) -> _Outcome:
         with self._store.writing() as connection:
             fault = _befallen(connection, method, path)
-            denied = access != f"Bearer {TOKEN}" or fault == "401"
-            if denied:
+            if fault == "token_ends":
+                set_to(connection, "token", "")
+            accepted = setting(connection, "token", TOKEN)
+            if not accepted or access != f"Bearer {accepted}" or fault == "401":
                 return _Outcome(
                     401, {"Message": "Authorization has been denied for this request."}, fault
                 )
@@ -140,18 +150,33 @@ class _Endpoint:
                 )
         return JSONResponse({"steps": len(steps)})
 
-    async def ledger(self, request: Request) -> Response:
-        """The newest entries, for whoever wants to see what arrived."""
+    async def change(self, request: Request) -> Response:
+        """The token that is accepted from now on, fields of entries that are not served."""
+        said = await request.json()
+        if odd := set(said) - {"token", "unserved"}:
+            return JSONResponse({"unknown": sorted(odd)}, 400)
+        with self._store.writing() as connection:
+            for name, value in said.items():
+                set_to(connection, name, value)
+        return JSONResponse({"changed": sorted(said)})
+
+    def ledger(self, heard: Heard) -> Response:
+        """The newest entries, for whoever wants to see what arrived, or to pay it."""
         with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT e.journal, e.date, e.piece, e.numeroFacture, c.code, t.code, e.sens,"
-                " e.montant, json_extract(e.body, '$.intitule') FROM ecritures e"
-                " JOIN records c ON c.resource = 'comptes' AND c.id = e.compte"
-                " LEFT JOIN records t ON t.resource = 'tiers' AND t.id = e.tiers"
-                " ORDER BY e.seq DESC LIMIT ?",
-                (_SHOWN,),
-            ).fetchall()
-        return page(NAME, _page([tuple(row) for row in reversed(rows)]), "", bare=True)
+            return ledger(connection, heard.root, {})
+
+    def settle(self, heard: Heard) -> Response:
+        """A règlement, entered in the form or by a program."""
+        asked = heard.form or json.loads(heard.body)
+        try:
+            with self._store.writing() as connection:
+                made = settle(connection, asked)
+        except Refusal as refusal:
+            if not heard.form:
+                return JSONResponse({"message": str(refusal)}, refusal.status)
+            with self._store.reading() as connection:
+                return ledger(connection, heard.root, heard.form, str(refusal))
+        return RedirectResponse(f"{heard.root}/", 303) if heard.form else JSONResponse(made, 201)
 
 
 def _befallen(connection: sqlite3.Connection, method: str, path: str) -> str:
@@ -167,31 +192,3 @@ def _befallen(connection: sqlite3.Connection, method: str, path: str) -> str:
         connection.execute("DELETE FROM mishaps WHERE number = ?", (row["number"],))
         return str(row["fault"])
     return ""
-
-
-def _page(rows: list[tuple[Any, ...]]) -> str:
-    heads = ("Journal", "Date", "Pièce", "N° facture", "Compte", "Tiers", "Libellé", "Débit",
-             "Crédit")  # fmt: skip
-    cells = [
-        (
-            *(
-                f"<span style='white-space:nowrap'>{escape(str(each or ''))}</span>"
-                for each in (journal, day, piece, number, account, tiers)
-            ),
-            escape(str(label or "")),
-            _amount(cents) if side == "Debit" else "",
-            _amount(cents) if side == "Credit" else "",
-        )
-        for journal, day, piece, number, account, tiers, side, cents, label in rows
-    ]
-    what = f"Les {len(rows)} dernières écritures." if rows else "Pas encore d'écriture."
-    content = f"<h1>{escape(NAME)}</h1><p class=under>{what}</p>"
-    return content + (table(heads, cells, (7, 8)) if cells else "")
-
-
-def _amount(cents: int) -> str:
-    """
-    >>> _amount(123450)
-    '1 234,50'
-    """
-    return f"{cents / 100:,.2f}".replace(",", " ").replace(".", ",")

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Record = dict[str, Any]
@@ -24,6 +24,7 @@ CREATE INDEX IF NOT EXISTS ecritures_by_number ON ecritures (numeroFacture);
 CREATE TABLE IF NOT EXISTS mishaps (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   fault TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, after INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
@@ -90,6 +91,32 @@ def book(connection: sqlite3.Connection, journal: Record, day: str, entries: lis
             ),
         )  # fmt: skip
     return piece
+
+
+def letter(
+    connection: sqlite3.Connection, lettered: Iterable[Record], code: str, *, whole: bool
+) -> None:
+    """These entries bear that letter from now on."""
+    for entry in lettered:
+        body = {**entry, "lettrage": code, "lettree": whole}
+        connection.execute(
+            "UPDATE ecritures SET body = ? WHERE id = ?",
+            (json.dumps(body, ensure_ascii=False), entry["id"]),
+        )
+
+
+def setting(connection: sqlite3.Connection, name: str, usual: Any) -> Any:
+    """Something of the company that the control desk can change."""
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return usual if row is None else json.loads(row["value"])
+
+
+def set_to(connection: sqlite3.Connection, name: str, value: Any) -> None:
+    connection.execute(
+        "INSERT INTO settings VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, json.dumps(value)),
+    )
 
 
 def entries(

@@ -4,63 +4,28 @@ import contextlib
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from engine.model import DocumentKind, Problem, Sheet
+from engine.model import Problem, Sheet
 from engine.money import Amount, read_amount
-from engine.target import Allocation, Found, Payment
+from engine.target import Payment
 from engine.targets.headings import Columns
 from engine.targets.sage100.headings import has_amounts, layout
-
-_NOTHING = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One entry as Sage exported it; above nothing in debit."""
-
-    row: int
-    journal: str
-    date: dt.date
-    piece: str
-    invoice: str
-    account: str
-    tiers: str
-    amount: Decimal
-    letter: str
-    lettered: dt.date | None
-    currency: str
-
-    @property
-    def of_client(self) -> bool:
-        return self.account.startswith("41") and not self.account.startswith("419")
-
-    @property
-    def of_supplier(self) -> bool:
-        return self.account.startswith("40") and not self.account.startswith("409")
-
-    @property
-    def group(self) -> tuple[str, str, str]:
-        """Entries of one letter belong together, within one account and tiers."""
-        return self.account, self.tiers, self.letter
+from engine.targets.sage100.settled import NOTHING, Line, payments_in
 
 
 def read_back(sheet: Sheet) -> Sequence[Payment] | Problem:
-    """Every invoice and avoir among the entries, and how far it is settled by its lettrage.
-
-    A piece is an invoice where a tiers' account stands against sales or purchases and no money
-    moves, and a payment otherwise.
-    """
+    """Every invoice and avoir among the entries, and how far it is settled by its lettrage."""
     lines = _lines(sheet)
     if isinstance(lines, Problem):
         return lines
-    pieces: dict[tuple[str, str, dt.date], list[_Line]] = defaultdict(list)
+    pieces: dict[tuple[str, str, dt.date], list[Line]] = defaultdict(list)
     for line in lines:
         pieces[line.journal, line.piece, line.date].append(line)
-    if not any(map(_kind_of, pieces.values())):
+    found = list(payments_in(list(pieces.values())))
+    if not found:
         return Problem(
             "entries-without-sales",
             sheet.name,
@@ -69,16 +34,13 @@ def read_back(sheet: Sheet) -> Sequence[Payment] | Problem:
             "Exportez de Sage 100 les écritures de tous les comptes, ou le FEC, pour la période du"
             " lot.",
         )
-    settled = _settled(lines, pieces)
-    return [
-        _payment(kind, piece, settled) for piece in pieces.values() if (kind := _kind_of(piece))
-    ]
+    return found
 
 
 # --- reading ---------------------------------------------------------------------------------
 
 
-def _lines(sheet: Sheet) -> list[_Line] | Problem:
+def _lines(sheet: Sheet) -> list[Line] | Problem:
     found = layout("entries").found_in(sheet)
     if found is None or not has_amounts(found):
         seen = ", ".join(f"« {each} »" for each in sheet.headings[:8])
@@ -99,7 +61,7 @@ def _lines(sheet: Sheet) -> list[_Line] | Problem:
     return lines
 
 
-def _line(found: Columns, row: int, texts: Mapping[str, str]) -> _Line | Problem:
+def _line(found: Columns, row: int, texts: Mapping[str, str]) -> Line | Problem:
     day = _day(texts["date"])
     if day is None:
         return _unread(found, row, "date", texts["date"], "n'est pas une date")
@@ -116,7 +78,7 @@ def _line(found: Columns, row: int, texts: Mapping[str, str]) -> _Line | Problem
         credit = texts.get("side", "").casefold() in ("c", "1", "credit", "crédit")
         amount = -amounts["amount"] if credit else amounts["amount"]
     piece = texts["piece"] or texts.get("second", "")
-    return _Line(
+    return Line(
         row,
         texts.get("journal", ""),
         day,
@@ -159,7 +121,7 @@ def _amount(text: str) -> Decimal | None:
     (Decimal('1234.50'), Decimal('0.00'), None)
     """
     if not text:
-        return _NOTHING
+        return NOTHING
     read = read_amount(text, ",")
     return read.value if isinstance(read, Amount) else None
 
@@ -185,130 +147,3 @@ def _day(text: str) -> dt.date | None:
             with contextlib.suppress(ValueError):  # another shape may fit
                 return dt.date(years, int(found[month]), int(found[day]))
     return None
-
-
-# --- what was paid ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Match:
-    """A part of an entry that was settled, and by what."""
-
-    day: dt.date | None
-    kind: str
-    reference: str
-    amount: Decimal
-
-
-def _settled(
-    lines: Sequence[_Line], pieces: Mapping[tuple[str, str, dt.date], Sequence[_Line]]
-) -> Mapping[int, Sequence[_Match]]:
-    """What each entry of a tiers' account was settled by, by its row.
-
-    Within a letter, debits meet credits from the oldest on. Where an export has only one side of a
-    letter (the sales journal alone, say), the letter itself says that they are settled.
-    """
-    kinds = {line.row: _kind_of(piece) for piece in pieces.values() for line in piece}
-    groups: dict[tuple[str, str, str], list[_Line]] = defaultdict(list)
-    for line in lines:
-        if line.letter and (line.of_client or line.of_supplier):
-            groups[line.group].append(line)
-    settled: dict[int, list[_Match]] = defaultdict(list)
-    for group in groups.values():
-        group.sort(key=lambda each: (each.date, each.row))
-        debits = [each for each in group if each.amount > 0]
-        credits_ = [each for each in group if each.amount < 0]
-        if not debits or not credits_:
-            for each in group:
-                settled[each.row].append(
-                    _Match(each.lettered, "Lettrage", each.letter, abs(each.amount))
-                )
-            continue
-        for debit, credit, amount in _meet(debits, credits_):
-            settled[debit.row].append(_match(credit, kinds[credit.row], amount))
-            settled[credit.row].append(_match(debit, kinds[debit.row], amount))
-    return settled
-
-
-def _meet(
-    debits: Sequence[_Line], credits_: Sequence[_Line]
-) -> Iterator[tuple[_Line, _Line, Decimal]]:
-    left = {each.row: abs(each.amount) for each in (*debits, *credits_)}
-    for debit in debits:
-        for credit in credits_:
-            amount = min(left[debit.row], left[credit.row])
-            if amount:
-                left[debit.row] -= amount
-                left[credit.row] -= amount
-                yield debit, credit, amount
-
-
-_CALLED: Mapping[DocumentKind | None, str] = {
-    "invoice": "Facture",
-    "credit note": "Avoir",
-    "purchase invoice": "Facture fournisseur",
-    "purchase credit note": "Avoir fournisseur",
-    None: "Règlement",
-}
-
-
-def _match(by: _Line, kind: DocumentKind | None, amount: Decimal) -> _Match:
-    return _Match(by.date, _CALLED[kind], f"{by.journal} {by.piece}".strip(), amount)
-
-
-# --- pieces ----------------------------------------------------------------------------------
-
-
-def _kind_of(piece: Sequence[_Line]) -> DocumentKind | None:
-    """What a piece is; None where it is no invoice."""
-    clients = sum((each.amount for each in piece if each.of_client), Decimal(0))
-    suppliers = sum((each.amount for each in piece if each.of_supplier), Decimal(0))
-    others = {each.account[:1] for each in piece if not (each.of_client or each.of_supplier)}
-    advance = any(each.account.startswith(("419", "409")) for each in piece)
-    if "5" in others:
-        return None
-    if clients and ("7" in others or advance):
-        return "invoice" if clients > 0 else "credit note"
-    if suppliers and ("6" in others or "2" in others or advance):
-        return "purchase invoice" if suppliers < 0 else "purchase credit note"
-    return None
-
-
-def _payment(
-    kind: DocumentKind, piece: Sequence[_Line], settled: Mapping[int, Sequence[_Match]]
-) -> Payment:
-    purchase = kind in ("purchase invoice", "purchase credit note")
-    owed = [each for each in piece if (each.of_supplier if purchase else each.of_client)]
-    taxes = [each for each in piece if each.account.startswith("445")]
-    others = [each for each in piece if each not in owed and each not in taxes]
-    sign = 1 if kind in ("invoice", "purchase credit note") else -1
-    gross = _sum(owed, sign)
-    matches = [match for each in owed for match in settled.get(each.row, ())]
-    paid = sum((each.amount for each in matches), _NOTHING)
-    outstanding = abs(gross) - paid
-    first = owed[0]
-    return Payment(
-        Found(
-            id=f"{first.journal} {first.piece} {first.date.isoformat()}".strip(),
-            kind=kind,
-            number=first.invoice,
-            target_number=f"{first.journal} {first.piece}".strip(),
-            contact_id=first.tiers,
-            date=first.date,
-            currency=first.currency,
-            net=_sum(others, -sign),
-            tax=_sum(taxes, -sign),
-            gross=gross,
-            outstanding=outstanding,
-            status="paid" if not outstanding else "part paid" if paid else "unpaid",
-        ),
-        max((each.day for each in matches if each.day), default=None),
-        allocations=tuple(
-            Allocation(each.day, each.kind, each.reference, each.amount) for each in matches
-        ),
-    )
-
-
-def _sum(lines: Sequence[_Line], sign: int) -> Decimal:
-    """What they come to, seen from one side; nothing has no sign."""
-    return sum((sign * each.amount for each in lines), _NOTHING)

@@ -263,7 +263,11 @@ class SageAccounting:
         return receipt_in(self.client.delete(path, void_reason=reason[:REASON]))
 
     def payments(
-        self, since: datetime | None, kinds: Collection[DocumentKind] = SALES
+        self,
+        since: datetime | None,
+        kinds: Collection[DocumentKind] = SALES,
+        *,
+        oldest: date | None = None,
     ) -> Iterator[Payment]:
         """Every document that was made, paid, changed or voided since then; all, without it."""
         query = {} if since is None else {"updated_or_created_since": _moment(since)}

@@ -1,116 +1,18 @@
 """A workspace connected with the practice Sage 100, from the file to the read-back."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from engine import connecting, transfer
-from engine.desk import Desk
-from engine.errors import TryAgain
-from engine.installation import Installation, open_installation
-from engine.jobs.works import collect_payments, look_in_sage
-from engine.model import BatchState, Country, Document, Line, Party, Problem, Wanted
-from engine.records import Batch, Workspace
-from engine.settings import read_settings
-from engine.store import batches as rows
-from engine.store import jobs, workspaces
-from tests.harness.at_work import Clock, Turn, seal
-from tests.targets.sage100.making import document, line
-from tests.targets.sage100_live.conftest import Practice, Reach
+from engine.jobs.works import collect_payments
+from engine.model import Party, Problem, Wanted
+from engine.target import RefusedByTarget
+from tests.harness.at_work import Turn
+from tests.targets.sage100.making import line
+from tests.targets.sage100_live.conftest import DAY, YEAR, Company, Reach, made
 
-YEAR = date.today().year
-DAY = date(YEAR, 3, 5)
-CARAT = Party("carat", "Carat SARL", id="CARAT", code="CARAT")
 NEW = Party("étoile", "L'Étoile & Fils", city="Lyon", postcode="69001")
-
-
-@dataclass
-class Company:
-    """A workspace, and the practice company it is connected with."""
-
-    installation: Installation
-    id: str
-    practice: Practice
-    clock: Clock = field(default_factory=Clock)
-
-    @property
-    def desk(self) -> Desk:
-        with self.installation.store.reading() as session:
-            found = workspaces.with_id(session, self.id)
-        assert found is not None
-        return Desk(self.installation, "ann", found)
-
-    # --- a batch, sealed and carried ---
-
-    def sealed(self, *documents: Document) -> Batch:
-        made = seal(self.installation, self.id, documents, file_name="factures.csv")
-        problem = transfer.start(
-            self.installation, self.id, made.id, actor="ann", enqueue=lambda *_, **__: None
-        )
-        assert problem is None, problem
-        return made
-
-    def carried(self, *documents: Document) -> BatchState:
-        """The batch as it stands once nothing is to be waited for any more."""
-        batch = self.sealed(*documents)
-        while True:
-            turn = Turn(self.installation, self.id, {"batch": batch.id}, self.clock)
-            try:
-                transfer.go_on(turn, clock=self.clock)
-                break
-            except TryAgain as later:
-                self.clock.wait(later.seconds)
-        state = self.desk.sending.state(batch.id)
-        assert state is not None
-        return state
-
-    def said(self, batch: BatchState) -> dict[str, tuple[str, str]]:
-        with self.installation.store.reading() as session:
-            found = rows.deliveries(session, self.id, batch.id)
-        return {each.number: (each.state, each.says) for each in found}
-
-    # --- a look from the preview ---
-
-    def looked(self, file_id: str) -> str:
-        """What the job said that a press of *Compare again* asks for."""
-        self.desk.ready.look_in_sage(file_id)
-        with self.installation.store.reading() as session:
-            job = jobs.latest_of_kind(session, self.id, "look in Sage")
-        assert job is not None
-        turn = Turn(self.installation, self.id, json.loads(job.arguments))
-        said = look_in_sage(turn)  # type: ignore[arg-type]
-        with self.installation.store.writing() as session:
-            held = jobs.to_change(session, self.id, job.id)
-            assert held is not None
-            jobs.end(session, held, "done", said)
-        return said
-
-
-@pytest.fixture
-def company(practice: Practice, tmp_path: Path) -> Iterator[Company]:
-    settings = read_settings({"CROSSWALK_DATA": str(tmp_path)})
-    port = urlsplit(practice.address).port
-    assert port is not None
-    opened = open_installation(replace(settings, port=port))
-    made = Desk(opened, "ann").create_workspace("Bijou", Country("FR", "France", "EUR"))
-    assert isinstance(made, Workspace)
-    found = Company(opened, made.id, practice)
-    assert found.desk.connect_live_practice("sage-100-live") is None
-    connecting.refresh(opened, made.id)
-    yield found
-    opened.close()
-
-
-def made(number: str, *lines: Line, **words: Any) -> Document:
-    kept = {"party": CARAT, "date": DAY, "due": date(YEAR, 4, 4), **words}
-    return document(number, *(lines or (line("10.00", "2.00"),)), **kept)
 
 
 # --- transfers -------------------------------------------------------------------------------
@@ -212,11 +114,36 @@ def test_what_the_control_would_refuse_is_held_until_it_is_mended(company: Compa
     assert set(outcomes(company, file_id).values()) == {"create"}
 
 
-def test_payments_say_that_the_api_does_not_tell_them(company: Company) -> None:
-    company.carried(made("FA1"))
-    turn = Turn(company.installation, company.id, {})
-    with pytest.raises(Exception, match="lettré"):
-        collect_payments(turn)  # type: ignore[arg-type]
+def collected(company: Company) -> str:
+    return collect_payments(Turn(company.installation, company.id, {}))  # type: ignore[arg-type]
+
+
+def test_what_is_lettre_in_sage_is_told_on_payments(company: Company) -> None:
+    company.carried(made("FA1"), made("FA2"), made("FA3"))
+    company.practice.paid("FA1")
+    company.practice.paid("FA2", amount="5,00")
+    assert collected(company) == (
+        "Du nouveau pour 3 pièces : 1 soldée(s), 1 réglée(s) en partie, 1 non réglée(s)."
+    )
+    lines = {each.source_number: each for each in company.desk.sending.payments()}
+    assert [(each.status, each.outstanding) for each in lines.values()] == [
+        ("paid", Decimal("0.00")), ("part paid", Decimal("7.00")), ("unpaid", Decimal("12.00")),
+    ]  # fmt: skip
+    assert lines["FA1"].last_paid == date(YEAR, 4, 10)
+    assert [each.kind for each in lines["FA1"].allocations] == ["Règlement"]
+    assert collected(company) == "Rien de nouveau dans les règlements."
+    company.practice.paid("FA2", day=f"{YEAR}-05-02")
+    assert collected(company) == "Du nouveau pour 1 pièce : 1 soldée(s)."
+
+
+def test_where_the_api_does_not_tell_the_lettrage_the_person_is_told_and_all_else_goes_on(
+    company: Company,
+) -> None:
+    company.practice.says(unserved=["lettrage", "lettree"])
+    state = company.carried(made("FA1"), made("FA2"))
+    assert state.title == "All delivered, equal to the penny"
+    with pytest.raises(RefusedByTarget, match=r"ne donne pas le lettrage.*Apportez un export"):
+        collected(company)
 
 
 FEC = """JournalCode|EcritureNum|EcritureDate|CompteNum|CompAuxNum|PieceRef|EcritureLib|Debit|Credit|EcritureLet|DateLet

@@ -1,6 +1,6 @@
 """One company in Sage 100 that is called: documents tried, written as pieces, found again."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,17 +28,23 @@ from engine.targets.sage100 import codes
 from engine.targets.sage100.entries import Plan, collective, piece_of, plan_of
 from engine.targets.sage100.live import lists
 from engine.targets.sage100.live.bodies import id_of, moment, piece_body, tiers_body
-from engine.targets.sage100.live.calls import Calls, quoted
-from engine.targets.sage100.live.held import EXPAND, SELECT, documents_in
+from engine.targets.sage100.live.calls import Calls, Record, quoted
+from engine.targets.sage100.live.held import EXPAND, LETTERED, SELECT, documents_in
 from engine.targets.sage100.live.words import explain, words_in
 from engine.targets.sage100.options import Settings, settings
 from engine.targets.sage_accounting.reading import day, parts, text
 
 SALES: tuple[DocumentKind, ...] = ("invoice", "credit note")
-PAYMENTS_UNTOLD = (
-    "L'API de Sage 100 ne dit pas, dans ce que Sage en documente, ce qui est lettré. Apportez un"
-    " export des écritures sur Payments."
+PAYMENTS_UNTOLD = Explanation(
+    "Cette installation de Sage 100 ne donne pas le lettrage des écritures (lettrage, lettree) par"
+    " son API.",
+    "Apportez un export des écritures sur Payments : il dit ce qui est réglé.",
+    "Payments",
 )
+_UNCLEAR = 400
+"""How Sage answers where it does not know a field that is asked for."""
+_EARLIER = timedelta(days=31)
+"""An acompte may be older than the invoice that it is for."""
 _MOST_CODES = 1_000
 UNKNOWN = 422
 """How Sage answers where something that is named is not there."""
@@ -72,6 +78,8 @@ class Sage100Company(Posted):
         self._tax_codes = options.get("tax_codes", "") == "yes"
         self._keys: dict[tuple[Kind, str], str] = {}
         self._read: Books | None = None
+        self._letters = True
+        """Whether this installation tells the lettrage, as far as it was asked."""
 
     def close(self) -> None:
         self._calls.close()
@@ -218,9 +226,27 @@ class Sage100Company(Posted):
         return replace(told, cause=f"{told.cause} Sage 100 dit : « {said} ».")
 
     def payments(
-        self, since: datetime | None, kinds: Collection[DocumentKind] = SALES
+        self,
+        since: datetime | None,
+        kinds: Collection[DocumentKind] = SALES,
+        *,
+        oldest: date | None = None,
     ) -> Iterator[Payment]:
-        raise RefusedByTarget(Explanation(PAYMENTS_UNTOLD, ""))
+        """What is lettré of every piece from `oldest` on: the entries of tiers' accounts alone,
+        a hundred a call. When an entry was lettrée is not told, so `since` saves no call."""
+        of_tiers = " or ".join(
+            f"startswith(compte/numero,{quoted(start)})"
+            for start in dict.fromkeys("40" if is_purchase(each) else "41" for each in kinds)
+        )
+        wanted = f"({of_tiers})"
+        if oldest is not None:
+            wanted = f"date ge {moment(oldest - _EARLIER)}Z and {wanted}"
+        records = self._entries(wanted)
+        if not self._letters:
+            raise RefusedByTarget(PAYMENTS_UNTOLD)
+        for paid in documents_in(records, self._books.currency, self._journals):
+            if paid.found.kind in kinds:
+                yield replace(paid, totals_only=True)
 
     # --- leaning on ---
 
@@ -257,9 +283,36 @@ class Sage100Company(Posted):
                 yield found
 
     def _documents(self, wanted: str) -> Iterator[Found]:
-        currency = self._books.currency
-        records = self._calls.records("ecritures", filter=wanted, select=SELECT, expand=EXPAND)
-        yield from documents_in(records, currency)
+        records = self._entries(wanted)
+        for each in documents_in(records, self._books.currency, self._journals):
+            yield each.found
+
+    def _entries(self, wanted: str) -> Sequence[Record]:
+        """The entries, with their lettrage where this installation knows those fields."""
+        if self._letters:
+            try:
+                return self._asked_for(wanted, LETTERED)
+            except RefusedByTarget as refused:
+                if refused.status != _UNCLEAR:
+                    raise
+            # Where the question itself is what Sage does not understand, this says so.
+            records = self._asked_for(wanted, SELECT)
+            self._letters = False
+            return records
+        return self._asked_for(wanted, SELECT)
+
+    def _asked_for(self, wanted: str, fields: str) -> Sequence[Record]:
+        return list(self._calls.records("ecritures", filter=wanted, select=fields, expand=EXPAND))
+
+    @property
+    def _journals(self) -> Collection[str]:
+        """The journals of sales and of purchases."""
+        told = {
+            each.code
+            for each in self._books.of("journal")
+            if each.facts.get("type") in ("Vente", "Achat")
+        }
+        return told | {self._choices.sales_journal, self._choices.purchase_journal}
 
     def _key(self, kind: Kind, code: str) -> str:
         """Sage's own id for a code: as last read, or asked for where it is newer than that."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from engine.model import Document, DocumentKind, Party, Problem
@@ -12,6 +13,7 @@ from engine.targets.sage100.live import lists
 from engine.targets.sage100.live.bodies import piece_body
 from engine.targets.sage100.live.calls import COMPANY, TOKEN
 from engine.targets.sage100.live.company import Sage100Company
+from engine.targets.sage100.live.tokens import end_of
 from engine.targets.sage100.options import CALLED, LIMITS, OPTIONS, settings
 from engine.targets.sage100.place import SAGE100
 
@@ -25,7 +27,10 @@ _WAYS = (
            " https://api.exemple.com"),
     Option(COMPANY, "Société", "", "L'identifiant de la société dans l'API (companies, id)."),
     Option(TOKEN, "Jeton d'accès", "",
-           "Le jeton OAuth 2 d'un utilisateur de cette société.", secret=True),
+           "Le jeton OAuth 2 d'un utilisateur de cette société. Sage en fixe la durée sans la"
+           " publier : sa réponse la donne (expires_in). Crosswalk ne le renouvelle pas. Quand il"
+           " prend fin, un envoi se suspend, sans rien perdre ni doubler : collez ici un nouveau"
+           " jeton, puis reprenez le lot sur Transfer.", secret=True),
 )  # fmt: skip
 _ABOUT = (
     "L'API OData de Sage (Sage 100 et Sage Business Cloud Comptabilité) : une adresse, la société"
@@ -85,6 +90,9 @@ class Sage100Live:
 
     def practice(self, address: str) -> Mapping[str, str]:
         return {ADDRESS: f"{address}/sage-100", COMPANY: "BIJOU", TOKEN: "jeton-d-entrainement"}
+
+    def ends(self, ways: Mapping[str, str]) -> datetime | None:
+        return end_of(ways[TOKEN])
 
     def at(self, ways: Mapping[str, str], means: Means) -> LiveTarget:
         return Sage100Company(self.name, self.limits, ways, means, _called(means.options))

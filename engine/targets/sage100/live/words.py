@@ -19,7 +19,8 @@ def refusal(answer: Answer) -> EngineError:
     said = words_in(answer)
     if answer.status == 401:
         return NeedsSignIn(
-            "Sage 100 n'accepte plus le jeton d'accès. Donnez-en un nouveau sur Connection."
+            "Sage 100 n'accepte pas, ou n'accepte plus, le jeton d'accès. Collez-en un nouveau sur"
+            " Connection, puis reprenez."
         )
     return RefusedByTarget(explain(answer.status, said), None, said, answer.status)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.model import Document, DocumentKind, Party, Problem
@@ -82,6 +83,10 @@ class Sage50Live:
 
     def practice(self, address: str) -> Mapping[str, str]:
         return {ADDRESS: f"{address}/sage-50", TOKEN: _PRACTICE_TOKEN}
+
+    def ends(self, ways: Mapping[str, str]) -> datetime | None:
+        """A token of HyperAccounts is good until its owner gives another."""
+        return None
 
     def at(self, ways: Mapping[str, str], means: Means) -> LiveTarget:
         return Sage50Company(ways[ADDRESS], ways[TOKEN], means)

@@ -213,7 +213,11 @@ class Sage50Company(Posted):
     # --- what becomes of it ---
 
     def payments(
-        self, since: datetime | None, kinds: Collection[DocumentKind] = _SALES
+        self,
+        since: datetime | None,
+        kinds: Collection[DocumentKind] = _SALES,
+        *,
+        oldest: date | None = None,
     ) -> Iterator[Payment]:
         touched = () if since is None else (_touched(since),)
         found = list(payments_of(self._line, list(self._headers(kinds, *touched))))

@@ -71,8 +71,8 @@ _BECAME: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyTyp
         "Marked": (("adopt",), rows.THERE),
         "Undone": ((), ("undone",)),
         "Failed": ((), ("refused", "left")),
-        "Uncertain": ((), rows.IN_DOUBT),
-        "To go": ((), ("waiting",)),
+        "Uncertain": ((), ("uncertain",)),
+        "To go": ((), ("waiting", "sending")),
     }
 )
 """What became of the lines of a batch: in these acts, or any, and in these states."""

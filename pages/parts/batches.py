@@ -195,7 +195,9 @@ def calls_of(batch: BatchState) -> str:
 def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
     """How far it is, read from the store each second while it is under way."""
 
-    @st.fragment(run_every=1 if moving else None)
+    in_doubt = bool(before.doubts)  # what was on its way when it was paused is known soon
+
+    @st.fragment(run_every=1 if moving or in_doubt else None)
     def box() -> None:
         still = desk.sending.moving(before.id)
         now = desk.sending.state(before.id)
@@ -231,6 +233,8 @@ def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
             )
         _undoing(desk.sending.undoing(before.id))
         if moving and (now.state != before.state or not still):
+            st.rerun()
+        if in_doubt and not now.doubts:
             st.rerun()
 
     box()

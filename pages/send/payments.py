@@ -43,7 +43,12 @@ else:
                 desk.sending.read_payments()
                 st.rerun()
     if is_asked and by_exports:
-        with st.expander(say("By an export of the program instead"), icon=":material/upload_file:"):
+        last = desk.sending.last_collecting()
+        with st.expander(
+            say("By an export of the program instead"),
+            icon=":material/upload_file:",
+            expanded=last is not None and last.state == "failed",
+        ):
             proof_box(desk, arrived=True)
     frame = pd.DataFrame(
         [

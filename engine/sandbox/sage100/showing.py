@@ -12,8 +12,7 @@ from engine.sandbox.pages import page, table
 from engine.sandbox.sage100.furniture import NAME
 
 _SHOWN = 200
-_HEADS = ("Journal", "Date", "Pièce", "N° facture", "Compte", "Tiers", "Libellé", "Let.", "Débit",
-          "Crédit")  # fmt: skip
+_HEADS = ("Pièce", "Date", "N° facture", "Compte", "Tiers", "Libellé", "Let.", "Débit", "Crédit")
 _NEWEST = (
     "SELECT e.journal, e.date, e.piece, e.numeroFacture, c.code, t.code, e.sens, e.montant,"
     " json_extract(e.body, '$.intitule'), json_extract(e.body, '$.lettrage') FROM ecritures e"
@@ -33,7 +32,7 @@ def ledger(
     what = f"Les {len(rows)} dernières écritures." if rows else "Pas encore d'écriture."
     content = f"<h1>{escape(NAME)}</h1><p class=under>{what}</p>" + _form(root, typed, trouble)
     if rows:
-        content += table(_HEADS, [_cells(*row) for row in rows], (8, 9))
+        content += table(_HEADS, [_cells(*row) for row in rows], (7, 8))
     return page(NAME, content, root, bare=True, status=422 if trouble else 200)
 
 
@@ -63,7 +62,7 @@ def _cells(
         return f"<span style='white-space:nowrap'>{escape(str(text or ''))}</span>"
 
     return (
-        *(kept_whole(each) for each in (journal, day, piece, number, account, tiers)),
+        *(kept_whole(each) for each in (f"{journal} {piece}", day, number, account, tiers)),
         escape(str(label or "")),
         kept_whole(letter),
         _amount(cents) if side == "Debit" else "",

@@ -27,10 +27,10 @@ _WAYS = (
            " https://api.exemple.com"),
     Option(COMPANY, "Société", "", "L'identifiant de la société dans l'API (companies, id)."),
     Option(TOKEN, "Jeton d'accès", "",
-           "Le jeton OAuth 2 d'un utilisateur de cette société. Sage en fixe la durée sans la"
-           " publier : sa réponse la donne (expires_in). Crosswalk ne le renouvelle pas. Quand il"
-           " prend fin, un envoi se suspend, sans rien perdre ni doubler : collez ici un nouveau"
-           " jeton, puis reprenez le lot sur Transfer.", secret=True),
+           "Le jeton OAuth 2 d'un utilisateur de cette société. Sage en fixe la durée, que"
+           " sa réponse donne (expires_in). Crosswalk ne le renouvelle pas. Quand il prend fin, un"
+           " envoi se suspend, sans rien perdre ni doubler : collez ici un nouveau jeton, puis"
+           " reprenez le lot sur Transfer.", secret=True),
 )  # fmt: skip
 _ABOUT = (
     "L'API OData de Sage (Sage 100 et Sage Business Cloud Comptabilité) : une adresse, la société"

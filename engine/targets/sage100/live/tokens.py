@@ -1,8 +1,8 @@
 """Until when an access token is good, where it is one that says so itself.
 
-Sage does not publish how long its tokens live. Those of its examples are JSON Web Tokens, whose
-middle part tells their end (`exp`); that a company's own are such is unverified, so that a token
-which says nothing is as good as any.
+How long Sage's tokens live was not found in its documentation. A JSON Web Token tells its end in
+its middle part (`exp`); whether a company's own are such is unverified, so that a token which says
+nothing is as good as any.
 """
 
 import json

@@ -51,7 +51,7 @@ else:
         placeholder=say("not yet"),
         column_config={
             say("Batch"): st.column_config.TextColumn(width=108),
-            say("Outcome"): st.column_config.TextColumn(width=285),
+            say("Outcome"): st.column_config.TextColumn(width=250),
             say("Documents"): st.column_config.NumberColumn(format="localized", width=82),
             say("Sealed (UTC)"): st.column_config.DatetimeColumn(
                 format=f"{day_format()}, HH:mm", width=132
@@ -59,7 +59,9 @@ else:
             say("Proved (UTC)"): st.column_config.DatetimeColumn(
                 format=f"{day_format()}, HH:mm", width=132
             ),
-            say("File"): st.column_config.TextColumn(width=150),
+            say("File"): st.column_config.TextColumn(width=130),
+            say("Sealed by"): st.column_config.TextColumn(width=85),
+            say("Company"): st.column_config.TextColumn(width=130),
         },
     )
     line = batches[0]

@@ -437,7 +437,8 @@ def _seal(
         tell(
             f"{changed:,} changed since they were sent; {len(keys):,} of them are changed in Sage."
         )
-    sealed = desk.ready.seal(line.id, (), name or desk.ready.proposed_name(), changes=keys)
+    called = name or desk.ready.proposed_name(purchases=line.purchases)
+    sealed = desk.ready.seal(line.id, (), called, changes=keys)
     if isinstance(sealed, Problem):
         raise WrongCall(str(sealed))
     return sealed, held > 0 or changed > len(keys)

@@ -70,7 +70,7 @@ class Opening(Protocol):
 def refresh(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datetime] = now) -> str:
     """Everything that was paid or voided in Sage since the last reading; in a sentence.
 
-    `since` among the arguments, as text, begins earlier or later than where it left off.
+    `since` among the arguments, as text, reaches back further than to where it left off.
     """
     installation, workspace_id = turn.installation, turn.workspace_id
     began = clock()
@@ -204,10 +204,12 @@ def _kinds(delivered: Iterable[str]) -> Sequence[DocumentKind]:
 
 
 def _since(asked: str, before: Collection | None, first: datetime) -> datetime:
-    if asked:
-        moment = datetime.fromisoformat(asked)
-        return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return (first if before is None else before.as_of) - OVERLAP
+    """Where the reading begins: never later than where it left off, so nothing is skipped."""
+    left_off = (first if before is None else before.as_of) - OVERLAP
+    if not asked:
+        return left_off
+    moment = datetime.fromisoformat(asked)
+    return min(left_off, moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
 
 
 def _row(

@@ -20,6 +20,7 @@ FRENCH = tomllib.loads((PAGES / "parts" / "french.toml").read_text(encoding="utf
 SAID_BY_NAME = {
     "parts/batches.py": ("_STAYED", "_ACTS"),
     "parts/frame.py": ("_STANDINGS",),
+    "send/payments.py": ("_BACK",),
     "setup/connection.py": ("_MODES",),
 }
 """Sentences that are kept in a table and said from there."""

@@ -8,12 +8,14 @@ from datetime import date
 def proposed_name(existing: Collection[str], actor: str, day: date, kind: str = "I") -> str:
     """A name nobody has used yet, in the pattern that bookkeepers know.
 
+    Its kind is I for what is sold, E for expenses and purchases, M for what is only marked.
+
     >>> proposed_name((), "Jane Doe", date(2026, 11, 24))
     '20261124JD-I'
     >>> proposed_name(("20261124JD-I",), "Jane Doe", date(2026, 11, 24))
     '20261124JD2-I'
-    >>> proposed_name((), "ann@example.com", date(2026, 11, 24), "P")
-    '20261124A-P'
+    >>> proposed_name((), "ann@example.com", date(2026, 11, 24), "E")
+    '20261124A-E'
     """
     words = re.findall(r"[^\W\d_]+", actor.partition("@")[0])
     stem = f"{day:%Y%m%d}{''.join(word[0].upper() for word in words[:3]) or 'X'}"

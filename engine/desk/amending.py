@@ -148,7 +148,7 @@ class Amending(Drawer):
             self._installation,
             self._id,
             actor=self._actor,
-            name=self._name("I"),
+            name=self._name("E" if bench.mapping.purchases else "I"),
             documents=documents,
             changes=changes,
             upload_id=bench.upload.id,

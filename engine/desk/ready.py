@@ -364,10 +364,11 @@ class Ready(Drawer):
             return Problem("no-name", "Preview", "Nobody is named.", "Type your name.")
         return batches.refuse(self._installation, self._id, approval_id, actor=who.strip(), why=why)
 
-    def proposed_name(self) -> str:
+    def proposed_name(self, *, purchases: bool = False) -> str:
         with self._store.reading() as session:
             taken = batches.names(session, self._id)
-        return batches.proposed_name(taken, self._actor, now().date())
+        kind = "E" if purchases else "I"
+        return batches.proposed_name(taken, self._actor, now().date(), kind)
 
     def seal(
         self,

@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from engine import batches, connecting, jobs, payments, transfer
 from engine.desk.bench import books_of
@@ -20,6 +21,7 @@ from engine.model import (
     Problem,
     Progress,
 )
+from engine.records import now
 from engine.sheets.writing import csv_text
 from engine.store import batches as rows
 from engine.store import connections
@@ -243,8 +245,20 @@ class Sending(Drawer):
     def last_collecting(self) -> Progress | None:
         return self._latest_job("collect payments")
 
-    def read_payments(self) -> None:
-        jobs.enqueue(self._installation, self._id, "collect payments", actor=self._actor)
+    def read_payments(self, back: int | date = 0) -> None:
+        """What is new; and once more everything since a day, or of so many days before today."""
+        if isinstance(back, int) and not back:
+            arguments = {}
+        else:
+            since = back if isinstance(back, date) else now().date() - timedelta(days=back)
+            arguments = {"since": since.isoformat()}
+        jobs.enqueue(
+            self._installation,
+            self._id,
+            "collect payments",
+            actor=self._actor,
+            arguments=arguments,
+        )
 
     def payments_csv(self) -> str:
         """For the source system: what was paid of each invoice, part payments included."""

@@ -109,7 +109,7 @@ def nothing_ready(file: FileLine, view) -> None:
 
 
 def one_person(desk: Desk, file: FileLine, left_out) -> None:
-    name = _name(desk)
+    name = _name(desk, file)
     if st.button("Approve and seal", type="primary", icon=":material/lock:"):
         _seal(desk, file, left_out, name)
 
@@ -156,15 +156,15 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
         f"Approved by {plain(state.answered_by)}, {day_and_time(state.answered_at)}.",
         icon=":material/verified:",
     )
-    name = _name(desk)
+    name = _name(desk, file)
     if st.button("Seal the batch", type="primary", icon=":material/lock:"):
         _seal(desk, file, left_out, name, state.id)
 
 
-def _name(desk: Desk) -> str:
+def _name(desk: Desk, file: FileLine) -> str:
     return st.text_input(
         "Name of the batch",
-        desk.ready.proposed_name(),
+        desk.ready.proposed_name(purchases=file.purchases),
         help="Date, initials and type. It must be the only one of its name.",
         width=300,
     )

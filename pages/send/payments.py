@@ -9,6 +9,16 @@ from pages.parts.grid import high, tall, wide
 from pages.parts.progress import progress_box
 from pages.parts.saying import amount, day_format, say, told
 
+_CHOSEN = -1
+_BACK = {
+    0: "the last reading",
+    7: "a week ago",
+    14: "two weeks ago",
+    31: "a month ago",
+    _CHOSEN: "a day of yours",
+}
+"""How many days before today a reading begins at the latest."""
+
 desk = open_desk()
 page_head(
     desk,
@@ -32,15 +42,27 @@ if not lines:
     )
 else:
     if is_asked:
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             with st.container():
                 progress_box(
                     desk.sending.last_collecting,
                     nothing_yet=say("Payments have not been read yet."),
                     one_line=True,
                 )
+            back = st.selectbox(
+                say("Back to"),
+                _BACK,
+                format_func=lambda each: say(_BACK[each]),
+                width=190,
+                help=say(
+                    "Every reading goes on where the last one left off, whoever began it. Go "
+                    "further back where something was changed in Sage afterwards."
+                ),
+            )
+            if back == _CHOSEN:
+                back = st.date_input(say("From"), format="DD/MM/YYYY", width=140)
             if st.button(say("Read again"), icon=":material/refresh:"):
-                desk.sending.read_payments()
+                desk.sending.read_payments(back)
                 st.rerun()
     if is_asked and by_exports:
         last = desk.sending.last_collecting()

@@ -51,6 +51,7 @@ def test_cw_32_expenses_are_mapped_in_tables_of_their_own_and_become_purchases(d
     ready = view.rows(Wanted(outcome="create"), 0, 100).rows
     assert {each.kind for each in ready} == {"purchase invoice"}
     assert len(ready) == 9
+    assert desk.ready.proposed_name(purchases=file.purchases).endswith("-E")  # CW-47
     assert [each.box for each in view.vat_return.boxes] == ["4", "7"]
     bought, sold = desk.mapping.now("expenses"), desk.mapping.now("invoices")
     assert (len(bought.taxes), len(bought.contacts), bought.default_account) == (2, 3, "7400")

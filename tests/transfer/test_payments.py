@@ -1,8 +1,12 @@
 """What was paid in Sage, read back: in part, in full, not at all, voided, split."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+from sqlmodel import select
+
+from engine.records import Collection
 from tests.transfer.inside import Inside, line, on_both
 
 
@@ -29,6 +33,29 @@ def test_mm_37_part_payments_come_back_with_what_is_outstanding(here: Inside) ->
     assert here.collect() == "Nothing new was paid."
     here.pay("INV-3", "1.00")
     assert here.collect() == "News of 1 document: 1 part paid."
+
+
+def test_cw_57_a_reading_that_is_to_begin_later_skips_nothing(here: Inside) -> None:
+    batch = here.seal([here.invoice("INV-1")])
+    here.start(batch)
+    here.go(batch)
+    here.collect()
+    here.pay("INV-1", "44.00")
+    assert here.collect("2999-01-01") == "News of 1 document: 1 part paid."
+
+
+def test_cw_57_a_reading_goes_further_back_where_it_is_asked_to(here: Inside) -> None:
+    batch = here.seal([here.invoice("INV-1")])
+    here.start(batch)
+    here.go(batch)
+    here.collect()
+    with here.installation.store.writing() as session:
+        last = session.exec(select(Collection)).one()
+        last.as_of += timedelta(days=1)  # the clock of this server was wrong
+        session.add(last)
+    here.pay("INV-1", "44.00")
+    assert here.collect() == "Nothing new was paid."
+    assert here.collect("2020-03-01") == "News of 1 document: 1 part paid."
 
 
 def test_mm_40_what_was_voided_in_sage_is_flagged(here: Inside) -> None:

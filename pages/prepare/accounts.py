@@ -13,7 +13,7 @@ from pages.parts.mapping_tools import (
     tell_outcome,
     undo_button,
 )
-from pages.parts.words import amount
+from pages.parts.words import amount, counted
 
 desk = open_desk()
 page_head(
@@ -134,6 +134,28 @@ def rule_grid(file_id: str, purchases: bool) -> None:
     turn_pages("accounts", shown)
 
 
+def missing_box(file_id: str) -> None:
+    """Codes of the file that Sage has no account of, as a list for whoever opens accounts."""
+    missing = desk.mapping.missing(file_id)
+    if not missing:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"Sage has no account for {counted(len(missing), 'code')} of the file, and none is"
+            " opened from here. Open them in Sage and bring its list again on Connection, or"
+            " give each a rule.",
+            width="stretch",
+        )
+        st.download_button(
+            "Missing codes (CSV)",
+            lambda: desk.mapping.missing_csv(file_id),
+            "missing account codes.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
 def tag_grid(file_id: str, kind: str, bought: bool) -> None:
     """The file's departments, or projects, against the company's; not shown where it keeps none."""
     version = desk.mapping.version()
@@ -223,6 +245,7 @@ if file is not None:
         undo_button(desk)
     tell_outcome()
     default_box(file.purchases)
+    missing_box(file.id)
     rule_grid(file.id, file.purchases)
     tag_grid(file.id, "department", file.purchases)
     tag_grid(file.id, "project", file.purchases)

@@ -122,3 +122,19 @@ def test_what_a_word_of_a_status_means_is_said_once_for_all_files_of_its_kind(de
     assert view.equation.excluded.documents == before + 1
     assert isinstance(desk.mapping.say_word(file.id, "status", "Parked", ""), int)
     assert {each.word: each.meaning for each in desk.mapping.words(file.id)}["Parked"] == ""
+
+
+def test_cw_19_account_codes_that_sage_lacks_are_a_list_and_none_is_made(desk: Desk) -> None:
+    csv = b"Invoice No,Client,Date,Description,Net,Tax,Account\n"
+    rows = (
+        b"1,Blorp,31/03/2026,Ladders,100.00,T1,4000\n2,Blorp,31/03/2026,Books,5.00,T1,4777\n"
+        b"3,Blorp,31/03/2026,Books,7.00,T1,4777\n"
+    )
+    taken = desk.files.take("march.csv", csv + rows)
+    file = next(each for each in desk.files.lines() if each.id in taken.ids)
+    if file.kind != "invoices":
+        assert desk.files.understand(file.id, file.version, kind="invoices") is None
+    desk.mapping.set_fields(file.id, {"account": {"how": "column", "source": "Account"}})
+    assert desk.mapping.missing_csv(file.id) == "Account code,Rows,Net value\r\n4777,2,12.00\r\n"
+    desk.mapping.set_rules(file.id, "account", {"4777": "4000"})
+    assert desk.mapping.missing(file.id) == ()

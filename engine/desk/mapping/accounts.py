@@ -9,6 +9,7 @@ from engine.desk.drawer import UPLOAD_GONE
 from engine.desk.mapping.part import MappingPart
 from engine.desk.mapping.saying import few, label, not_in_sage, on_offer, unfit, with_id, worth
 from engine.model import FIELDS_OF, Choice, Effect, Problem, ValueLine, key_of
+from engine.sheets.writing import csv_text
 
 _DECIDING = ("category", "item", "account", "department", "project", "tax_code", "contact")
 
@@ -121,6 +122,29 @@ class Accounts(MappingPart):
 
     def accounts_to_accept(self, lines: Sequence[ValueLine]) -> int:
         return sum(_is_sure(each) for each in lines)
+
+    def missing(self, file_id: str) -> Sequence[ValueLine]:
+        """The file's account codes that no account in Sage has and no rule catches.
+
+        None is ever made in Sage: whoever keeps the chart opens them, or a rule sends them on.
+        """
+        bench = self._bench(file_id)
+        if bench is None:
+            return ()
+        draft = bench.preview.draft
+        unknown = draft.accounts.unknown
+        if not unknown.any():
+            return ()
+        codes = draft.sheet.coded("account")
+        keys = {codes.keys[each] for each in set(codes.codes[unknown].tolist())}
+        return [each for each in self.values(file_id, "account") if key_of(each.value) in keys]
+
+    def missing_csv(self, file_id: str) -> str:
+        """The same as a list for whoever opens accounts in Sage."""
+        return csv_text(
+            ("Account code", "Rows", "Net value"),
+            [(each.value, each.rows, each.net) for each in self.missing(file_id)],
+        )
 
     def caught(self, file_id: str) -> Sequence[Effect]:
         """What the rules and the default send to each account, of all that is ready."""

@@ -9,22 +9,22 @@ from pages.parts.grid import high, tall, wide
 from pages.parts.progress import progress_box
 from pages.parts.saying import amount, day_format, say, told
 
-_CHOSEN = -1
-_BACK = {
-    0: "the last reading",
-    7: "a week ago",
-    14: "two weeks ago",
-    31: "a month ago",
-    _CHOSEN: "a day of yours",
-}
-"""How many days before today a reading begins at the latest."""
-
 desk = open_desk()
 page_head(
     desk,
     "Payments",
     say("What Sage says of the invoices that were sent from here: paid, part-paid, or void."),
 )
+
+_CHOSEN = -1
+_BACK = {  # how many days before today a reading begins at the latest
+    0: "the last reading",
+    7: "a week ago",
+    14: "two weeks ago",
+    31: "a month ago",
+    _CHOSEN: "a day of yours",
+}
+
 connection = desk.connection()
 by_exports = connection is not None and connection.by_exports
 is_asked = not by_exports or connection.by_call

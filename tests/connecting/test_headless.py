@@ -75,7 +75,7 @@ def test_a_mapping_goes_from_one_workspace_to_another_by_a_file(
     desk = connected.desk
     desk.mapping.set_setting("terms_days", 14, "Fortnight.")
     said = headless.mapping(desk, "diff", file)
-    assert said == "Settings: terms_days: 14 → nothing"
+    assert said == "Settings: Days until payment: 14 → nothing"
     assert "now stands at version" in headless.mapping(desk, "import", file)
     assert desk.mapping.settings().terms_days is None
 

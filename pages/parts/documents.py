@@ -1,6 +1,7 @@
 """Documents on a page: a table to choose from, and one of them opened as it will be in Sage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from pages.parts.grid import FEW, high, tall, wide
 from pages.parts.words import OUTCOME_WORDS, amount, counted, plain
 
 _PAGE = 200
-_LAST = ("Net", "Tax")  # where there is a reason to read
+_LAST = ("Net", "Tax", "Type")  # where there is a reason to read
 _A_REASON = 60  # characters that its column shows on a line
 _CELLS = 3  # of one problem in one document, before they are only counted
 _STATE = {
@@ -95,8 +96,8 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         column_config={
             "": st.column_config.TextColumn(width=72),
             "Number": st.column_config.TextColumn(width=wide(frame["Number"], 80, 110)),
-            "Type": st.column_config.TextColumn(width=wide(frame["Type"], 60, 82)),
-            "Client": st.column_config.TextColumn(width=140),
+            "Type": st.column_config.TextColumn(width=80),
+            "Client": st.column_config.TextColumn(width=150),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=88),
             "In": st.column_config.TextColumn(width=42),
             **{
@@ -117,17 +118,55 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             left_out.remove(row.number)
         elif place not in rows and row.number not in left_out:
             left_out.append(row.number)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         st.caption(
             f"{counted(page.total, 'document')}. Ticked ones are sent"
             + (", changed ones amended or voided" if changeable else "")
             + "; click a number to open a document."
             + (" Choose Held above to read each reason whole." if among_others else "")
         )
+        tick_many(file, view, wanted)
         if page.total > _PAGE:
             st.pagination(-(-page.total // _PAGE), key="doc-page")
     cells = chosen.selection.cells
     return page.rows[cells[0][0]].index if cells else None
+
+
+def tick_many(file: FileLine, view, wanted: Wanted) -> None:
+    """All documents at once, on every page: none, all, or only those that were looked for."""
+    if wanted.outcome not in (None, "", "create") or not view.count("create"):
+        return
+    only = replace(wanted, outcome="create")
+    if only != Wanted(outcome="create") and st.button(
+        "Tick only these",
+        icon=":material/filter_list:",
+        type="tertiary",
+        help="Those that fit what is chosen above, on all pages; nothing else is sent.",
+    ):
+        these = {row.index for row in view.rows(only, 0, len(view)).rows}
+        _untick(file, view, lambda index: index not in these)
+    if unticked(file):
+        if st.button("Tick all", icon=":material/done_all:", type="tertiary"):
+            unticked(file).clear()
+            _draw_anew()
+    elif st.button("Untick all", icon=":material/remove_done:", type="tertiary"):
+        _untick(file, view, lambda index: True)
+
+
+def _untick(file: FileLine, view, is_left_out: Callable[[int], bool]) -> None:
+    """Leaves documents out by their place, of all that are ready, and changes nothing in Sage."""
+    ready = view.rows(Wanted(outcome="create"), 0, len(view)).rows
+    unticked(file)[:] = [each.number for each in ready if is_left_out(each.index)]
+    ticked_changes(file).clear()
+    _draw_anew()
+
+
+def _draw_anew() -> None:
+    """The table with its ticks as they were set from code."""
+    st.session_state["doc turn"] = st.session_state.get("doc turn", 0) + 1
+    st.rerun()
 
 
 def _keep_tick(changes: list[str], key: str, is_ticked: bool) -> None:
@@ -170,11 +209,7 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
         if row.outcome == "create":
             with st.container(horizontal=True):
                 if st.button("Tick only this one", icon=":material/filter_1:", type="tertiary"):
-                    ready = view.rows(Wanted(outcome="create"), 0, len(view)).rows
-                    unticked(file)[:] = [each.number for each in ready if each.index != index]
-                    ticked_changes(file).clear()
-                    st.session_state["doc turn"] = st.session_state.get("doc turn", 0) + 1
-                    st.rerun()
+                    _untick(file, view, lambda each: each != index)
                 seal_only(desk, file, index, "Seal only this one", ":material/lock:")
         if row.outcome in ("create", "held"):
             mark_box(desk, file, view, index)

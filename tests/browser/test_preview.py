@@ -55,8 +55,19 @@ def test_a_held_invoice_is_found_mended_explained_and_approved_by_a_second_perso
     expect(document.locator("td").filter(has_text="plain_invoices!").first).to_be_attached()
     picture(page, "preview-explained")
 
-    # Another person must approve, and a change of the mapping takes the approval back.
+    # What was looked for is sent alone, or everything again (CW-41, CW-42, CW-46).
     approval = page.locator(".st-key-approval")
+    page.get_by_placeholder("Number, client, text").fill("INV-2031")
+    page.get_by_placeholder("Number, client, text").press("Enter")
+    page.get_by_role("button", name="Tick only these").click()
+    expect(approval).to_contain_text("29 ready but not ticked")
+    page.get_by_placeholder("Number, client, text").fill("")
+    page.get_by_placeholder("Number, client, text").press("Enter")
+    page.get_by_role("button", name="Tick all").click()
+    expect(page.get_by_role("button", name="Untick all")).to_be_visible()
+    expect(approval).not_to_contain_text("not ticked")
+
+    # Another person must approve, and a change of the mapping takes the approval back.
     approval.get_by_text("Who approves").click()
     approval.get_by_text("Another person than the preparer must approve").click()
     approval.get_by_role("button", name="Ask for approval").click()

@@ -23,7 +23,7 @@ _RECORDS = {
 }
 _ITEM_TYPES = (
     " The file has no place for the item type: where a product is a service, or is not kept in"
-    " stock, choose so in its record."
+    " stock, choose so in its record. No serial numbers come along."
 )
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }

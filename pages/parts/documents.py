@@ -14,7 +14,7 @@ from pages.parts.grid import FEW, high, tall, wide
 from pages.parts.words import OUTCOME_WORDS, amount, counted, plain
 
 _PAGE = 200
-_LAST = ("Net", "Tax", "Type")  # where there is a reason to read
+_LAST = ("Net", "Tax")  # where there is a reason to read
 _A_REASON = 60  # characters that its column shows on a line
 _CELLS = 3  # of one problem in one document, before they are only counted
 _STATE = {
@@ -96,8 +96,8 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         column_config={
             "": st.column_config.TextColumn(width=72),
             "Number": st.column_config.TextColumn(width=wide(frame["Number"], 80, 110)),
-            "Type": st.column_config.TextColumn(width=80),
-            "Client": st.column_config.TextColumn(width=150),
+            "Type": st.column_config.TextColumn(width=wide(frame["Type"], 60, 82)),
+            "Client": st.column_config.TextColumn(width=140),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=88),
             "In": st.column_config.TextColumn(width=42),
             **{

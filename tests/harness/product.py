@@ -19,7 +19,7 @@ _ROOT = Path(__file__).parents[2]
 _LOGS: list[Path] = []
 _KEPT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _SECRET = re.compile(
-    r"eyJ|Bearer |code=|state=|_token|client_secret|practice-secret|[\w.+-]+@[\w-]+\.\w+"
+    r"eyJ|Bearer |\bcode=|\bstate=|_token|client_secret|practice-secret|[\w.+-]+@[\w-]+\.\w+"
 )
 
 

@@ -156,4 +156,6 @@ def test_a_batch_goes_at_the_pace_of_the_minute_s_quota(
     )
     assert answers <= {200, 201}  # Sage refused none for being one too many
     assert calls <= AT_THE_PACE * 1.02
-    assert took <= fewest * 1.03  # on a clock that stands still while we work
+    # On a clock that stands still while somebody waits, but not while we work: a machine that is
+    # slow may take its time for that, and no longer for anything else.
+    assert took <= fewest * 1.03 + worked

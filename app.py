@@ -1,5 +1,6 @@
 """The web application: the pages, our own routes and the practice company, in one process."""
 
+import gc
 import logging
 import uuid
 from collections.abc import AsyncIterator
@@ -122,6 +123,9 @@ async def work_in_the_background(app: st.App) -> AsyncIterator[dict[str, Any]]:
     practice_is_here()
     worker = Worker(this_installation())
     worker.start()
+    # What is loaded by now stays loaded: looking through all of it for what can be thrown away
+    # would stop pages and transfers for a tenth of a second, again and again.
+    gc.freeze()
     try:
         yield {}
     finally:

@@ -1,6 +1,7 @@
 """The command line: `crosswalk` (also `python -m engine`), sharing every line with the pages."""
 
 import argparse
+import gc
 import getpass
 import json
 import logging
@@ -299,6 +300,7 @@ def _work(asked: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop_soon)
     signal.signal(signal.SIGINT, stop_soon)
+    gc.freeze()  # as the web application does
     jobs.work(installation, stop)
     installation.close()
     return 0

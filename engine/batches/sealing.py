@@ -191,6 +191,12 @@ def document_in(row: Delivery) -> Document:
     return from_text(row.document)
 
 
+def is_tagged(row: Delivery) -> bool:
+    """Whether any line of the document names a department or a project."""
+    lines = json.loads(row.document)["lines"]
+    return any(each["department"] or each["project"] for each in lines)
+
+
 def party_in(row: Delivery) -> Party:
     """The contact to be created, as it was sealed."""
     return Party(**json.loads(row.document))

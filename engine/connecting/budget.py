@@ -87,8 +87,10 @@ class SharedBudget(Budget):
     """When it is too late for those."""
     _held: list[str] = field(default_factory=list, init=False)
     """Calls that are over, and whose place is held for those that follow."""
-    _took: float = field(default=_SOON, init=False)
-    """How long the last call took."""
+    _began: float = field(default=0.0, init=False)
+    """When the last call began."""
+    _apart: float = field(default=_SOON / 2, init=False)
+    """How long after the one before it that was."""
 
     def begin_anew(self) -> None:
         """What another of our name left under way when its process died counts no more."""
@@ -98,6 +100,7 @@ class SharedBudget(Budget):
     @contextmanager
     def take(self) -> Iterator[None]:
         began = time.monotonic()
+        self._began, self._apart = began, began - self._began if self._began else _SOON / 2
         place: list[str] = []
         if self._ahead and began < self._until:
             self._ahead.pop()
@@ -107,12 +110,12 @@ class SharedBudget(Budget):
             yield
         finally:
             self._held += place
-            self._took = time.monotonic() - began
             if not self._ahead:
                 self.rest()
 
     def take_ahead(self) -> None:
-        many = min(_AHEAD, int(_SOON / self._took)) if self._took else _AHEAD
+        # A few less than there is time for: one that comes too late has to be counted anew.
+        many = min(_AHEAD, int(0.75 * _SOON / self._apart)) if self._apart else _AHEAD
         if self._ahead or not many:
             return
         began = time.monotonic()

@@ -268,9 +268,11 @@ def records(showing: Showing, resource: Resource, hidden_from: str) -> Body:
         extras.add("deleted_at")
     plain = only is False and not extras
     columns = "id, shown, code" if plain else COLUMNS
+    ordered = order(resource, asked)
     rows = books.connection.execute(
-        f"SELECT {columns} FROM records WHERE {found.where}"  # noqa: S608
-        f" ORDER BY {order(resource, asked)} LIMIT ? OFFSET ?",
+        f"SELECT {columns} FROM records WHERE seq IN ("  # noqa: S608
+        f"SELECT seq FROM records WHERE {found.where}"
+        f" ORDER BY {ordered} LIMIT ? OFFSET ?) ORDER BY {ordered}",
         (*found.values, size, (page - 1) * size),
     ).fetchall()
     if plain:

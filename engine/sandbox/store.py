@@ -32,7 +32,9 @@ CREATE TABLE IF NOT EXISTS records (
 );
 CREATE INDEX IF NOT EXISTS by_resource ON records (business, resource, deleted_at, seq);
 CREATE INDEX IF NOT EXISTS by_code ON records (business, resource, code);
-CREATE INDEX IF NOT EXISTS by_day ON records (business, resource, deleted_at, day, seq);
+DROP INDEX IF EXISTS by_day;
+CREATE INDEX IF NOT EXISTS by_days ON records
+  (business, resource, deleted_at, day, seq, updated_at);
 CREATE INDEX IF NOT EXISTS by_update ON records (business, resource, deleted_at, updated_at, seq);
 CREATE INDEX IF NOT EXISTS by_status ON records (business, resource, deleted_at, status, seq)
   WHERE status NOTNULL;

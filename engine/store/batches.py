@@ -186,6 +186,30 @@ def deliveries(
     ).all()
 
 
+def untried_days(
+    session: Session, workspace_id: str, batch_id: str
+) -> Mapping[str, tuple[str, str]]:
+    """The first and the last day of each kind that a batch makes; none once any was tried."""
+    rows: Sequence[Any] = session.exec(
+        select(
+            Delivery.what,
+            func.min(Delivery.date),
+            func.max(Delivery.date),
+            func.max(case((col(Delivery.state) == "waiting", Delivery.tries), else_=1)),
+        )
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.batch_id == batch_id,
+            Delivery.act == "create",
+            Delivery.what != "contact",
+        )
+        .group_by(Delivery.what)
+    ).all()
+    if any(tried for *_, tried in rows):
+        return {}
+    return {what: (first, last) for what, first, last, _ in rows}
+
+
 def with_ids(session: Session, workspace_id: str, ids: Sequence[str]) -> Sequence[Delivery]:
     found: list[Delivery] = []
     for start in range(0, len(ids), _AT_A_TIME):

@@ -17,6 +17,9 @@ from engine.errors import CannotStart
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _MIGRATING = 0x43524F53  # the number of PostgreSQL's advisory lock: “CROS”
 _PATIENCE_MS = 30_000
+_LOG_PAGES = 4_000
+"""So much of SQLite's log (16 MB) is written before it is carried over into the file: a transfer
+writes the same few pages again and again, and waits each time that is done."""
 
 
 class Clash(Exception):
@@ -120,6 +123,7 @@ def _teach_sqlite(engine: Engine) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+_plain = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def to_json(value: Any) -> str:
     """JSON with decimals written exactly as they are; Sage takes numbers, not their text.
@@ -12,13 +14,12 @@ def to_json(value: Any) -> str:
     >>> print(to_json({"unit_price": Decimal("41.10"), "quantity": 2, "description": "Café"}))
     {"unit_price":41.10,"quantity":2,"description":"Café"}
     """
-    if isinstance(value, Mapping):
-        inner = ",".join(f"{json.dumps(str(k))}:{to_json(v)}" for k, v in value.items())
-        return f"{{{inner}}}"
-    if isinstance(value, list | tuple):
-        return f"[{','.join(map(to_json, value))}]"
+    if value is None or isinstance(value, str | bool | int):
+        return _plain(value)
     if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    if value is None or isinstance(value, bool | int | str):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(to_json, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(f'{_plain(str(k))}:{to_json(v)}' for k, v in value.items())}}}"
     raise TypeError(f"{type(value).__name__} cannot be sent to Sage")

@@ -29,19 +29,11 @@ class Meeting:
     def look(self) -> None:
         """Once, as long as no document of the batch was tried; later ones are looked for singly."""
         with self._store.reading() as session:
-            made = rows.deliveries(
-                session,
-                self._batch.workspace_id,
-                self._batch.id,
-                acts=("create",),
-                documents_only=True,
-            )
-        if any(row.tries or row.state != "waiting" for row in made):
-            return
+            days = rows.untried_days(session, self._batch.workspace_id, self._batch.id)
         for kind in KINDS:
-            days = [date.fromisoformat(row.date) for row in made if row.what == kind]
-            if days:
-                self._keep(self._target.find_kind(kind, min(days), max(days)))
+            if kind in days:
+                first, last = map(date.fromisoformat, days[kind])
+                self._keep(self._target.find_kind(kind, first, last))
 
     def _keep(self, found: Iterable[Found]) -> None:
         for each in found:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine import audit
-from engine.batches import difference
+from engine.batches import difference, is_tagged
 from engine.errors import TryAgain
 from engine.model import KINDS, DocumentKind
 from engine.records import Batch, Delivery
@@ -57,7 +57,7 @@ def _prove_kind(
     since = min(row.sent_at or clock() for row in wanted) - _CLOCKS_APART
     left = {row.target_id: row for row in wanted}
     total, done = len(wanted), 0
-    tagged = any(_is_tagged(row, preparing) for row in wanted)
+    tagged = any(map(is_tagged, wanted))
     for page in _pages(target.find_kind(kind, min(days), max(days), since, tags=tagged)):
         compared = [
             (row, _surely(row, found, target, preparing, clock()))
@@ -77,11 +77,6 @@ def _prove_kind(
         _keep(turn, [(row, _compared(row, found, preparing, clock()))])
         turn.report(done, total, f"Reading back {row.number}.")
     return late
-
-
-def _is_tagged(row: Delivery, preparing: Preparing) -> bool:
-    document = preparing.document(row)
-    return document is not None and any(line.department or line.project for line in document.lines)
 
 
 def _surely(

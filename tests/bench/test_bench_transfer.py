@@ -1,9 +1,10 @@
 """Transferring invoices: against a script that posts bodies prepared beforehand, and against
 the pace that Sage's limits allow."""
 
+import gc
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,15 @@ from tests.transfer.outside import OutsideSage, practice_over_http, signed_in
 
 INVOICES = int(os.environ.get("BENCH_INVOICES", "1000"))
 AT_THE_PACE = 350
+
+
+@pytest.fixture(autouse=True)
+def _as_in_the_product() -> Iterator[None]:
+    """What is loaded is not looked through again: the product does this where it starts."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def documents(books: Books, prefix: str, count: int, day: date) -> list[Document]:

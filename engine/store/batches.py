@@ -541,14 +541,22 @@ def mark_all(
     changes: Iterable[tuple[Delivery, Mapping[str, Any]]],
     states: Several[str],
 ) -> None:
-    """What became of many deliveries, as far as they are still in one of these states."""
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    """What became of many deliveries, as far as they are still in one of these states: those of
+    which the same is to be written in one go."""
+    alike: dict[tuple[tuple[str, Any], ...], list[str]] = {}
     for row, values in changes:
-        values_of = {**_values(row, values), "workspace": workspace_id}
-        alike.setdefault(tuple(sorted(values)), []).append(values_of)
-    for columns, found in alike.items():
-        statement = _update(columns, tuple(sorted(states)), fenced=False, counted=False)
-        session.connection().execute(statement, found)
+        alike.setdefault(tuple(sorted(values.items())), []).append(row.id)
+    for values_of, ids in alike.items():
+        for start in range(0, len(ids), _AT_A_TIME):
+            session.connection().execute(
+                update(Delivery)
+                .where(
+                    col(Delivery.workspace_id) == workspace_id,
+                    col(Delivery.id).in_(ids[start : start + _AT_A_TIME]),
+                    col(Delivery.state).in_(states),
+                )
+                .values(dict(values_of))
+            )
 
 
 def give_place(session: Session, row: Delivery, since: Several[str]) -> None:
@@ -601,14 +609,16 @@ def _change(
             fenced=version is not None,
             counted=tried is not None,
         ),
-        {**_values(row, values), "batch": row.batch_id, "carried": version, "tried": tried},
+        {
+            **{f"new_{name}": value for name, value in values.items()},
+            "row": row.id,
+            "workspace": row.workspace_id,
+            "batch": row.batch_id,
+            "carried": version,
+            "tried": tried,
+        },
     )
     return bool(done.rowcount)
-
-
-def _values(row: Delivery, values: Mapping[str, Any]) -> dict[str, Any]:
-    new = {f"new_{name}": value for name, value in values.items()}
-    return {**new, "row": row.id, "workspace": row.workspace_id}
 
 
 @cache

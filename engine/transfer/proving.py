@@ -59,8 +59,9 @@ def _prove_kind(
     total, done = len(wanted), 0
     tagged = any(map(is_tagged, wanted))
     for page in _pages(target.find_kind(kind, min(days), max(days), since, tags=tagged)):
+        at = clock()
         compared = [
-            (row, _surely(row, found, target, preparing, clock()))
+            (row, _surely(row, found, target, preparing, at))
             for found in page
             if (row := left.pop(found.id, None)) is not None
         ]
@@ -98,7 +99,8 @@ def _compared(
     if says:
         return {"state": "differs", "says": says}
     assert found is not None
-    told = {"target_number": found.target_number} if found.target_number else {}
+    other = found.target_number not in ("", row.target_number)
+    told = {"target_number": found.target_number} if other else {}
     return {"state": "proved", "proved_at": at, **told}
 
 

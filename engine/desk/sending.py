@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from engine import batches, connecting, jobs, payments, transfer
+from engine import allocating, batches, connecting, jobs, payments, transfer
 from engine.desk.bench import books_of
 from engine.desk.drawer import Drawer, progress_of
 from engine.desk.papers import LINE, cells, pack_book, pack_pdf
@@ -20,6 +20,7 @@ from engine.model import (
     PaymentLine,
     Problem,
     Progress,
+    SettingLine,
 )
 from engine.records import now
 from engine.sheets.writing import csv_text
@@ -258,6 +259,30 @@ class Sending(Drawer):
             "collect payments",
             actor=self._actor,
             arguments=arguments,
+        )
+
+    # --- set against invoices ---
+
+    def sets_against(self) -> frozenset[str]:
+        """What is set against invoices after a batch: payment, credit note; nothing by default."""
+        with self._store.reading() as session:
+            return frozenset(allocating.wanted(connections.of(session, self._id)))
+
+    def set_against_lines(self, batch_id: str) -> Sequence[SettingLine]:
+        """What was set against the invoices of a batch, and what was not and why."""
+        return allocating.setting_lines(self._installation, self._id, batch_id)
+
+    def last_setting(self) -> Progress | None:
+        return self._latest_job(allocating.KIND)
+
+    def set_against(self) -> None:
+        """Everything that is open and belongs to an invoice; what was refused is tried again."""
+        jobs.enqueue(
+            self._installation,
+            self._id,
+            allocating.KIND,
+            actor=self._actor,
+            arguments={"again": True},
         )
 
     def payments_csv(self) -> str:

@@ -12,8 +12,8 @@ import threading
 from collections.abc import Sequence
 
 from engine.installation import Installation
-from engine.jobs import embedded
-from engine.jobs.asking import ask_to_stop, enqueue, every
+from engine.jobs import asking, embedded
+from engine.jobs.asking import ask_to_stop, enqueue
 from engine.jobs.carrying import PACE, Failed, Pace, Report, Turn, Work
 from engine.jobs.works import WORKS
 
@@ -31,6 +31,11 @@ __all__ = [
     "every",
     "work",
 ]
+
+
+def every(installation: Installation) -> None:
+    """Each open workspace has its periodic jobs of the present period, however many ask."""
+    asking.every(installation, WORKS)
 
 
 def work(

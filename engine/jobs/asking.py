@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.installation import Installation
 from engine.jobs.carrying import Work
-from engine.jobs.works import WORKS
 from engine.records import Job
 from engine.store import Session
 from engine.store import jobs as rows
@@ -48,7 +47,7 @@ def enqueue(
         return _add(installation, own, job, not_before)
 
 
-def every(installation: Installation, works: Sequence[Work] = WORKS) -> None:
+def every(installation: Installation, works: Sequence[Work]) -> None:
     """Each open workspace it is for has its job of the present period: one, however many ask."""
     for work in works:
         if work.every is None:

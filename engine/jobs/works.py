@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from engine import audit, comparing, connecting, controlling, payments, transfer
+from engine import allocating, audit, comparing, connecting, controlling, payments, transfer
+from engine.jobs.asking import enqueue
 from engine.jobs.carrying import Failed, Turn, Work
 from engine.store import connections
 
@@ -35,8 +36,28 @@ def check_rights(turn: Turn) -> str:
 
 
 def send_batch(turn: Turn) -> str:
-    """A batch is further than it was: each document of it in Sage once, and read back."""
-    return transfer.go_on(turn)
+    """A batch is further than it was: each document of it in Sage once, and read back.
+
+    What belongs to its invoices is set against them afterwards, where the workspace wants it.
+    """
+    said = transfer.go_on(turn)
+    batch_id = str(turn.arguments["batch"])
+    if allocating.is_due(turn.installation, turn.workspace_id, batch_id):
+        enqueue(
+            turn.installation,
+            turn.workspace_id,
+            allocating.KIND,
+            actor=turn.actor,
+            arguments={"batch": batch_id},
+        )
+    return said
+
+
+def set_against_invoices(turn: Turn) -> str:
+    """What is open in Sage and belongs to invoices is set against them; payments are read again."""
+    said = allocating.go_on(turn)
+    payments.refresh(turn)
+    return said
 
 
 def undo_batch(turn: Turn) -> str:
@@ -93,6 +114,7 @@ WORKS = (
     Work("look in Sage", look_in_sage),
     Work("transfer", send_batch, given_up=transfer.given_up, how_far=transfer.how_far),
     Work("undo", undo_batch),
+    Work(allocating.KIND, set_against_invoices),
     Work(
         "collect payments",
         collect_payments,

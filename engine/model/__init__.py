@@ -29,6 +29,7 @@ from engine.model.batches import (
     NotUndoable,
     PaymentLine,
     PaymentStanding,
+    SettingLine,
 )
 from engine.model.contacts import (
     CONTACT_FIELDS,
@@ -277,6 +278,7 @@ __all__ = [
     "Sample",
     "SampleLine",
     "Sent",
+    "SettingLine",
     "Severity",
     "Shape",
     "Sheet",

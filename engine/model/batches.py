@@ -231,6 +231,21 @@ class AllocationLine:
 
 
 @dataclass(frozen=True)
+class SettingLine:
+    """An amount that was set against an invoice from here, is on its way, or was refused."""
+
+    number: str
+    contact: str
+    payer: str
+    """What it comes from, as the target calls it: SA 1265 of 02/03/2026."""
+    currency: str
+    amount: Decimal
+    state: Literal["sending", "uncertain", "done", "refused"]
+    says: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PaymentLine:
     """One document of the source, and how far it is paid; a split pair is one line, netted."""
 

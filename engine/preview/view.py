@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.checks import Case, check
-from engine.drafts import Draft, account_column, build, build_all, draft
+from engine.drafts import NEGATIVE, Draft, account_column, build, build_all, draft
 from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical
 from engine.model import (
     OUTCOMES,
@@ -130,6 +130,12 @@ class Preview:
             held=parts[HELD],
             excluded=parts[EXCLUDED],
         )
+
+    @cached_property
+    def split_credits(self) -> int:
+        """Credit notes that are ready, and were split off an invoice of this file."""
+        split = self.draft.documents.part == NEGATIVE
+        return int(np.count_nonzero(split & (self._decided.outcome == CREATE)))
 
     def _tally(self, documents: int, rows: Ints) -> Tally:
         return Tally(

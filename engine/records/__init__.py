@@ -6,7 +6,15 @@ units (or decimal text where a rate has its own places), never a number column
 that SQLite would store as a float.
 """
 
-from engine.records.batches import Approval, Batch, BatchFile, Collection, Delivery, Payment
+from engine.records.batches import (
+    Allocation,
+    Approval,
+    Batch,
+    BatchFile,
+    Collection,
+    Delivery,
+    Payment,
+)
 from engine.records.columns import new_id, now
 from engine.records.connection import (
     Allowance,
@@ -23,6 +31,7 @@ from engine.records.templates import Template
 from engine.records.uploads import FileContent, Fix, MappingEntry, MappingVersion, Upload
 
 __all__ = [
+    "Allocation",
     "Allowance",
     "Approval",
     "Batch",

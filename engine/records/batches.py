@@ -219,6 +219,53 @@ class Payment(SQLModel, table=True):
     changed_at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
 
 
+_UNKNOWN = text("state IN ('sending', 'uncertain')")
+
+
+class Allocation(SQLModel, table=True):
+    """An amount on its way to be set against an invoice: the intent before the call, then what
+    became of it. `done` was seen there; `sending` and `uncertain` are looked for first."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('sending', 'uncertain', 'done', 'refused')", name="allocation_state"
+        ),
+        # The same amount is never on its way twice.
+        Index(
+            "allocation_once",
+            "company",
+            "invoice_id",
+            "payer_id",
+            unique=True,
+            sqlite_where=_UNKNOWN,
+            postgresql_where=_UNKNOWN,
+        ),
+        Index("allocation_of_delivery", "workspace_id", "delivery_id"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    company: str
+    delivery_id: str = Field(foreign_key="delivery.id")
+    """The invoice's."""
+    credit_id: str = ""
+    """The delivery of the credit note; empty for a payment."""
+    payer: str
+    invoice_id: str
+    invoice: str
+    payer_id: str
+    payer_name: str
+    account: str
+    reference: str
+    amount: int = Field(sa_column=minor_units())
+    before: int = Field(sa_column=minor_units())
+    """How much of it was set against the invoice already when this set out."""
+    state: str = "sending"
+    says: str = Field(default="", sa_column=long_text())
+    by: str
+    sent_at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
+
+
 class Collection(SQLModel, table=True):
     """Until when the payments of a company were collected for a workspace, by its own clock."""
 

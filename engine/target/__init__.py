@@ -1,5 +1,6 @@
 """What every place documents can go says of itself: limits, lists, receipts, answers explained."""
 
+from engine.target.allocating import Allocating, Payer, Setting, Settled
 from engine.target.books import Books, Limits, due_on, own_terms
 from engine.target.delivering import Meanwhile, Target
 from engine.target.documents import Allocation, Found, Held, HeldLine, Payment, Receipt
@@ -42,6 +43,7 @@ __all__ = [
     "ON_PURCHASES",
     "ON_RETURN",
     "SOLD",
+    "Allocating",
     "Allocation",
     "Books",
     "Change",
@@ -63,12 +65,15 @@ __all__ = [
     "Meanwhile",
     "Option",
     "Order",
+    "Payer",
     "Payment",
     "Place",
     "Reading",
     "Receipt",
     "ReferenceItem",
     "RefusedByTarget",
+    "Setting",
+    "Settled",
     "Target",
     "Tell",
     "Unread",

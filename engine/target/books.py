@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from engine.model import DocumentKind
+from engine.target.allocating import Payer
 from engine.target.items import Kind, ReferenceItem
 
 
@@ -35,6 +36,8 @@ class Limits:
     """Whether what is there may be amended and voided by whoever sent it."""
     new_products: bool = False
     """Whether an item of the file that is no product there yet becomes one."""
+    sets_against: frozenset[Payer] = frozenset()
+    """What is set against the invoices it belongs to once a batch is there."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import FileLine, Problem
+from pages.parts.allocating import told_before
 from pages.parts.amending import ticked_changes
 from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
@@ -57,6 +58,7 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
                     else ""
                 )
             )
+            told_before(desk, view.split_credits)
         held = view.equation.held
         stays = [
             *([f"{len(left_out):,} ready but not ticked"] if left_out else []),

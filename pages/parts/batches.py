@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.desk import Desk
 from engine.model import BatchState, DeliveryLine, Problem, Progress
+from pages.parts.allocating import told_before
 from pages.parts.by_file import take_back_button, written_counts
 from pages.parts.frame import PAGES, look_again
 from pages.parts.grid import FEW, high, tall, wide
@@ -122,6 +123,7 @@ def start_box(desk: Desk, batch: BatchState) -> None:
                 icon=":material/hourglass:",
             )
         st.caption(f":material/undo: {_taken_back(batch)}")
+        told_before(desk)
         typed = ""
         if batch.is_live:
             typed = st.text_input(

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.allocating import told_after
 from pages.parts.batches import batch_card, delivery_table
 from pages.parts.frame import PAGES, nothing_here, open_desk, page_head
 from pages.parts.saying import counted, day_format, say, told
@@ -114,4 +115,5 @@ else:
             icon=":material/download:",
             on_click="ignore",
         )
+    told_after(desk, chosen.id)
     delivery_table(desk, chosen)

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.allocating import setting_box
 from pages.parts.by_file import proof_box
 from pages.parts.frame import nothing_here, open_desk, page_head
 from pages.parts.grid import high, tall, wide
@@ -64,6 +65,7 @@ else:
             if st.button(say("Read again"), icon=":material/refresh:"):
                 desk.sending.read_payments(back)
                 st.rerun()
+        setting_box(desk)
     if is_asked and by_exports:
         last = desk.sending.last_collecting()
         with st.expander(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.allocating import told_after
 from pages.parts.batches import batch_card, batch_progress, delivery_table, start_box
 from pages.parts.by_file import files_box, proof_box, write_box
 from pages.parts.frame import foot, nothing_here, open_desk, page_head
@@ -55,5 +56,6 @@ else:
         if batch.by_file:
             files_box(desk, batch)
             proof_box(desk)
+    told_after(desk, batch.id)
     delivery_table(desk, batch, moving=moving)
 foot(desk, "transfer")

@@ -226,6 +226,7 @@ _COMPANY = {
     "vatRegNumber": "GB980780684",
     "vatRegisteredFlag": True,
     "enableProjectCosting": True,
+    "allocatesCredits": True,  # our reading: the documentation speaks of payments on account only
 }
 _DEPARTMENTS = ("Default", "Sales", "Purchasing", "Accounts", "Admin", "Marketing")
 _CURRENCIES = (("GBP", "Pound Sterling", "£"), ("EUR", "Euro", "€"), ("USD", "US Dollar", "$"))

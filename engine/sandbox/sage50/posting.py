@@ -25,6 +25,10 @@ TYPES: Mapping[int, str] = MappingProxyType(
 SALES = ("SI", "SC", "SR", "SA")
 INVOICES = ("SI", "SC", "PI", "PC")
 ON_ACCOUNT = {"SR": "SA", "PP": "PA"}
+ALLOCATED = {"SA": "SI", "PA": "PI"}
+"""What `allocatePaymentOnAccount` sets against what, as it is documented,"""
+ALSO_CREDITS = {**ALLOCATED, "SC": "SI", "PC": "PI"}
+"""and where it takes credit notes too, of which the documentation says nothing."""
 PAYS = {"SR": "SI", "PP": "PI"}
 CONTROLS = ("1100", "2100", "2200", "2201", "2202", "2204")
 _CONTROL = (
@@ -172,28 +176,30 @@ def _receive(
         connection, type_ if open_ones else ON_ACCOUNT[type_], contact, day, reference, [line],
         now, "", day,
     )  # fmt: skip
+    (payer,) = (each for each in all_of(connection, "split") if each["headerNumber"] == number)
     for invoice in open_ones:
-        amount = _allocate(connection, invoice, number, amount, day, now)
+        amount = _allocate(connection, invoice, payer, amount, day, now)
     return number
 
 
 def allocate(connection: sqlite3.Connection, sent: Mapping[str, Any], now: datetime) -> str:
     """A payment on account set against an invoice, as far as both go; what was done, in words."""
     reference, contact = _text(sent, "invRef", 30), _text(sent, "accountRef", 8).upper()
+    company = with_key(connection, "company", "company") or {}
+    pairs = ALSO_CREDITS if company.get("allocatesCredits") else ALLOCATED
     paid = with_key(connection, "split", str(sent.get("paymentTransactionNumber")))
-    if paid is None or paid["type"] not in ON_ACCOUNT.values() or paid["accountRef"] != contact:
+    if paid is None or paid["type"] not in pairs or paid["accountRef"] != contact:
         raise Refusal("Payment on account not found")
-    wanted = "SI" if paid["type"] == "SA" else "PI"
     for invoice in all_of(connection, "header"):
         same = invoice["accountRef"] == contact and invoice["invRef"] == reference
-        if same and invoice["type"] == wanted and not invoice["deletedFlag"]:
+        if same and invoice["type"] == pairs[paid["type"]] and not invoice["deletedFlag"]:
             amount = min(
                 money(sent.get("amount"), "amount"),
                 abs(Decimal(paid["outstanding"])),
                 abs(Decimal(invoice["outstanding"])),
             )
             day = now.strftime("%d/%m/%Y")
-            _allocate(connection, invoice, paid["headerNumber"], amount, day, now)
+            _allocate(connection, invoice, paid, amount, day, now)
             return f"Allocated payment of {amount} GBP to invoice with invRef: {reference}"
     raise Refusal(f"Invoice with invRef: {reference} not found")
 
@@ -201,14 +207,13 @@ def allocate(connection: sqlite3.Connection, sent: Mapping[str, Any], now: datet
 def _allocate(
     connection: sqlite3.Connection,
     invoice: Record,
-    payer: int,
+    against: Record,
     amount: Decimal,
     day: str,
     now: datetime,
 ) -> Decimal:
     """Set against one split after the other; what is left of the amount."""
     at = now.strftime(MOMENT)
-    (against,) = (each for each in all_of(connection, "split") if each["headerNumber"] == payer)
     for split in all_of(connection, "split"):
         if split["headerNumber"] != invoice["headerNumber"] or not amount:
             continue
@@ -240,7 +245,7 @@ def _allocate(
                     "recordModifyDate": at,
                 },
             )
-    for number in (invoice["headerNumber"], payer):
+    for number in (invoice["headerNumber"], against["headerNumber"]):
         header = with_key(connection, "header", str(number))
         assert header is not None
         splits = [each for each in all_of(connection, "split") if each["headerNumber"] == number]

@@ -60,6 +60,13 @@ EXPLANATIONS: tuple[tuple[str, Explanation], ...] = (
         ),
     ),
     (
+        "payment on account not found",
+        Explanation(
+            "HyperAccounts did not take it for a payment on account.",
+            "Set it against the invoice in Sage 50, under Customers or Suppliers.",
+        ),
+    ),
+    (
         "already exists",
         Explanation("Sage 50 has an account of this reference already.", "Another one is taken."),
     ),

@@ -1,7 +1,7 @@
 """Sage 50 UK as a program whose companies are called: what is typed, decided and checked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from engine.model import Document, DocumentKind, Party, Problem
 from engine.target import ADDRESS, Books, Limits, LiveTarget, Means, Option, Order
 from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, LIST_TITLES, contact_id
-from engine.targets.sage50.live import documents
+from engine.targets.sage50.live import allocating, documents
 from engine.targets.sage50.live.target import Sage50Company, body_of
 from engine.targets.sage50.refusals import Way, problems
 from engine.targets.sage50.target import OPTIONS
@@ -46,7 +46,7 @@ class Sage50Live:
     key: str = "sage-50-live"
     name: str = Sage50Company.name
     limits: Limits = LIMITS
-    options: tuple[Option, ...] = (documents.OPTION, *OPTIONS[:1])
+    options: tuple[Option, ...] = (documents.OPTION, *OPTIONS[:1], allocating.OPTION)
     ways: tuple[Option, ...] = WAYS
     country: str = "GB"
     currency: str = "GBP"
@@ -67,7 +67,7 @@ class Sage50Live:
         return LIST_TITLES.get(kind, ours)
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
-        return self.limits
+        return replace(self.limits, sets_against=allocating.wanted(options))
 
     def usual_books(self) -> Books:
         return usual_books()

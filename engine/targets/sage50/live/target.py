@@ -1,8 +1,9 @@
 """One company in Sage 50 as a place for documents: posted, looked for, followed to payment."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from engine.model import KINDS, Document, DocumentKind, Party, key_of
@@ -17,13 +18,15 @@ from engine.target import (
     Reading,
     Receipt,
     ReferenceItem,
+    Setting,
+    Settled,
     Tell,
 )
 from engine.targets.posted import Posted
 from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, TYPES, contact_id
 from engine.targets.sage50.lists import lists_of
-from engine.targets.sage50.live import documents
+from engine.targets.sage50.live import allocating, documents
 from engine.targets.sage50.live.bodies import contact_body, transaction
 from engine.targets.sage50.live.calls import (
     HyperAccounts,
@@ -224,6 +227,15 @@ class Sage50Company(Posted):
         yield from found
         if any(documents.wanted(each, self._means.options) for each in kinds):
             yield from documents.of_documents(self._line, found)
+
+    def settings(self, invoices: Sequence[Settled]) -> Iterator[Setting]:
+        return allocating.settings_of(self._line, invoices, self._means.options)
+
+    def set_against(self, setting: Setting) -> None:
+        allocating.set_against(self._line, setting)
+
+    def already_set(self, setting: Setting) -> Decimal:
+        return allocating.already_set(self._line, setting)
 
     # --- leaning on ---
 

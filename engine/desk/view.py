@@ -73,6 +73,11 @@ class View:
         """Whether these are things bought."""
         return self._bench.mapping.purchases
 
+    @property
+    def split_credits(self) -> int:
+        """Credit notes that are ready, and were split off an invoice of this file."""
+        return self._preview.split_credits
+
     # --- documents ---
 
     def count(self, outcome: Outcome) -> int:

@@ -118,7 +118,9 @@ No,Client,Date,Text,Net,VAT
 
 
 def test_cw_26_negative_lines_split() -> None:
-    invoice, credit = documents(made(MOBIUS, settings={"split_negative": True}))
+    view = made(MOBIUS, settings={"split_negative": True})
+    invoice, credit = documents(view)
+    assert view.split_credits == 1
     assert (invoice.kind, invoice.number, invoice.net) == ("invoice", "4600", D("1150.00"))
     assert (credit.kind, credit.number, credit.net) == ("credit note", "4601", D("1000.00"))
     assert invoice.source_number == credit.source_number == "460"

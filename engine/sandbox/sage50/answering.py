@@ -184,8 +184,15 @@ def _transaction(connection: sqlite3.Connection, sent: Any, now: datetime) -> An
 
 
 def _batch(connection: sqlite3.Connection, sent: Any, now: datetime) -> Any:
+    """Its lines have no field for a project; what they have beyond their fields is passed over."""
     lines = sent.get("Lines")
-    return _one(post(connection, sent, lines if isinstance(lines, list) else (), now))
+    known = [
+        {name: value for name, value in each.items() if name != "projectID"}
+        if isinstance(each, Mapping)
+        else each
+        for each in (lines if isinstance(lines, list) else ())
+    ]
+    return _one(post(connection, sent, known, now))
 
 
 def _allocation(connection: sqlite3.Connection, sent: Any, now: datetime) -> Any:

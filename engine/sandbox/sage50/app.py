@@ -207,7 +207,7 @@ def _furnish(connection: sqlite3.Connection, now: datetime) -> None:
                 contact(reference, name, now, more),
             )  # fmt: skip
     project = {
-        "reference": "FITOUT", "name": "Shop fit-out", "statusID": "1",
+        "reference": "FITOUT", "name": "Shop fit-out", "projectID": "1", "statusID": "1",
         "recordModifyDate": now.strftime("%d/%m/%Y %H:%M:%S"),
     }  # fmt: skip
     keep(connection, "project", 1, "FITOUT", project)

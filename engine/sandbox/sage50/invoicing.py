@@ -77,6 +77,7 @@ def create_invoice(connection: sqlite3.Connection, sent: Mapping[str, Any], now:
                 "nominal": each["nominalCode"],
                 "taxCode": f"T{each['taxCode']}",
                 "netAmount": f"{each['netAmount']}",
+                "projectId": int(each["projectID"] or 0),
                 "recordCreateDate": at,
             },
         )
@@ -103,5 +104,6 @@ def _item(sent: Any) -> dict[str, Any]:
         "taxAmount": tax,
         "taxCode": sent.get("taxCode"),
         "deptNumber": sent.get("departmentNumber"),
+        "projectID": sent.get("projectId"),
         "details": str(sent["description"])[:60],
     }

@@ -96,6 +96,7 @@ def _keep(
                 "extraRef": each["extra"],
                 "taxCode": each["tax code"],
                 "deptNumber": each["department"],
+                "projectId": each["project"],
                 "netAmount": f"{sign * each['net']}",
                 "taxAmount": f"{sign * each['tax']}",
                 "grossAmount": f"{gross}",
@@ -170,7 +171,7 @@ def _receive(
     ]
     line = {
         "net": amount, "tax": _ZERO, "nominal": bank, "details": _text(sent, "details", 60),
-        "extra": "", "tax code": "T9", "department": 0,
+        "extra": "", "tax code": "T9", "department": 0, "project": 0,
     }  # fmt: skip
     number = _keep(
         connection, type_ if open_ones else ON_ACCOUNT[type_], contact, day, reference, [line],
@@ -336,7 +337,18 @@ def _line(connection: sqlite3.Connection, type_: str, sent: Any) -> Record:
         "extra": _text(sent, "exRef", 30),
         "tax code": f"T{code}",
         "department": department,
+        "project": _project(connection, type_, sent),
     }
+
+
+def _project(connection: sqlite3.Connection, type_: str, sent: Mapping[str, Any]) -> int:
+    """The number of the project that a line goes to; 0 for none."""
+    number = _whole(sent.get("projectID") or 0, "projectID")
+    if number and all(each["projectID"] != str(number) for each in all_of(connection, "project")):
+        raise Refusal(f"Project '{number}' does not exist")
+    if number and type_ not in SALES and not _text(sent, "costCode", 8):
+        raise Refusal("A cost code is required for a project")
+    return number
 
 
 def _text(sent: Mapping[str, Any], name: str, longest: int) -> str:

@@ -314,9 +314,11 @@ def _project(case: _Case, line: Line) -> Iterator[Problem]:
     if line.project and not case.way.projects:
         yield case.problem(
             "project-left-out",
-            f"A grouped transaction that is sent to Sage 50 has no place for a project, so"
-            f" {_quote(line.project)} is left out.",
-            "Nothing is to be done; or set the project in Sage 50 afterwards.",
+            "HyperAccounts takes a project for a document, or for a transaction of one line; this"
+            f" one has more, so {_quote(line.project)} is left out.",
+            "Set the project in Sage 50 afterwards."
+            if case.purchase
+            else "Let invoices become documents on Connection, or set it in Sage 50 afterwards.",
             line,
             severity="warn",
         )

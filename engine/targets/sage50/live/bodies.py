@@ -10,6 +10,7 @@ from engine.target import Order
 from engine.targets.sage50 import layout
 from engine.targets.sage50.files import contact_row, transactions
 from engine.targets.sage50.lists import lists_of
+from engine.targets.sage50.live import projects
 from engine.targets.sage50.live.calls import written
 from engine.targets.sage50.texts import Texts
 
@@ -25,7 +26,10 @@ _CONTACT = (
 
 
 def transaction(document: Document, order: Order) -> Mapping[str, Any]:
-    """One header with a line for each row that a grouped import would have."""
+    """One header with a line for each row that a grouped import would have.
+
+    One of a single line that names a project is sent as such, since only that has a place for it.
+    """
     rows = [
         dict(zip(layout.TRANSACTIONS, row, strict=True))
         for row in transactions(document, order, lists_of(order.books), _texts())
@@ -40,7 +44,7 @@ def transaction(document: Document, order: Order) -> Mapping[str, Any]:
     }
     if document.due is not None:
         body["dueDate"] = written(document.due)
-    body["Lines"] = [
+    lines = [
         {
             "nominalCode": row["Nominal A/C Ref"],
             "netAmount": Decimal(row["Net Amount"]),
@@ -52,7 +56,14 @@ def transaction(document: Document, order: Order) -> Mapping[str, Any]:
         }
         for row in rows
     ]
-    return body
+    if project := projects.alone(document, order):
+        return {**body, **lines[0], **project}
+    return {**body, "Lines": lines}
+
+
+def path_for(body: Mapping[str, Any]) -> str:
+    """Where a transaction is posted."""
+    return "batchtransactionPost" if "Lines" in body else "transactionPost"
 
 
 def contact_body(party: Party) -> Mapping[str, Any]:

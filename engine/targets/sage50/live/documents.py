@@ -19,6 +19,7 @@ from engine.targets.sage50.layout import contact_id
 from engine.targets.sage50.lists import Lists, lists_of
 from engine.targets.sage50.live.calls import Filter, HyperAccounts, among, written
 from engine.targets.sage50.live.held import amount
+from engine.targets.sage50.live.projects import lines_of, number_of
 from engine.targets.sage50.live.reading import day, text
 from engine.targets.sage50.texts import as_sent
 
@@ -74,8 +75,7 @@ def body_of(document: Document, order: Order) -> Mapping[str, Any]:
     usual = order.options.get(DEPARTMENT, "") or "0"
     body["invoiceItems"] = [
         _item(line, lists, _rate(line, document, lists) or Decimal(0), usual)
-        for line in document.lines
-        if line.net or line.tax
+        for line in lines_of(document)
     ]
     return body
 
@@ -85,6 +85,7 @@ def _item(line: Line, lists: Lists, rate: Decimal, department: str) -> Mapping[s
     exact = line.unit_price == line.unit_price.quantize(_PENNY)
     exact = exact and line.quantity * line.unit_price == line.net
     code = lists.department(line, department)
+    project = number_of(line, lists)
     return {
         "stockCode": lists.code("product", line.product) if line.product else _SERVICE,
         "description": as_sent(line.description, layout.DETAILS).text or "-",
@@ -95,6 +96,7 @@ def _item(line: Line, lists: Lists, rate: Decimal, department: str) -> Mapping[s
         "taxRate": rate,
         "nominal": lists.code("ledger account", line.account),
         "departmentNumber": int(code) if code.isascii() and code.isdigit() else code,
+        **({"projectId": int(project)} if project.isdigit() else {}),
     }
 
 

@@ -9,7 +9,7 @@ from engine.model import Document, DocumentKind, Party, Problem
 from engine.target import ADDRESS, Books, Limits, LiveTarget, Means, Option, Order
 from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, LIST_TITLES, contact_id
-from engine.targets.sage50.live import allocating, documents
+from engine.targets.sage50.live import allocating, documents, projects
 from engine.targets.sage50.live.target import Sage50Company, body_of
 from engine.targets.sage50.refusals import Way, problems
 from engine.targets.sage50.target import OPTIONS
@@ -34,7 +34,6 @@ WAYS = (
 BY_CALL = Way(
     renew="read Sage's lists again on Connection",
     notes="Nothing is to be done; the whole notes stay in the file.",
-    projects=False,
 )
 _PRACTICE_TOKEN = "practice-token"  # noqa: S105 (known to everybody)
 
@@ -46,7 +45,7 @@ class Sage50Live:
     key: str = "sage-50-live"
     name: str = Sage50Company.name
     limits: Limits = LIMITS
-    options: tuple[Option, ...] = (documents.OPTION, *OPTIONS[:1], allocating.OPTION)
+    options: tuple[Option, ...] = (documents.OPTION, *OPTIONS[:2], allocating.OPTION)
     ways: tuple[Option, ...] = WAYS
     country: str = "GB"
     currency: str = "GBP"
@@ -79,9 +78,13 @@ class Sage50Live:
         return contact_id(kind, code)
 
     def problems(self, document: Document, order: Order) -> Sequence[Problem]:
-        found = problems(document, order, BY_CALL)
-        if documents.wanted(document.kind, order.options):
-            return (*found, *documents.problems_of(document, order))
+        as_document = documents.wanted(document.kind, order.options)
+        takes = as_document or len(projects.lines_of(document)) == 1
+        found = problems(document, order, replace(BY_CALL, projects=takes))
+        if takes:
+            found = (*found, *projects.problems_of(document, order))
+        if as_document:
+            found = (*found, *documents.problems_of(document, order))
         return found
 
     def practice(self, address: str) -> Mapping[str, str]:

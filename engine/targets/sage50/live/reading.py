@@ -18,6 +18,7 @@ from engine.targets.sage50.exports import (
     tax_code_of,
 )
 from engine.targets.sage50.live.calls import HyperAccounts, Record, since
+from engine.targets.sage50.live.projects import NUMBER
 from engine.targets.sage50.usual import nominal
 
 EVER = date(1980, 1, 1)
@@ -174,14 +175,10 @@ def _departments(line: HyperAccounts) -> Iterator[ReferenceItem]:
 
 def _projects(line: HyperAccounts) -> Iterator[ReferenceItem]:
     for each in line.search("searchProject", since("RECORD_MODIFY_DATE", EVER)):
-        yield project(
-            {
-                "code": text(each, "reference"),
-                "name": text(each, "name"),
-                "status": "",
-                "inactive": "",
-            }
-        )
+        row = {"code": text(each, "reference"), "name": text(each, "name")}
+        found = project({**row, "status": "", "inactive": ""})
+        number = text(each, "projectID")
+        yield replace(found, facts={**found.facts, **({NUMBER: number} if number else {})})
 
 
 _LISTS: tuple[tuple[Kind, str, Any], ...] = (

@@ -27,7 +27,7 @@ from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, TYPES, contact_id
 from engine.targets.sage50.lists import lists_of
 from engine.targets.sage50.live import allocating, documents
-from engine.targets.sage50.live.bodies import contact_body, transaction
+from engine.targets.sage50.live.bodies import contact_body, path_for, transaction
 from engine.targets.sage50.live.calls import (
     HyperAccounts,
     among,
@@ -210,8 +210,8 @@ class Sage50Company(Posted):
         if documents.wanted(document.kind, self._means.options):
             number = number_in(self._line.post("salesInvoice/", self.body(document, key)))
             return Receipt(f"{documents.PREFIX}{number}", number)
-        posted = self._line.post("batchtransactionPost", self.body(document, key))
-        return Receipt(number_in(posted), "")
+        body = self.body(document, key)
+        return Receipt(number_in(self._line.post(path_for(body), body)), "")
 
     # --- what becomes of it ---
 

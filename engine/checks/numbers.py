@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import prefix_of
-from engine.mapping import Coded, Ints, Same, digits_of, distinct
+from engine.mapping import LEFT_OUT, Coded, Ints, Same, digits_of, distinct
 
 _MOST_GAPS = 20
 
@@ -107,20 +107,25 @@ def number_longer_than_pad(case: Case) -> Findings:
 def number_collides(case: Case) -> Findings:
     """No two documents of one kind come to the same number in the target."""
     made = case.draft.documents
+    goes = case.draft.groups.kind[made.source] != LEFT_OUT
     if made.words is case.sheet.coded("number") and not made.part.any():
         pairs = made.word.astype(np.int64) * 2 + made.credit  # numbers are as they were
-        if len(distinct(pairs)[0]) == len(pairs):
+        if len(distinct(pairs[goes])[0]) == int(goes.sum()):
             return NOTHING
     keys = _as_linked(case)
-    counted = Counter(keys)
-    mask = np.fromiter(
+    counted = Counter(key for key, counts in zip(keys, goes.tolist(), strict=True) if counts)
+    mask = goes & np.fromiter(
         (counted[key] > 1 and bool(made.number(at)) for at, key in enumerate(keys)),
         np.bool_,
         len(made),
     )
 
     def say(document: int) -> Said:
-        other = next(at for at, key in enumerate(keys) if key == keys[document] and at != document)
+        other = next(
+            at
+            for at, key in enumerate(keys)
+            if key == keys[document] and at != document and goes[at]
+        )
         source, its = int(made.source[document]), int(made.source[other])
         one, two = quote(case.number(source)), quote(case.number(its))
         title = made.title[document]

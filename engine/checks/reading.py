@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
-from engine.mapping import EXAMPLE, KIND_OF, Mask
+from engine.mapping import EXAMPLE, KIND_OF, Mask, why_no_lines
 from engine.model import INVOICE_FIELDS
 
 _REQUIRED = tuple(field.name for field in INVOICE_FIELDS if field.required)
@@ -51,14 +51,19 @@ _ROWS = {
 
 
 def rows_are_no_lines(case: Case) -> Findings:
-    """A row of the sheet is a line of a document, or a whole one."""
+    """Documents can be made of the sheet's rows: lines, whole documents, or entries of sales."""
     grain = case.sheet.shape.grain
     if grain not in _ROWS:
         return NOTHING
-    why = " which tax belongs to which sale stands nowhere in it, so" if grain == "journal" else ""
+    if grain == "journal":
+        why = why_no_lines(case.sheet)
+        assert why is not None  # else its entries were made into lines
+        says, fix, page = why
+        key = "debit" if page == "Fields" else "grain"
+        return case.everywhere(Said(f"{says}, so no documents are made of it.", fix, page, key))
     return case.everywhere(
         Said(
-            f"A row of this sheet is {_ROWS[grain]};{why} documents are made of lines or of whole"
+            f"A row of this sheet is {_ROWS[grain]}; documents are made of lines or of whole"
             " invoices.",
             "Bring the invoices themselves, or say what a row is, on Upload.",
             "Upload",

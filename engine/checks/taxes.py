@@ -15,6 +15,7 @@ def tax_not_chosen(case: Case) -> Findings:
     rates = case.draft.rates
     open_ = _open(case)
     names = rates.told.code.words
+    entries = case.sheet.entries
     one = [
         nothing and not several and not _no_percentage(name)
         for nothing, several, name in zip(open_, rates.told.several, names, strict=True)
@@ -31,7 +32,10 @@ def tax_not_chosen(case: Case) -> Findings:
             _tax_heading(case),
         )
 
-    return case.rows(_spread(case, one), say)
+    found = _spread(case, one)
+    if entries is not None:
+        found = found & ~entries.untold  # a rule of its own says why
+    return case.rows(found, say)
 
 
 def several_taxes(case: Case) -> Findings:

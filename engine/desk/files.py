@@ -33,8 +33,10 @@ class Files(Drawer):
 
     def working(self) -> FileLine | None:
         """The file that pages are about unless another is chosen: invoices before expenses, and
-        either before a journal, of which no documents are made."""
-        found = sorted(self.of_documents(), key=lambda each: (bool(each.instead), each.purchases))
+        either before a journal, which says the same as they do, but with less beside it."""
+        found = sorted(
+            self.of_documents(), key=lambda each: (each.grain == "journal", each.purchases)
+        )
         return next(iter(found), None)
 
     def of_documents(self) -> Sequence[FileLine]:

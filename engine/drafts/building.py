@@ -105,7 +105,7 @@ class _Making:
             rate=draft.exchange.rate(source),
             notes=cut(self._notes(start, end), draft.limits.notes),
             sheet=self.sheet.sheet.name,
-            rows=tuple(self.sheet.sheet.rows[draft.groups.row[lines]].tolist()),
+            rows=self.sheet.sheet.numbers(draft.groups.row[lines]),
         )
 
     def _party(self, place: int) -> Party:

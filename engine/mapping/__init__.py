@@ -5,14 +5,15 @@ from engine.mapping.columns import (
     TITLE_OF,
     Canonical,
     Coded,
+    Entries,
     Made,
     byte_lengths,
-    canonical,
 )
 from engine.mapping.countries import country_code
 from engine.mapping.currencies import currency_code
 from engine.mapping.days import EPOCH, EXAMPLE, Dates, read_date
 from engine.mapping.groups import CREDIT, INVOICE, LEFT_OUT, Groups, Header, group, header, meanings
+from engine.mapping.journal import canonical, why_no_lines
 from engine.mapping.memo import Memo, Same
 from engine.mapping.nets import (
     FROM_DOCUMENT,
@@ -63,6 +64,7 @@ __all__ = [
     "Coded",
     "Codes",
     "Dates",
+    "Entries",
     "Groups",
     "Header",
     "Ints",
@@ -102,4 +104,5 @@ __all__ = [
     "taxes",
     "taxes_seen",
     "values_seen",
+    "why_no_lines",
 ]

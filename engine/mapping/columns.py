@@ -116,14 +116,38 @@ class Made:
     """Every row has the same text."""
 
 
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """What the entries of a journal say of themselves, each by the first of its lines."""
+
+    untold: Mask
+    """Lines of whose tax nothing is told."""
+    unbalanced: Mapping[int, tuple[int, int, int]]
+    """What the debits and the credits come to, and in how many decimals."""
+    unclear: Mapping[int, tuple[str, str, str]]
+    """Why it is no document: in half a sentence, with a remedy and its page."""
+    taxes: Mapping[int, tuple[str, str, str]]
+    """Why its taxes are told for none of its lines."""
+
+
 class Canonical:
     """A sheet as the mapping understands it: every field a column, made when first asked for."""
 
-    def __init__(self, sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> None:
+    entries: Entries | None
+    """Where it is a journal made into lines."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        mapping: Choices,
+        memo: Memo | None = None,
+        entries: Entries | None = None,
+    ) -> None:
         self.sheet = sheet
         self.mapping = mapping
         self.shape = mapping.shape
         self.memo = Memo() if memo is None else memo
+        self.entries = entries
         self._made_of: dict[str, Made] = {}
 
     def __len__(self) -> int:
@@ -331,11 +355,6 @@ class Canonical:
 
 
 _EMPTY = FieldChoice()
-
-
-def canonical(sheet: Sheet, mapping: Choices, memo: Memo | None = None) -> Canonical:
-    """The sheet with the mapping's fields as its columns; `memo` keeps what need not be redone."""
-    return Canonical(sheet, mapping, memo)
 
 
 def byte_lengths(texts: pa.StringArray) -> Codes:

@@ -9,6 +9,7 @@ import numpy as np
 from engine.mapping.columns import KIND_OF, Canonical, Coded
 from engine.mapping.days import EPOCH
 from engine.mapping.groups import group, header
+from engine.mapping.journal import canonical
 from engine.mapping.memo import Memo
 from engine.mapping.nets import Money, money, nets
 from engine.mapping.parties import OneCurrency, apart_by_currency, clients, party_of
@@ -33,10 +34,11 @@ def taxes_seen(
     sheet: Sheet, mapping: Choices, currency: str = "", memo: Memo | None = None
 ) -> tuple[TaxSeen, ...]:
     """Each tax code of the file, most rows first; `currency` is that of the company's books."""
-    read = Canonical(sheet, mapping, memo)
+    read = canonical(sheet, mapping, memo)
     told, groups = taxes(read, currency), group(read)
     keyed = told.code.by_key()
-    rows = np.bincount(keyed.codes, minlength=len(keyed.words))
+    told_of = keyed.codes if read.entries is None else keyed.codes[~read.entries.untold]
+    rows = np.bincount(told_of, minlength=len(keyed.words))
     values = _values(read, keyed, currency)
     days = read.dates("date")
     dated = header(read, groups, days.days, days.ok)
@@ -77,7 +79,7 @@ def parties_seen(
 
     With a `rule`, a client is there once more for a currency that its contact cannot have.
     """
-    read = Canonical(sheet, mapping, memo)
+    read = canonical(sheet, mapping, memo)
     who, groups = clients(read), group(read)
     if rule is not None:
         who = apart_by_currency(read, who, money(read, currency), known or {}, rule)
@@ -109,7 +111,7 @@ def values_seen(
     memo: Memo | None = None,
 ) -> tuple[ValueSeen, ...]:
     """Each value of a field, or of any column by its heading, most rows first."""
-    read = Canonical(sheet, mapping, memo)
+    read = canonical(sheet, mapping, memo)
     if field == "tax_code" or KIND_OF.get(field) == "percent":
         column = taxes(read, currency).code if field == "tax_code" else read.words(field)
     else:
@@ -130,7 +132,7 @@ def items_seen(
     sheet: Sheet, mapping: Choices, currency: str = "", memo: Memo | None = None
 ) -> tuple[ItemSeen, ...]:
     """Each item of the file that has a name or code, most rows first."""
-    read = Canonical(sheet, mapping, memo)
+    read = canonical(sheet, mapping, memo)
     if not read.has("item"):
         return ()
     column = read.coded("item")

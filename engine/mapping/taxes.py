@@ -194,35 +194,35 @@ def _by_amount(sheet: Canonical, own: str) -> Taxes:
         pairs, at = np.unique(which_net * len(of_tax) + which_tax, return_inverse=True)
         which_net, which_tax = np.divmod(pairs, max(len(of_tax), 1))
         whole, part = of_net[which_net], of_tax[which_tax]
-        percent = _percentages(whole, part)
+        percent = percentages(whole, part)
         words, word = _amount_words(whole, part, percent, several=sheet.purchases)
         codes = np.where(told, at, len(pairs)).astype(np.int32)
         code = Coded(np.append(word, len(words)).astype(np.int32)[codes], (*words, ""))
-        seen = np.append(percent, _NO_PERCENTAGE)[codes]
-        one = seen != _NO_PERCENTAGE
+        seen = np.append(percent, NO_PERCENTAGE)[codes]
+        one = seen != NO_PERCENTAGE
         return Taxes(code, np.where(one, seen, 0), one, (False,) * len(code.words))
 
     return sheet.memo.node(("taxes by amount", Same(net), Same(tax), sheet.purchases), make)
 
 
-_NO_PERCENTAGE = -1
+NO_PERCENTAGE = -1
 _LARGE = 1000
 """Minor units from which on a whole percentage that fits to the penny is hardly chance."""
 
 
-def _percentages(net: Ints, tax: Ints) -> Ints:
+def percentages(net: Ints, tax: Ints) -> Ints:
     """For each pair the percentage, in millionths, that makes this tax of this net."""
-    found = np.full(len(net), _NO_PERCENTAGE, np.int64)
+    found = np.full(len(net), NO_PERCENTAGE, np.int64)
     for step in (10_000, 1_000):  # whole percentages, then tenths of one
-        rows = np.flatnonzero((found == _NO_PERCENTAGE) & (np.abs(net) >= _LARGE))
+        rows = np.flatnonzero((found == NO_PERCENTAGE) & (np.abs(net) >= _LARGE))
         share = HUNDRED_PERCENT // step * tax[rows] * np.sign(net[rows])
         guess = divide(share, np.abs(net[rows])) * step if len(rows) else share
         fits = (guess >= 0) & (multiply_divide((net[rows], guess), HUNDRED_PERCENT) == tax[rows])
         found[rows[fits]] = guess[fits]
-    common = Counter(found[found != _NO_PERCENTAGE].tolist())
+    common = Counter(found[found != NO_PERCENTAGE].tolist())
     for each in dict.fromkeys([*(each for each, _ in common.most_common()), *_USUAL]):
         fits = multiply_divide((net, each), HUNDRED_PERCENT) == tax
-        found[(found == _NO_PERCENTAGE) & fits] = each
+        found[(found == NO_PERCENTAGE) & fits] = each
     return found
 
 
@@ -247,7 +247,7 @@ def _amount_words(
     if not several:
         rows = np.flatnonzero(net)
         said[rows] = 4 * _thousandths(net[rows], tax[rows]) + _ABOUT
-    fits = exact != _NO_PERCENTAGE
+    fits = exact != NO_PERCENTAGE
     said[fits] = 4 * exact[fits] + _EXACTLY
     found, first, which = np.unique(said, return_index=True, return_inverse=True)
     order = np.argsort(first)

@@ -64,6 +64,8 @@ INVOICE_FIELDS = (
             "The source's own figure: evidence that ours is compared with."),
     FieldOf("gross", "Amount with tax", "amount", "line",
             "The source's own figure: evidence that ours is compared with."),
+    FieldOf("journal", "Journal", "text", "document",
+            "Of a journal: the book that an entry stands in; with its number it is one document."),
     FieldOf("debit", "Debit", "amount", "line", "Of a journal: what the entry takes away."),
     FieldOf("credit", "Credit", "amount", "line", "Of a journal: what the entry brings."),
     FieldOf("account", "Account code", "text", "line", "May decide the ledger account."),

@@ -4,11 +4,12 @@ A mapping is data that is kept, compared, exported and imported; what comes from
 is checked here before it is believed.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from engine.model.sheets import UploadKind
 from engine.money import Rounding
@@ -55,8 +56,20 @@ class Shape(_Choice):
     rates: Literal["home", "foreign"] = "home"
     """An exchange rate tells units of the company's currency for one of the document's (home), or
     the document's for one of the company's (foreign)."""
+    customer_accounts: tuple[str, ...] = ("411",)
+    """Of a journal: how the accounts of customers begin…"""
+    tax_accounts: tuple[str, ...] = ("4457",)
+    """…those of the tax on sales…"""
+    sales_accounts: tuple[str, ...] = ("7",)
+    """…and those of sales. As French law has them, until somebody says otherwise."""
     markup: bool = False
     """Descriptions hold HTML, to be turned into lines of plain text."""
+
+    @field_validator("customer_accounts", "tax_accounts", "sales_accounts", mode="before")
+    @classmethod
+    def _as_people_list_them(cls, said: object) -> object:
+        """Beginnings may be written in one line: 411, 416."""
+        return tuple(filter(None, re.split(r"[\s,;]+", said))) if isinstance(said, str) else said
 
 
 class FieldChoice(_Choice):

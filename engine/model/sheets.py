@@ -1,5 +1,6 @@
 """A file as it was read: columns of text exactly as typed, every cell with an address."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -63,6 +64,10 @@ class Sheet:
     """Rows that are not data, by number, and what they are: a totals row, an empty row."""
     fixed: Mapping[Cell, str] = field(default_factory=dict)
     """Cells corrected over the file, and what the file says there."""
+    cells: Mapping[str, tuple[NDArray[np.int64], tuple[str, ...]]] = field(default_factory=dict)
+    """Columns whose cells stand elsewhere in the file: the number of the row, the letter."""
+    behind: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+    """Where a row stands for several of the file: where each one's begin, and their numbers."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -79,5 +84,23 @@ class Sheet:
 
     def at(self, row: int, heading: str = "") -> Address:
         """Where a cell is, or a whole row, as people read it in their spreadsheet program."""
+        if heading in self.cells:
+            numbers, letters = self.cells[heading]
+            return Address(self.name, int(numbers[row]), letters[row])
         letter = self.letters[self.headings.index(heading)] if heading else ""
         return Address(self.name, int(self.rows[row]), letter)
+
+    def counted(self, rows: NDArray[np.int64]) -> int:
+        """How many rows of the file some rows stand for."""
+        if self.behind is None:
+            return len(rows)
+        starts = self.behind[0]
+        return int((starts[rows + 1] - starts[rows]).sum())
+
+    def numbers(self, rows: NDArray[np.int64]) -> tuple[int, ...]:
+        """The numbers of the rows of the file that some rows stand for, in order."""
+        if self.behind is None:
+            return tuple(self.rows[rows].tolist())
+        starts, numbers = self.behind
+        behind = [numbers[starts[row] : starts[row + 1]].tolist() for row in rows.tolist()]
+        return tuple(sorted(itertools.chain.from_iterable(behind)))

@@ -28,6 +28,7 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         yield from _net(draft, row, currency)
         yield from _off(draft, row, currency)
         yield _tax(draft, row, line)
+        yield from _entry(draft, row, source)
         yield _account(draft, row)
         yield from _product(draft, row)
         yield from _tags(draft, row)
@@ -135,6 +136,26 @@ def _tax(draft: Draft, row: int, line: Line) -> Explained:
         cell_at(draft, name, row),
         "Taxes",
     )
+
+
+def _entry(draft: Draft, row: int, source: int) -> Iterator[Explained]:
+    """Of a journal, why a line bears this percentage, and what the customer's row says."""
+    sheet = draft.sheet
+    if sheet.entries is None:
+        return
+    if sheet.shape.taxes == "percent" and not sheet.entries.untold[row]:
+        share = sheet.words("tax_percent").at(row)
+        says = "is the only way to spread the taxes of the entry over its sales that fits to the"
+        yield Explained(
+            "Percentage",
+            f"{share} of this one {says} cent.",
+            cell_at(draft, "tax_percent", row),
+            "Fields",
+        )
+    first = int(draft.groups.first_row[source])
+    owed = _cell(draft, "document_gross", first)
+    says = f"{owed} is what the customer owes by the whole entry."
+    yield Explained("Entry", says, cell_at(draft, "document_gross", first), "Fields")
 
 
 def _account(draft: Draft, row: int) -> Explained:

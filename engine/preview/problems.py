@@ -121,7 +121,7 @@ class Problems:
             severity=broken.rule.severity,
             page=said.page,
             key=said.key,
-            row=0 if findings.once else int(sheet.rows[row]),
+            row=0 if findings.once else sheet.at(row, heading).row,
             document=None
             if findings.once
             else int(np.searchsorted(self._draft.documents.source, source)),

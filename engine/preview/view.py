@@ -140,7 +140,7 @@ class Preview:
     def _tally(self, documents: int, rows: Ints) -> Tally:
         return Tally(
             documents,
-            len(rows),
+            self.draft.sheet.sheet.counted(rows),
             self.values.decimal(exact_sum(self.values.value[rows])),
             sums_by_currency(self.draft, self.values, rows),
         )

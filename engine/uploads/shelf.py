@@ -15,7 +15,10 @@ from engine.store import uploads as rows
 
 T = TypeVar("T")
 
-_BY_FILE = {"dates", "decimal_mark", "percents", "taxes", "tax_columns", "grain", "rates"}
+_BY_FILE = {
+    "dates", "decimal_mark", "percents", "taxes", "tax_columns", "grain", "rates",
+    "customer_accounts", "tax_accounts", "sales_accounts",
+}  # fmt: skip
 """What every file tells of itself; the rest of a shape is the workspace's own choice."""
 
 

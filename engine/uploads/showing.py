@@ -50,7 +50,8 @@ _OF_A_JOURNAL = "Bring the list of invoices of the same months, one row for each
 def _instead(known: profile.Profile | None, kind: str, grain: str) -> str:
     if kind not in ("invoices", "expenses") or grain != "journal":
         return ""
-    return (known.instead(kind, grain) if known else "") or _OF_A_JOURNAL
+    said = known.instead(kind, grain) if known else ""
+    return said or (_OF_A_JOURNAL if kind == "expenses" else "")
 
 
 def look(installation: Installation, upload: Upload) -> FileView:

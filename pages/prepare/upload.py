@@ -46,6 +46,11 @@ _GRAINS = {
     "product": "one row for each product",
     "expense": "one row for each expense",
 }
+_ACCOUNTS = {
+    "customer_accounts": "Accounts of customers begin with",
+    "tax_accounts": "Accounts of the tax on sales begin with",
+    "sales_accounts": "Accounts of sales begin with",
+}
 _DATES = {
     "dmy": "day, month, year (31/12/2026)",
     "mdy": "month, day, year (12/31/2026)",
@@ -246,11 +251,18 @@ def remarks(view: FileView) -> None:
     """What a person should know before going on."""
     if view.line.instead:
         st.warning(
-            "This is a journal: what its program has booked, not invoices. It says how much tax a "
-            "piece bears, but not which of its sales, and a tax return is made of just that; so "
-            "no invoices are made of it. Nothing of it is lost, and nothing of it is sent. "
+            "This is a journal that does not say whose invoices it books, so none are made of it. "
+            "Nothing of it is lost, and nothing of it is sent. "
             f"{plain(view.line.instead)}",
             icon=":material/swap_horiz:",
+        )
+    elif view.line.grain == "journal":
+        st.info(
+            "This is a sales journal. The entries of a piece become one invoice or credit note: "
+            "the customer's row says who and how much, the rows of sales are its lines. Which "
+            "percentage a line bears is reckoned, and taken only where one way alone fits to the "
+            "cent. Entries without a sale, such as payments, are left out and counted.",
+            icon=":material/menu_book:",
         )
     for says in view.drift:
         st.warning(plain(says), icon=":material/compare_arrows:")
@@ -406,6 +418,18 @@ def evidence(view: FileView) -> None:
         st.markdown(f"- {plain(says)}")
 
 
+def accounts_of_journal(line: FileLine) -> dict[str, str]:
+    """How the accounts begin that tell what an entry's rows are; several with commas."""
+    return {
+        key: st.text_input(
+            says,
+            ", ".join(getattr(line.shape, key)),
+            help="Several with commas between them: 411, 416.",
+        )
+        for key, says in _ACCOUNTS.items()
+    }
+
+
 def change_reading(view: FileView) -> None:
     """Where the recognition is wrong: another sheet, header row, kind, date order or mark."""
     line = view.line
@@ -446,6 +470,7 @@ def change_reading(view: FileView) -> None:
             format_func=_RATES.get,
             help="Matters only where the file has a column of exchange rates.",
         )
+        begin = accounts_of_journal(line) if line.grain == "journal" else {}
         if st.form_submit_button("Read it like this"):
             problem = desk.files.understand(
                 line.id,
@@ -458,6 +483,7 @@ def change_reading(view: FileView) -> None:
                     "decimal_mark": mark,
                     "percents": percents,
                     "rates": rates,
+                    **begin,
                 },
             )
             if problem:

@@ -115,6 +115,7 @@ def test_every_sample_is_recognised_as_what_it_is(
         ("ooti/notes_de_frais.csv", "expenses", "expense"),
         ("ooti/services_or_products.csv", "products", "product"),
         ("plain/clients.csv", "clients", "client"),
+        ("plain/fec.csv", "invoices", "journal"),
         ("plain/invoices.csv", "invoices", "line"),
         ("vtiger/clients.csv", "clients", "client"),
         ("vtiger/contacts.csv", "clients", "client"),
@@ -564,8 +565,9 @@ def test_profiles_say_what_was_guessed() -> None:
     assert not of["vtiger"].is_unverified("invoices", "line")
     assert of["ooti"].is_unverified("invoices", "line")
     assert not of["ooti"].is_unverified("expenses", "expense")
-    assert of["ooti"].instead("invoices", "journal").startswith("Export the invoices themselves")
-    assert of["ooti"].instead("invoices", "line") == ""
+    gl_entries = of["connectwise"].instead("invoices", "journal")
+    assert gl_entries.startswith("Export the transactions with their lines")
+    assert of["ooti"].instead("invoices", "journal") == ""
     assert of["magmanager"].is_unverified("invoices", "line")
     assert not of["magmanager"].is_unverified("invoices", "invoice")
 

@@ -307,15 +307,15 @@ def test_an_answer_about_a_reading_that_was_changed_meanwhile_is_refused(
     assert problem.rule == "upload-changed-meanwhile"
 
 
-def test_a_journal_says_what_to_bring_in_its_place_and_stands_back_for_invoices(
+def test_a_journal_of_sales_is_read_and_stands_back_for_invoices(
     installation: Installation, workspace: Workspace, may: Upload
 ) -> None:
     journal = (PROFILES / "ooti" / "journal_ventes.csv").read_bytes()
     taken = _take(installation, workspace, journal, "journal.csv")
     line = uploads.line_of(_upload(installation, workspace, taken.ids[0]))
     assert (line.kind, line.grain) == ("invoices", "journal")
-    assert line.instead.startswith("Export the invoices themselves (Factures)")
-    assert uploads.line_of(may).instead == ""
+    assert line.instead == ""
+    assert line.shape.customer_accounts == ("411",)
     working = Desk(installation, "ann", workspace).files.working()
     assert working is not None
     assert working.id == may.id

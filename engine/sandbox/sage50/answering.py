@@ -140,6 +140,37 @@ def _create_contact(ledger: str) -> Answering:
     return create
 
 
+def _create_product(connection: sqlite3.Connection, sent: Any, now: datetime) -> Any:
+    code = str(sent.get("stockCode") or "").upper()
+    for name, value, longest in (
+        ("stockCode", code, 30),
+        ("description", str(sent.get("description") or ""), LONGEST),
+    ):
+        if len(value) > longest:
+            raise Refusal(f"{name} must not be longer than {longest} characters")
+    if not code or " " in code:
+        raise Refusal("stockCode is required")
+    if with_key(connection, "product", code) is not None:
+        raise Refusal(f"Stock code '{code}' already exists")
+    nominal, tax = str(sent.get("nominalCode") or "4000"), str(sent.get("taxCode") or 0)
+    for kind, value, said in (
+        ("nominal", nominal, "Nominal code"),
+        ("tax code", tax, "Tax code"),
+    ):
+        if with_key(connection, kind, value) is None:
+            raise Refusal(f"{said} '{value}' does not exist")
+    at = now.strftime(MOMENT)
+    record = {
+        "stockCode": code, "description": str(sent.get("description") or ""),
+        "salesNominalCode": nominal, "taxCode": f"T{tax}", "unitOfSale": "",
+        "qtyInStock": 0, "salesPrice": str(sent.get("salesPrice") or "0.00"),
+        "itemType": int(sent.get("itemType") or 0), "inactiveFlag": 0, "lastCostPrice": "0.00",
+        "recordCreateDate": at, "recordModifyDate": at,
+    }  # fmt: skip
+    keep(connection, "product", next_number(connection, "product"), code, record)
+    return _one(code)
+
+
 def contact(reference: str, name: str, now: datetime, more: Mapping[str, Any]) -> Record:
     """A customer or a supplier as a search shows it."""
     at = now.strftime(MOMENT)
@@ -208,6 +239,7 @@ _WRITES: Mapping[tuple[str, str], Answering] = MappingProxyType(
     {
         ("POST", "customer"): _create_contact("customer"),
         ("POST", "supplier"): _create_contact("supplier"),
+        ("POST", "product"): _create_product,
         ("POST", "transactionPost"): _transaction,
         ("POST", "batchtransactionPost"): _batch,
         ("POST", "allocatePaymentOnAccount"): _allocation,

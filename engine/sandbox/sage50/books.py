@@ -145,6 +145,7 @@ AMOUNTS = frozenset(
         *("foreignNetAmount", "foreignTaxAmount", "foreignGrossAmount", "foreignAmountPaid"),
         *("foreignOutstanding", "foreignAmount", "invoiceNet", "invoiceTax", "invoiceGross"),
         *("itemsNet", "itemsTax", "itemsGross", "unitPrice", "quantity", "rate", "balance"),
+        *("salesPrice", "lastCostPrice"),
     )
 )
 _NUMBER = re.compile(r'"\\u0001([^"]*)"')

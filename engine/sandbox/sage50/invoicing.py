@@ -6,11 +6,13 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from engine.sandbox.sage50.books import MOMENT, Refusal, keep, moment, money, next_number
+from engine.sandbox.sage50.books import MOMENT, Refusal, keep, moment, money, next_number, with_key
 from engine.sandbox.sage50.posting import post
 
 _INVOICES, _CREDITS = (0, 1, 2), (3, 4)
 _PENNY = Decimal("0.01")
+_SPECIAL = ("S1", "S2", "S3", "M")
+"""The codes of lines that name no product."""
 
 
 def create_invoice(connection: sqlite3.Connection, sent: Mapping[str, Any], now: datetime) -> int:
@@ -23,7 +25,7 @@ def create_invoice(connection: sqlite3.Connection, sent: Mapping[str, Any], now:
         raise Refusal("invoiceItems is required")
     if len(str(sent.get("orderNumber") or "")) > 7:
         raise Refusal("orderNumber must not be longer than 7 characters")
-    lines = [_item(each) for each in items]
+    lines = [_item(connection, each) for each in items]
     number = next_number(connection, "invoice", 95)
     posted = {
         "type": 2 if kind in _CREDITS else 1,
@@ -74,6 +76,7 @@ def create_invoice(connection: sqlite3.Connection, sent: Mapping[str, Any], now:
                 "id": item,
                 "invoiceNumber": number,
                 "description": each["details"],
+                "stockCode": each["stockCode"],
                 "nominal": each["nominalCode"],
                 "taxCode": f"T{each['taxCode']}",
                 "netAmount": f"{each['netAmount']}",
@@ -84,13 +87,16 @@ def create_invoice(connection: sqlite3.Connection, sent: Mapping[str, Any], now:
     return number
 
 
-def _item(sent: Any) -> dict[str, Any]:
+def _item(connection: sqlite3.Connection, sent: Any) -> dict[str, Any]:
     """A line as the ledger takes it: Sage works out its tax."""
     if not isinstance(sent, Mapping):
         raise Refusal("An item must be an object")
     for name in ("stockCode", "description", "quantity", "unitPrice", "taxRate", "taxCode"):
         if sent.get(name) in (None, ""):
             raise Refusal(f"{name} is required")
+    code = str(sent["stockCode"]).upper()
+    if code not in _SPECIAL and with_key(connection, "product", code) is None:
+        raise Refusal(f"Stock code '{code}' does not exist")
     net = money(
         sent["netAmount"]
         if sent.get("netAmount") is not None
@@ -99,6 +105,7 @@ def _item(sent: Any) -> dict[str, Any]:
     )
     tax = (net * Decimal(sent["taxRate"]) / 100).quantize(_PENNY, ROUND_HALF_UP)
     return {
+        "stockCode": code,
         "nominalCode": sent.get("nominal"),
         "netAmount": net,
         "taxAmount": tax,

@@ -19,6 +19,7 @@ from engine.targets.sage50.layout import contact_id
 from engine.targets.sage50.lists import Lists, lists_of
 from engine.targets.sage50.live.calls import Filter, HyperAccounts, among, written
 from engine.targets.sage50.live.held import amount
+from engine.targets.sage50.live.products import code_of
 from engine.targets.sage50.live.projects import lines_of, number_of
 from engine.targets.sage50.live.reading import day, text
 from engine.targets.sage50.texts import as_sent
@@ -47,8 +48,6 @@ _KINDS: Mapping[str, DocumentKind] = MappingProxyType(
     }
 )
 """By the type's code; quotations and pro-formas are none of these."""
-_SERVICE = "S3"
-"""The code of a line that names no product."""
 _PENNY = Decimal("0.01")
 _AT_A_TIME = 100
 
@@ -74,7 +73,10 @@ def body_of(document: Document, order: Order) -> Mapping[str, Any]:
         body["notes1"] = as_sent(document.notes, layout.DETAILS).text
     usual = order.options.get(DEPARTMENT, "") or "0"
     body["invoiceItems"] = [
-        _item(line, lists, _rate(line, document, lists) or Decimal(0), usual)
+        {
+            "stockCode": code_of(line, document, lists, order.options),
+            **_item(line, lists, _rate(line, document, lists) or Decimal(0), usual),
+        }
         for line in lines_of(document)
     ]
     return body
@@ -87,7 +89,6 @@ def _item(line: Line, lists: Lists, rate: Decimal, department: str) -> Mapping[s
     code = lists.department(line, department)
     project = number_of(line, lists)
     return {
-        "stockCode": lists.code("product", line.product) if line.product else _SERVICE,
         "description": as_sent(line.description, layout.DETAILS).text or "-",
         "quantity": line.quantity if exact else 1,
         "unitPrice": line.unit_price if exact else line.net,

@@ -9,8 +9,9 @@ from engine.model import Document, DocumentKind, Party, Problem
 from engine.target import ADDRESS, Books, Limits, LiveTarget, Means, Option, Order
 from engine.targets.sage50.codes import new_code
 from engine.targets.sage50.layout import LIMITS, LIST_TITLES, contact_id
-from engine.targets.sage50.live import allocating, documents, projects
+from engine.targets.sage50.live import allocating, documents, products, projects
 from engine.targets.sage50.live.target import Sage50Company, body_of
+from engine.targets.sage50.products import NEW, PRODUCTS
 from engine.targets.sage50.refusals import Way, problems
 from engine.targets.sage50.target import OPTIONS
 from engine.targets.sage50.usual import usual_books
@@ -45,7 +46,12 @@ class Sage50Live:
     key: str = "sage-50-live"
     name: str = Sage50Company.name
     limits: Limits = LIMITS
-    options: tuple[Option, ...] = (documents.OPTION, *OPTIONS[:2], allocating.OPTION)
+    options: tuple[Option, ...] = (
+        documents.OPTION,
+        *OPTIONS[:2],
+        *products.OPTIONS,
+        allocating.OPTION,
+    )
     ways: tuple[Option, ...] = WAYS
     country: str = "GB"
     currency: str = "GBP"
@@ -66,7 +72,11 @@ class Sage50Live:
         return LIST_TITLES.get(kind, ours)
 
     def limits_with(self, options: Mapping[str, str]) -> Limits:
-        return replace(self.limits, sets_against=allocating.wanted(options))
+        return replace(
+            self.limits,
+            new_products=options.get(PRODUCTS) == NEW,
+            sets_against=allocating.wanted(options),
+        )
 
     def usual_books(self) -> Books:
         return usual_books()

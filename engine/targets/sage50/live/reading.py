@@ -28,6 +28,8 @@ _CONTROLS = (
 _KEPT = ("suspenseNo", "mispostingsNo", "plYearAcNo", "accrualsNo", "prepaymentsNo")
 _BANK = "2"
 """A bank account's type in the list of nominal codes."""
+_ITEM_TYPES = {"0": "stock", "1": "non-stock", "2": "service"}
+"""What HyperAccounts' numbers mean, of which its documentation shows the first."""
 
 
 def company_of(line: HyperAccounts) -> CompanyTold:
@@ -161,7 +163,9 @@ def _products(line: HyperAccounts) -> Iterator[ReferenceItem]:
                 "code": text(each, "stockCode"),
                 "name": text(each, "description"),
                 "price": text(each, "salesPrice"),
-                "nominal": text(each, "nominalCode"),
+                "cost": text(each, "lastCostPrice"),
+                "type": _ITEM_TYPES.get(text(each, "itemType"), ""),
+                "nominal": text(each, "salesNominalCode") or text(each, "nominalCode"),
                 "tax code": text(each, "taxCode").upper().removeprefix("T"),
                 "inactive": text(each, "inactiveFlag"),
             }

@@ -39,6 +39,7 @@ from engine.targets.sage50.live.calls import (
     written,
 )
 from engine.targets.sage50.live.held import found_in, made_on, payments_of
+from engine.targets.sage50.live.products import NewProducts
 from engine.targets.sage50.live.reading import (
     company_of,
     customer_in,
@@ -64,6 +65,7 @@ class Sage50Company(Posted):
     def __init__(self, address: str, token: str, means: Means) -> None:
         self._line = HyperAccounts(address, token, means)
         self._means = means
+        self._products = NewProducts(self._line)
         self._codes: dict[str, set[str]] = {}
         """Customers' references by how they begin, as far as they were asked for."""
 
@@ -207,6 +209,7 @@ class Sage50Company(Posted):
         The key is for our books alone: HyperAccounts knows no repetition. It does one thing after
         the other, so nothing is done meanwhile.
         """
+        self._products.make(document, self._order())
         if documents.wanted(document.kind, self._means.options):
             number = number_in(self._line.post("salesInvoice/", self.body(document, key)))
             return Receipt(f"{documents.PREFIX}{number}", number)

@@ -22,12 +22,12 @@ from engine.model import (
     Progress,
     SettingLine,
 )
-from engine.records import now
+from engine.records import Delivery, now
 from engine.sheets.writing import csv_text
 from engine.store import batches as rows
 from engine.store import connections
 from engine.store import jobs as job_rows
-from engine.target import MadeFile
+from engine.target import MadeFile, Order
 
 _ALL = 1_000_000
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
@@ -158,6 +158,37 @@ class Sending(Drawer):
         if found is None or json.loads(found.arguments).get("batch") != batch_id:
             return None
         return progress_of(found)
+
+    # --- what no call carries ---
+
+    def by_hand(self, batch_id: str, *, whole: bool = True) -> MadeFile | None:
+        """What the company's calls could not carry of a batch, for whoever keys it in.
+
+        Where it is not asked for whole, its lines are not in it yet.
+        """
+        with self._store.reading() as session:
+            connection = connections.of(session, self._id)
+            batch = rows.with_id(session, self._id, batch_id)
+            place = connecting.live_place_of(connection)
+            if place is None or connection is None or batch is None:
+                return None
+            if batch.company != connection.business_id:
+                return None
+            sent: Sequence[Delivery] = ()
+            if whole:
+                sent = rows.deliveries(
+                    session, self._id, batch_id, acts=("create",), documents_only=True
+                )
+                sent = [each for each in sent if each.state in ("delivered", "proved", "differs")]
+            order = Order(
+                batch.name,
+                batch.company_name,
+                [batches.document_in(each) for each in sent],
+                (),
+                books_of(self._installation, self._workspace),
+                connecting.options_of(connection, place),
+            )
+        return place.by_hand(order, {each.key: each.target_number for each in sent})
 
     # --- batches that are written as files ---
 

@@ -27,7 +27,9 @@ class Table:
     """Lines above the table."""
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Written]]) -> str:
+def csv_text(
+    columns: Sequence[str], rows: Iterable[Sequence[Written]], delimiter: str = ","
+) -> str:
     """The table as CSV that any spreadsheet program opens; `meant` takes off what this puts on.
 
     >>> print(csv_text(["Name", "Net"], [["=1+1", Decimal("-2.50")]]), end="")
@@ -35,7 +37,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Written]]) -> str:
     '=1+1,-2.50\r
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue()

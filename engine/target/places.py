@@ -219,6 +219,13 @@ class LivePlace(Place, Protocol):
     def request(self, document: Document, order: Order) -> Mapping[str, Any]:
         """What is sent for a document, to be read before it is."""
 
+    def by_hand(self, order: Order, numbers: Mapping[str, str]) -> MadeFile | None:
+        """What no call carries of a batch, for whoever keys it in; None where nothing can be left.
+
+        `numbers` is what the company calls each document, by its key. An order of no documents
+        asks whether there is such a file at all.
+        """
+
 
 ADDRESS = "address"
 """The key of the way that is no secret: where the company answers."""

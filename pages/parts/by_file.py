@@ -289,6 +289,25 @@ def proof_box(desk: Desk, *, arrived: bool = False) -> None:
             st.success(plain(outcome), icon=":material/verified:")
 
 
+def by_hand_box(desk: Desk, batch: BatchState) -> None:
+    """What the company's calls could not carry, to take away and key in."""
+    file = desk.sending.by_hand(batch.id, whole=False) if batch.arrived else None
+    if file is None:
+        return
+    with st.container(border=True):
+        st.subheader(say("To be keyed in by hand"), anchor=False)
+        st.write(plain(file.says))
+        st.download_button(
+            file.name,
+            lambda: desk.sending.by_hand(batch.id).content,
+            file.name,
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"by-hand-{batch.id}",
+        )
+
+
 def take_back_button(desk: Desk, batch: BatchState) -> None:
     if not st.button(say("Take these files back…"), icon=":material/undo:", type="tertiary"):
         return

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.allocating import told_after
 from pages.parts.batches import batch_card, batch_progress, delivery_table, start_box
-from pages.parts.by_file import files_box, proof_box, write_box
+from pages.parts.by_file import by_hand_box, files_box, proof_box, write_box
 from pages.parts.frame import foot, nothing_here, open_desk, page_head
 from pages.parts.mapping_tools import tell_outcome
 from pages.parts.saying import counted, say, told
@@ -56,6 +56,8 @@ else:
         if batch.by_file:
             files_box(desk, batch)
             proof_box(desk)
+        else:
+            by_hand_box(desk, batch)
     told_after(desk, batch.id)
     delivery_table(desk, batch, moving=moving)
 foot(desk, "transfer")

@@ -31,8 +31,8 @@ class Format:
 
     @property
     def analytic(self) -> bool:
-        """Whether an entry can be split over analytic sections."""
-        return bool(self.version)
+        """Whether an entry can be split over analytic sections, by itself or by a list beside."""
+        return bool(self.version) or self is CALLED
 
 
 FORMATS = (

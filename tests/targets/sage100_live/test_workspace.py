@@ -1,5 +1,6 @@
 """A workspace connected with the practice Sage 100, from the file to the read-back."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from engine.jobs.works import collect_payments
 from engine.model import Party, Problem, Wanted
 from engine.target import RefusedByTarget
+from engine.targets.sage100.live import SAGE100_LIVE
 from tests.harness.at_work import Turn
 from tests.targets.sage100.making import line
 from tests.targets.sage100_live.conftest import DAY, YEAR, Company, Reach, made
@@ -71,9 +73,9 @@ FA3;La Nouvelle Maison;07/03/{YEAR};Conseil;10,00;20%;2,00;12,00
 """
 
 
-def brought(company: Company) -> str:
+def brought(company: Company, invoices: str = INVOICES) -> str:
     desk = company.desk
-    taken = desk.files.take("factures.csv", INVOICES.encode())
+    taken = desk.files.take("factures.csv", invoices.encode())
     (file_id,) = taken.ids
     desk.mapping.accept_taxes(file_id)
     desk.mapping.accept_contacts(file_id)
@@ -165,3 +167,66 @@ def test_an_export_of_the_entries_says_what_was_paid(company: Company) -> None:
     )
     lines = {each.source_number: each for each in company.desk.sending.payments()}
     assert (lines["FA1"].status, lines["FA1"].last_paid) == ("paid", date(YEAR, 4, 10))
+
+
+# --- analytic sections, which no call carries ------------------------------------------------
+
+PROJECTS = f"""N° facture;Client;Date;Libellé;Montant HT;Taux TVA;TVA;Montant TTC;Code projet
+FA1;Carat SARL;05/03/{YEAR};Étude;100,00;20%;20,00;120,00;FR-01
+FA1;Carat SARL;05/03/{YEAR};Remise;-10,00;20%;-2,00;-12,00;FR-01
+FA2;Bagues en or;06/03/{YEAR};Conseil;50,00;20%;10,00;60,00;PROJET-TROP-LONG
+"""
+
+
+def told(company: Company, file_id: str, rule: str) -> list[str]:
+    view = company.desk.ready.view(file_id)
+    assert not isinstance(view, Problem)
+    return [f"{each.says} {each.fix}" for each in view.problems_page(rule, 0, 10)]
+
+
+def test_whoever_chooses_live_reads_first_that_sections_do_not_go_by_it() -> None:
+    assert "Les sections analytiques n'y passent pas" in SAGE100_LIVE.about
+    plans = [each for each in SAGE100_LIVE.options if each.key.endswith("_plan")]
+    assert len(plans) == 2
+    assert all("L'API ne porte pas la section" in each.help for each in plans)
+
+
+def test_sections_are_told_and_listed_or_held_as_the_company_wants_it(company: Company) -> None:
+    file_id = brought(company, PROJECTS)
+    assert told(company, file_id, "target-remarks") == []  # no plan is chosen
+    company.desk.set_options({"project_plan": "2"})
+    assert set(outcomes(company, file_id).values()) == {"create"}
+    remarks = told(company, file_id, "target-remarks")
+    assert (
+        "La section « FR-01 » du plan 2 ne passe pas par l'API de Sage 100. Saisissez-la dans Sage"
+        " 100 d'après la liste que Transfer donne avec le lot." in remarks
+    )
+    assert any("une section analytique de Sage 100 en a 13" in each for each in remarks)
+    company.desk.set_options({"project_plan": "2", "sections": "hold"})
+    assert set(outcomes(company, file_id).values()) == {"held"}
+    assert any("passez par les fichiers" in each.casefold() for each in told(
+        company, file_id, "target-refuses"))  # fmt: skip
+
+
+def test_the_list_of_sections_has_each_entry_with_its_whole_amount_once_in_each_plan(
+    company: Company,
+) -> None:
+    company.desk.set_options({"project_plan": "2", "department_plan": "3"})
+    lines = (
+        replace(line("100.00", "20.00"), project="fr-01", department="NORD"),
+        replace(line("-10.00", "-2.00"), project="FR-02"),
+    )
+    state = company.carried(made("FA1", *lines), made("FA2"))
+    assert company.desk.sending.by_hand(state.id, whole=False) is not None
+    file = company.desk.sending.by_hand(state.id)
+    assert file is not None
+    head, *rows = file.content.decode("utf-8-sig").splitlines()
+    assert head == "Journal;Date;Pièce;N° facture;Compte;Libellé;Débit;Crédit;Plan;Section"
+    day = f"{DAY:%d/%m/%Y}"
+    assert rows == [
+        f"VTE;{day};1;FA1;706000;Étude;;100,00;2;FR-01",
+        f"VTE;{day};1;FA1;706000;Étude;;100,00;3;NORD",
+        f"VTE;{day};1;FA1;706000;Étude;10,00;;2;FR-02",
+    ]
+    company.desk.set_options({"project_plan": "", "department_plan": ""})
+    assert company.desk.sending.by_hand(state.id) is None

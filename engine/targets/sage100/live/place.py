@@ -6,10 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from engine.model import Document, DocumentKind, Party, Problem
-from engine.target import ADDRESS, Books, FileTarget, Kind, Limits, LiveTarget, Means, Option, Order
+from engine.target import (
+    ADDRESS,
+    Books,
+    FileTarget,
+    Kind,
+    Limits,
+    LiveTarget,
+    MadeFile,
+    Means,
+    Option,
+    Order,
+)
 from engine.targets.sage100 import codes, refusals, usual
 from engine.targets.sage100.entries import piece_of, plan_of
-from engine.targets.sage100.live import lists
+from engine.targets.sage100.live import lists, sections
 from engine.targets.sage100.live.bodies import piece_body
 from engine.targets.sage100.live.calls import COMPANY, TOKEN
 from engine.targets.sage100.live.company import Sage100Company
@@ -17,8 +28,7 @@ from engine.targets.sage100.live.tokens import end_of
 from engine.targets.sage100.options import CALLED, LIMITS, OPTIONS, settings
 from engine.targets.sage100.place import SAGE100
 
-_OF_FILES = ("format", "opens", "closes", "project_plan", "department_plan", "level", "accents",
-             "decimal")  # fmt: skip
+_OF_FILES = ("format", "opens", "closes", "level", "accents", "decimal", *sections.PLANS)
 """What only files have, or what the API tells by itself."""
 
 _WAYS = (
@@ -34,8 +44,10 @@ _WAYS = (
 )  # fmt: skip
 _ABOUT = (
     "L'API OData de Sage (Sage 100 et Sage Business Cloud Comptabilité) : une adresse, la société"
-    " et un jeton d'accès, que donne votre espace développeur Sage. Essayé seulement avec la"
-    " société d'entraînement."
+    " et un jeton d'accès, que donne votre espace développeur Sage. Les sections analytiques n'y"
+    " passent pas : Sage ne documente pas comment. Crosswalk en fait une liste à saisir dans"
+    " Sage 100 ; s'il vous les faut dans les écritures, choisissez les fichiers, ci-dessous. Essayé"
+    " seulement avec la société d'entraînement."
 )
 _CHOICES = (
     *(each for each in OPTIONS if each.key not in _OF_FILES),
@@ -45,6 +57,7 @@ _CHOICES = (
         " taxe : essayez d'abord le contrôle sur Preview.",
         (("", "Sans, comme dans l'exemple de Sage"), ("yes", "Avec le code taxe")),
     ),
+    *sections.CHOICES,
 )  # fmt: skip
 _LIMITS = replace(LIMITS, number=CALLED.number)
 
@@ -84,9 +97,11 @@ class Sage100Live:
 
     def problems(self, document: Document, order: Order) -> Sequence[Problem]:
         """Why Sage 100 would refuse the piece, and what of it cannot be sent."""
-        found = refusals.problems(document, replace(order, options=_called(order.options)))
+        order = replace(order, options=_called(order.options))
+        found = refusals.problems(document, order)
         # A locked period is told of every company that is called, by a rule of its own.
-        return [*(each for each in found if each.rule != "date-locked"), *_unsent(document)]
+        kept = [each for each in found if each.rule != "date-locked"]
+        return [*map(sections.only_told, kept), *sections.unsent(document, order)]
 
     def practice(self, address: str) -> Mapping[str, str]:
         return {ADDRESS: f"{address}/sage-100", COMPANY: "BIJOU", TOKEN: "jeton-d-entrainement"}
@@ -109,26 +124,13 @@ class Sage100Live:
         with_codes = order.options.get("tax_codes") == "yes"
         return piece_body(piece, "…/", key_of, tax_codes=with_codes)
 
+    def by_hand(self, order: Order, numbers: Mapping[str, str]) -> MadeFile | None:
+        """The sections of a batch's entries; None where no plan is chosen."""
+        return sections.listed(replace(order, options=_called(order.options)), numbers)
+
 
 SAGE100_LIVE = Sage100Live()
 
 
 def _called(options: Mapping[str, str]) -> Mapping[str, str]:
     return {**options, "format": CALLED.key}
-
-
-def _unsent(document: Document) -> Sequence[Problem]:
-    """How the API takes analytic sections is not documented where Crosswalk could read it."""
-    named = next((each.project or each.department for each in document.lines
-                  if each.project or each.department), "")  # fmt: skip
-    if not named:
-        return ()
-    return [
-        Problem(
-            "section-not-sent",
-            document.number,
-            f"« {named} » n'est pas envoyé : la ventilation analytique ne passe pas par l'API.",
-            "Ventilez la pièce dans Sage 100, ou passez par les fichiers.",
-            "warn",
-        )
-    ]

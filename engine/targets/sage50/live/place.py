@@ -110,5 +110,8 @@ class Sage50Live:
     def request(self, document: Document, order: Order) -> Mapping[str, Any]:
         return body_of(document, order)
 
+    def by_hand(self, order: Order, numbers: Mapping[str, str]) -> None:
+        """A transaction carries its department and project."""
+
 
 SAGE50_LIVE = Sage50Live()

@@ -15,6 +15,7 @@ from engine.model import Document, Problem, from_text, to_text
 from engine.records import now
 from engine.store import Session, connections
 from engine.store import controls as rows
+from engine.target import Books, stand_ins
 
 MOST = 500
 """The most documents that one press asks about; the next press goes on."""
@@ -25,11 +26,20 @@ class Report(Protocol):
 
 
 def ask(
-    installation: Installation, workspace_id: str, company: str, documents: Sequence[Document]
+    installation: Installation,
+    workspace_id: str,
+    company: str,
+    documents: Sequence[Document],
+    books: Books,
 ) -> int:
-    """These documents are to be looked at; how many cannot be, as their client is still to be
-    made and the control knows only who is there."""
-    wanted = {each.key: to_text(each) for each in documents if each.party.id}
+    """These documents are to be looked at; how many cannot be.
+
+    The control knows only who is there, so what is for a client that is still to be made is tried
+    with another in its place; it cannot be where there is none.
+    """
+    wanted = {
+        each.key: to_text(each) for each in documents if each.party.id or stand_ins(each, books)
+    }
     with installation.store.writing() as session:
         rows.ask(session, workspace_id, company, wanted)
     return len(documents) - len(wanted)
@@ -53,12 +63,14 @@ def control(
         place = connecting.place_of(connection)
     words = _WORDS["en" if place is None else place.language]
     asked = waiting[:MOST]
-    refused = 0
+    refused = lent = 0
     if asked:
         with connecting.reached(installation, workspace_id, pause=pause, looking=True) as target:
             for done, row in enumerate(asked):
                 report(done, len(asked), words.under_way.format(done, len(asked)))
-                told = target.control(from_text(row.document))
+                document = from_text(row.document)
+                told = target.control(document)
+                lent += not document.party.id
                 says, fix = ("", "") if told is None else (told.cause, told.remedy)
                 refused += bool(says)
                 with installation.store.writing() as session:
@@ -66,6 +78,7 @@ def control(
     left = len(waiting) - len(asked)
     said = (
         asked and words.answered.format(len(asked), refused),
+        lent and words.lent.format(lent),
         left and words.left.format(left),
         untried and words.untried.format(untried),
     )
@@ -78,6 +91,7 @@ class _Words:
 
     under_way: str
     answered: str
+    lent: str
     left: str
     untried: str
 
@@ -86,12 +100,14 @@ _WORDS = {
     "en": _Words(
         "Control: {:,} of {:,} documents.",
         "Documents tried by its own control, which writes nothing: {:,}; it would refuse: {:,}.",
+        "Among them, tried with another client as theirs is still to be made: {:,}.",
         "Still to be tried, by the next comparison: {:,}.",
         "Not tried, as their clients are still to be made: {:,}.",
     ),
     "fr": _Words(
         "Contrôle : {:,} pièces sur {:,}.",
         "Pièces essayées par son contrôle, qui n'écrit rien : {:,} ; il en refuserait {:,}.",
+        "Dont essayées avec un autre tiers, le leur étant encore à créer : {:,}.",
         "Encore à essayer, à la prochaine comparaison : {:,}.",
         "Non essayées, leur tiers étant encore à créer : {:,}.",
     ),

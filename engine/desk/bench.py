@@ -326,7 +326,8 @@ class Bench:
             if document.party.id:
                 return [*target.problems(document, order), *self._refused_by_control(document)]
             alone = with_codes(target, replace(order, documents=[document]))
-            return target.problems(alone.documents[0], alone)
+            found = target.problems(alone.documents[0], alone)
+            return [*found, *self._refused_by_control(document)]
 
         return refuses
 

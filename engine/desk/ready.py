@@ -171,7 +171,9 @@ class Ready(Drawer):
             asked["side"] = "bought" if bench.mapping.purchases else "sold"
             if self.has_control:
                 ready = bench.preview.documents(bench.preview.ready())
-                untried = controlling.ask(self._installation, self._id, row.business_id, ready)
+                untried = controlling.ask(
+                    self._installation, self._id, row.business_id, ready, bench.books
+                )
                 asked["untried"] = str(untried)
             jobs.enqueue(
                 self._installation, self._id, "look in Sage", actor=self._actor, arguments=asked

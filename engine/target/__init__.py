@@ -32,6 +32,7 @@ from engine.target.places import (
     Place,
     Tell,
     Written,
+    stand_ins,
     stops,
     with_codes,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "due_on",
     "own_terms",
     "party_in",
+    "stand_ins",
     "stops",
     "with_codes",
 ]

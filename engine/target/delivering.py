@@ -95,7 +95,8 @@ class Target(Protocol):
 
     def control(self, document: Document) -> Explanation | None:
         """Why the program would refuse it, asked without writing anything; None where it would
-        not, or where it has no such control."""
+        not, or where it has no such control. A party without an id is still to be made, and another
+        stands in for it."""
 
     # what becomes of it
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from engine.model import Document, DocumentKind, Party, Problem, Sheet
+from engine.model import Document, DocumentKind, Party, Problem, Sheet, is_purchase
 from engine.target.books import Books, Limits
 from engine.target.delivering import Target
 from engine.target.documents import Payment
@@ -248,6 +248,12 @@ def with_codes(target: Place, order: Order) -> Order:
         for each in order.documents
     ]
     return replace(order, documents=documents, new_contacts=list(made.values()))
+
+
+def stand_ins(document: Document, books: Books) -> Sequence[ReferenceItem]:
+    """The contacts with which a document can be tried while its own is still to be made."""
+    bought = is_purchase(document.kind)
+    return [each for each in books.of("contact") if not each.barred(bought)]
 
 
 def stops(problems: Iterable[Problem]) -> list[Problem]:

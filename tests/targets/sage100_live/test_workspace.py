@@ -97,8 +97,8 @@ def test_what_the_control_would_refuse_is_held_until_it_is_mended(company: Compa
     said = company.looked(file_id)
     assert said == (
         f"Pièces dans Sage du 05/03/{YEAR} au 07/03/{YEAR} : 0. Pièces essayées par son contrôle,"
-        " qui n'écrit rien : 2 ; il en refuserait 1. Non essayées, leur tiers étant encore à créer"
-        " : 1."
+        " qui n'écrit rien : 3 ; il en refuserait 1. Dont essayées avec un autre tiers, le leur"
+        " étant encore à créer : 1."
     )
     assert company.practice.entries() == []
     assert outcomes(company, file_id) == {"FA1": "create", "FA2": "held", "FA3": "create"}
@@ -114,6 +114,16 @@ def test_what_the_control_would_refuse_is_held_until_it_is_mended(company: Compa
         file_id
     )
     assert set(outcomes(company, file_id).values()) == {"create"}
+
+
+def test_a_piece_for_a_new_tiers_is_tried_with_another_that_sage_takes(company: Company) -> None:
+    file_id = brought(company, "\n".join((*INVOICES.splitlines()[:1], INVOICES.splitlines()[3])))
+    company.practice.put_to_sleep("tiers", "BAGUES")  # the first that could stand in
+    assert "il en refuserait 0. Dont essayées avec un autre tiers" in company.looked(file_id)
+    company.practice.put_to_sleep("journaux", "VTE")
+    edited = brought(company, INVOICES.replace("FA3", "FA9"))
+    assert "il en refuserait 3" in company.looked(edited)
+    assert outcomes(company, edited)["FA9"] == "held"
 
 
 def collected(company: Company) -> str:

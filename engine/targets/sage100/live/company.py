@@ -1,5 +1,6 @@
 """One company in Sage 100 that is called: documents tried, written as pieces, found again."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ from engine.target import (
     ReferenceItem,
     RefusedByTarget,
     Tell,
+    stand_ins,
 )
 from engine.targets.posted import Posted
 from engine.targets.sage100 import codes
@@ -46,6 +48,8 @@ _UNCLEAR = 400
 _EARLIER = timedelta(days=31)
 """An acompte may be older than the invoice that it is for."""
 _MOST_CODES = 1_000
+_MOST_LENT = 3
+"""How many tiers are lent to a piece, where Sage refuses one for a reason of its own."""
 UNKNOWN = 422
 """How Sage answers where something that is named is not there."""
 
@@ -211,6 +215,21 @@ class Sage100Company(Posted):
 
     def control(self, document: Document) -> Explanation | None:
         """What Sage's own control says against the piece; nothing is written by it."""
+        if document.party.id:
+            return self._tried(document)
+        start = "40" if is_purchase(document.kind) else "41"
+        there = sorted(
+            stand_ins(document, self._books),
+            key=lambda each: not each.facts.get("account", "").startswith(start),
+        )
+        for item in there[:_MOST_LENT]:
+            lent = replace(document.party, id=item.id, code=item.code)
+            told = self._tried(replace(document, party=lent))
+            if told is None or not re.search(rf"(« |'){re.escape(item.code)}( »|')", told.cause):
+                return told
+        return None
+
+    def _tried(self, document: Document) -> Explanation | None:
         try:
             answer = self._calls.tried(self._action(document), self.body(document, ""))
         except RefusedByTarget as refused:

@@ -19,14 +19,18 @@ PAGES = Path(saying.__file__).parent.parent
 FRENCH = tomllib.loads((PAGES / "parts" / "french.toml").read_text(encoding="utf-8"))
 SAID_BY_NAME = {
     "parts/batches.py": ("_STAYED", "_ACTS"),
+    "parts/documents.py": ("_STATE",),
     "parts/frame.py": ("_STANDINGS",),
+    "parts/words.py": ("COMPARES", "OUTCOME_WORDS"),
     "send/payments.py": ("_BACK",),
     "setup/connection.py": ("_MODES",),
 }
 """Sentences that are kept in a table and said from there."""
 WHOLE = (
-    "parts/batches.py", "parts/by_file.py", "parts/lists.py", "parts/problems.py",
-    "parts/progress.py", "send/history.py", "send/payments.py", "send/transfer.py",
+    "parts/approval.py", "parts/batches.py", "parts/by_file.py", "parts/documents.py",
+    "parts/equation.py", "parts/lists.py", "parts/problem_list.py", "parts/problems.py",
+    "parts/progress.py", "prepare/preview.py", "send/history.py", "send/payments.py",
+    "send/transfer.py",
 )  # fmt: skip
 """Where everything that is shown is said in both languages, but the names of pages."""
 NAMES = {"Transfer", "History", "Payments", "id"}

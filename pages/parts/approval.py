@@ -10,7 +10,8 @@ from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
-from pages.parts.words import amount, counted, day_and_time, duration, plain
+from pages.parts.saying import amount, counted, day_and_time, duration, say, told
+from pages.parts.words import plain
 
 
 def approval_box(desk: Desk, file: FileLine, view) -> None:
@@ -18,65 +19,58 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
     left_out, changes = unticked(file), ticked_changes(file)
     chosen = desk.ready.chosen(file.id, left_out, changes)
     with st.container(border=True, key="approval"):
-        st.subheader("Approve and seal", anchor=False)
+        st.subheader(say("Approve and seal"), anchor=False)
         if not (chosen.documents or chosen.updates or chosen.voids):
             if view.changes:
-                st.write("Tick the changed documents that should be amended or voided in Sage.")
+                st.write(
+                    say("Tick the changed documents that should be amended or voided in Sage.")
+                )
             elif view.count("create"):
-                st.write("No document is ticked. Tick those above that should be sent.")
+                st.write(say("No document is ticked. Tick those above that should be sent."))
             else:
                 nothing_ready(file, view)
             return
-        sums = " and ".join(amount(each.gross, each.currency) for each in chosen.sums)
-        noun = "document" if chosen.documents == 1 else "documents"
-        new = [
-            counted(many, f"new {what}")
-            for many, what in ((chosen.contacts, "contact"), (chosen.products, "product"))
-            if many
-        ]
-        first = f", and {' and '.join(new)} first" if new else ""
-        parts = [f"**{chosen.documents:,} {noun}, {sums}**{first}"] if chosen.documents else []
-        if chosen.updates:
-            parts.append(f"**{chosen.updates:,} amended in Sage**")
-        if chosen.voids:
-            parts.append(f"**{chosen.voids:,} voided in Sage**")
-        st.write(f"{'; '.join(parts)}, for **{plain(desk.ready.company())}**.")
+        st.write(_what_is_chosen(desk, chosen))
         if chosen.contact_updates:
             contact_diff(chosen.contact_updates)
         if desk.workspace.standing == "files":
-            st.caption("They are written into files that you read in; nothing is sent.")
+            st.caption(say("They are written into files that you read in; nothing is sent."))
         elif chosen.calls is None:
-            st.warning("No company in Sage is connected yet. Connect one on Connection.")
+            st.warning(say("No company in Sage is connected yet. Connect one on Connection."))
             return
         else:
-            st.caption(
-                f"It takes {chosen.calls.to_come:,} calls to Sage, about "
-                f"{duration(chosen.calls.seconds)}."
-                + (
-                    " That is more than Sage allows in a day: it goes on by itself the next day."
-                    if chosen.calls.beyond_today
-                    else ""
-                )
+            takes = say(
+                "It takes {calls} to Sage, about {time}.",
+                calls=counted(chosen.calls.to_come, "call", "calls"),
+                time=duration(chosen.calls.seconds),
             )
+            beyond = say(
+                " That is more than Sage allows in a day: it goes on by itself the next day."
+            )
+            st.caption(takes + (beyond if chosen.calls.beyond_today else ""))
             told_before(desk, view.split_credits)
         held = view.equation.held
         stays = [
-            *([f"{len(left_out):,} ready but not ticked"] if left_out else []),
-            *([f"{held.documents:,} held, see Problems above"] if held.documents else []),
+            *([say("{many} ready but not ticked", many=len(left_out))] if left_out else []),
+            *(
+                [say("{many} held, see Problems above", many=held.documents)]
+                if held.documents
+                else []
+            ),
         ]
         if stays:
-            st.caption(f"Not among them: {'; '.join(stays)}.")
+            st.caption(say("Not among them: {these}.", these="; ".join(stays)))
         four_eyes = desk.mapping.settings().four_eyes
         state = desk.ready.approval(file.id, left_out, changes)
         if four_eyes:
             two_people(desk, file, left_out, state)
         else:
             one_person(desk, file, left_out)
-        with st.expander("Who approves"):
+        with st.expander(say("Who approves")):
             wanted = st.toggle(
-                "Another person than the preparer must approve",
+                say("Another person than the preparer must approve"),
                 value=four_eyes,
-                help="Whether this is on or off is shown on every batch.",
+                help=say("Whether this is on or off is shown on every batch."),
             )
             if wanted != four_eyes:
                 says = (
@@ -87,87 +81,139 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
                 finish(desk.mapping.set_setting("four_eyes", wanted, says))
 
 
+def _what_is_chosen(desk: Desk, chosen) -> str:
+    """15 documents, 1,200.00 EUR, and 2 new contacts first; 1 amended in Sage, for whom."""
+    new = []
+    if chosen.contacts:
+        new.append(counted(chosen.contacts, "new contact", "new contacts"))
+    if chosen.products:
+        new.append(counted(chosen.products, "new product", "new products"))
+    parts = []
+    if chosen.documents:
+        documents = counted(chosen.documents, "document", "documents")
+        sums = say(" and ").join(amount(each.gross, each.currency) for each in chosen.sums)
+        first = say(", and {what} first", what=say(" and ").join(new)) if new else ""
+        parts.append(f"**{documents}, {sums}**{first}")
+    if chosen.updates:
+        parts.append(say("**{many} amended in Sage**", many=chosen.updates))
+    if chosen.voids:
+        parts.append(say("**{many} voided in Sage**", many=chosen.voids))
+    company = plain(desk.ready.company())
+    return say("{what}, for **{company}**.", what="; ".join(parts), company=company)
+
+
 def nothing_ready(file: FileLine, view) -> None:
     """What stands in the way, and the pages where it is mended; else what to do instead."""
     stops = [each for each in view.problem_kinds if each.severity == "stop"]
     if not stops:
-        st.write("No document is ready: all are in Sage already or left out. Bring another file.")
-        st.page_link(PAGES["upload"], label="Go to Upload", icon=":material/upload_file:")
+        st.write(
+            say("No document is ready: all are in Sage already or left out. Bring another file.")
+        )
+        st.page_link(
+            PAGES["upload"], label=say("Go to {page}", page="Upload"), icon=":material/upload_file:"
+        )
         return
-    st.write("No document is ready yet. This stands in the way:")
+    st.write(say("No document is ready yet. This stands in the way:"))
     for each in stops:
         what, way = st.columns([3, 2], vertical_alignment="center")
-        what.markdown(f"{each.title}: **{counted(each.documents, 'document')}**")
+        many = counted(each.documents, "document", "documents")
+        what.markdown(f"{told(each.title)}: **{many}**")
         page = PAGES.get(each.page.lower())
         if page is not None and page != PAGES["preview"]:
             way.page_link(
                 page,
-                label=f"Mend it on {each.page}",
+                label=say("Mend it on {page}", page=each.page),
                 icon=":material/build:",
                 query_params={"file": file.id},
             )
         else:
-            way.caption("See Problems above.")
+            way.caption(say("See Problems above."))
 
 
 def one_person(desk: Desk, file: FileLine, left_out) -> None:
     name = _name(desk, file)
-    if st.button("Approve and seal", type="primary", icon=":material/lock:"):
+    if st.button(say("Approve and seal"), type="primary", icon=":material/lock:"):
         _seal(desk, file, left_out, name)
 
 
 def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
     """The preparer asks, another person answers; a change in between cancels it and says so."""
     if state is not None and state.state == "fallen":
-        who = (
-            f"{plain(state.answered_by)} approved" if state.answered_by
-            else f"{plain(state.asked_by)} asked for"
-        )  # fmt: skip
+        asked = {
+            "person": plain(state.answered_by or state.asked_by),
+            "documents": counted(state.documents, "document", "documents"),
+            "value": plain(state.value),
+            "when": day_and_time(state.answered_at or state.asked_at),
+        }
+        was = (
+            say("{person} approved {documents} ({value}) on {when}.", **asked)
+            if state.answered_by
+            else say("{person} asked for {documents} ({value}) on {when}.", **asked)
+        )
         st.warning(
-            f"{who} {counted(state.documents, 'document')} ({plain(state.value)}) on "
-            f"{day_and_time(state.answered_at or state.asked_at)}. Something changed since, so "
-            f"that counts no more. {plain(state.says)} Look through it, then ask anew.",
+            say(
+                "{was} Something changed since, so that counts no more. {why} Look through it, "
+                "then ask anew.",
+                was=was,
+                why=plain(told(state.says)),
+            ),
             icon=":material/history_toggle_off:",
         )
     if state is None or state.state in ("fallen", "refused", "used"):
         if state is not None and state.state == "refused":
             st.error(
-                f"{plain(state.answered_by)} refused on {day_and_time(state.answered_at)}: "
-                f"“{plain(state.says)}” Mend it, then ask anew.",
+                say(
+                    "{person} refused on {when}: “{why}” Mend it, then ask anew.",
+                    person=plain(state.answered_by),
+                    when=day_and_time(state.answered_at),
+                    why=plain(state.says),
+                ),
                 icon=":material/block:",
             )
-        if st.button("Ask for approval", type="primary", icon=":material/how_to_reg:"):
+        if st.button(say("Ask for approval"), type="primary", icon=":material/how_to_reg:"):
             finish_with(desk.ready.ask(file.id, left_out, ticked_changes(file)))
         return
     st.caption(
-        f"Asked for by {plain(state.asked_by)}, {day_and_time(state.asked_at)}."
-        + (" Somebody else looks through it and answers here." if state.state == "asked" else "")
+        say(
+            "Asked for by {person}, {when}.",
+            person=plain(state.asked_by),
+            when=day_and_time(state.asked_at),
+        )
+        + (
+            say(" Somebody else looks through it and answers here.")
+            if state.state == "asked"
+            else ""
+        )
     )
     if state.state == "asked":
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            who = st.text_input("I am", placeholder="Your name", key="approver")
-            if st.button("Approve", type="primary", icon=":material/check:"):
+            who = st.text_input(say("I am"), placeholder=say("Your name"), key="approver")
+            if st.button(say("Approve"), type="primary", icon=":material/check:"):
                 finish_with(
                     desk.ready.approve(state.id, file.id, left_out, who, ticked_changes(file))
                 )
-            why = st.text_input("Or refuse, because", key="refusal")
-            if st.button("Refuse"):
+            why = st.text_input(say("Or refuse, because"), key="refusal")
+            if st.button(say("Refuse")):
                 finish_with(desk.ready.refuse(state.id, who, why))
         return
     st.success(
-        f"Approved by {plain(state.answered_by)}, {day_and_time(state.answered_at)}.",
+        say(
+            "Approved by {person}, {when}.",
+            person=plain(state.answered_by),
+            when=day_and_time(state.answered_at),
+        ),
         icon=":material/verified:",
     )
     name = _name(desk, file)
-    if st.button("Seal the batch", type="primary", icon=":material/lock:"):
+    if st.button(say("Seal the batch"), type="primary", icon=":material/lock:"):
         _seal(desk, file, left_out, name, state.id)
 
 
 def _name(desk: Desk, file: FileLine) -> str:
     return st.text_input(
-        "Name of the batch",
+        say("Name of the batch"),
         desk.ready.proposed_name(purchases=file.purchases),
-        help="Date, initials and type. It must be the only one of its name.",
+        help=say("Date, initials and type. It must be the only one of its name."),
         width=300,
     )
 

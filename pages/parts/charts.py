@@ -8,7 +8,8 @@ import streamlit as st
 from engine.desk import Desk, RoundingLine
 from engine.model import Behind, Effect, EffectOf, FileLine, Posting, VatBox
 from pages.parts.grid import tall
-from pages.parts.words import amount, counted, plain
+from pages.parts.saying import amount, counted, day_format, say, told
+from pages.parts.words import plain
 
 _BARS = 8
 
@@ -17,12 +18,11 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
     """Tables for the figures, pictures of where the value goes, and the lines behind each sum."""
     effects, bought = view.effects, view.purchases
     if not effects.accounts:
-        st.info("Nothing is ready yet, so nothing would change.", icon=":material/info:")
+        st.info(say("Nothing is ready yet, so nothing would change."), icon=":material/info:")
         return
-    client = "supplier" if bought else "client"
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("What is booked", anchor=False)
+        st.subheader(say("What is booked"), anchor=False)
         posting_table(view.postings)
     with right:
         box = vat_return(view)
@@ -38,30 +38,35 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.subheader(
-            "Costs by ledger account" if bought else "Sales by ledger account", anchor=False
+            say("Costs by ledger account") if bought else say("Sales by ledger account"),
+            anchor=False,
         )
         st.caption(
-            "Tick a row here, or in the tables below, to see every line that it is the sum of."
+            say("Tick a row here, or in the tables below, to see every line that it is the sum of.")
         )
-        opened = effect_table(view, "accounts", "Account")
+        opened = effect_table(view, "accounts", say("Account"))
     with right:
-        st.subheader("Net by ledger account", anchor=False)
+        st.subheader(say("Net by ledger account"), anchor=False)
         bars(effects.accounts)
     behind_box(view, "accounts", opened)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("Tax by rate", anchor=False)
-        opened = effect_table(view, "taxes", "Tax rate")
+        st.subheader(say("Tax by rate"), anchor=False)
+        opened = effect_table(view, "taxes", say("Tax rate"))
     with right:
-        st.subheader("Net by tax rate", anchor=False)
+        st.subheader(say("Net by tax rate"), anchor=False)
         bars(effects.taxes)
     behind_box(view, "taxes", opened)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("Owed to suppliers" if bought else "Owed by clients", anchor=False)
-        opened = effect_table(view, "contacts", client.capitalize(), at_most=400)
+        st.subheader(say("Owed to suppliers") if bought else say("Owed by clients"), anchor=False)
+        who = say("Supplier") if bought else say("Client")
+        opened = effect_table(view, "contacts", who, at_most=400)
     with right:
-        st.subheader(f"The largest {client}s, net", anchor=False)
+        st.subheader(
+            say("The largest suppliers, net") if bought else say("The largest clients, net"),
+            anchor=False,
+        )
         bars(effects.contacts)
     behind_box(view, "contacts", opened)
     roundings_box(desk, file)
@@ -70,21 +75,22 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
 def posting_table(postings: Sequence[Posting]) -> None:
     """Debits and credits as the books will have them, and that both sides are the same."""
     rows = [
-        (each.what, each.currency, amount(each.debit or None), amount(each.credit or None))
+        (told(each.what), each.currency, amount(each.debit or None), amount(each.credit or None))
         for each in postings
     ]
     currencies = {each.currency for each in postings}
+    account, currency, debit, credit = say("Account"), say("In"), say("Debit"), say("Credit")
     st.dataframe(
-        pd.DataFrame(rows, columns=["Account", "In", "Debit", "Credit"]),
+        pd.DataFrame(rows, columns=[account, currency, debit, credit]),
         hide_index=True,
         height=tall(len(rows), 620),
-        column_order=["Account", *(["In"] if len(currencies) > 1 else []), "Debit", "Credit"],
+        column_order=[account, *([currency] if len(currencies) > 1 else []), debit, credit],
         column_config={
-            "Account": st.column_config.TextColumn(width=260),
-            "In": st.column_config.TextColumn(width=45),
+            account: st.column_config.TextColumn(width=260),
+            currency: st.column_config.TextColumn(width=45),
             **{
                 name: st.column_config.TextColumn(alignment="right", width=95)
-                for name in ("Debit", "Credit")
+                for name in (debit, credit)
             },
         },
     )
@@ -122,17 +128,18 @@ def vat_return(view) -> VatBox | None:
 def roundings_box(desk: Desk, file: FileLine) -> None:
     """The tax under every way of rounding, reckoned when somebody unfolds it."""
     box = st.expander(
-        "What another way of rounding would change", key="roundings", on_change="rerun"
+        say("What another way of rounding would change"), key="roundings", on_change="rerun"
     )
     if not box.open:
         return
     with box:
         ways = desk.ready.roundings(file.id)
+        tax, differing, difference = say("Tax"), say("Documents that differ"), say("Difference")
         chosen = st.dataframe(
             pd.DataFrame(
                 [
                     (
-                        each.title,
+                        told(each.title),
                         each.currency,
                         amount(each.tax),
                         each.documents,
@@ -140,31 +147,35 @@ def roundings_box(desk: Desk, file: FileLine) -> None:
                     )
                     for each in ways
                 ],
-                columns=["Rounding", "In", "Tax", "Documents that differ", "Difference"],
+                columns=[say("Rounding"), say("In"), tax, differing, difference],
             ),
             key="rounding-ways",
             on_select="rerun",
             selection_mode="single-row",
             hide_index=True,
             column_config={
-                "Documents that differ": st.column_config.NumberColumn(format="localized"),
+                differing: st.column_config.NumberColumn(format="localized"),
                 **{
                     name: st.column_config.TextColumn(alignment="right")
-                    for name in ("Tax", "Difference")
+                    for name in (tax, difference)
                 },
             },
         )
         st.caption(
-            "The way that is chosen is changed on Invoice settings. Tick a way to see the documents"
-            " on which it differs."
+            say(
+                "The way that is chosen is changed on Invoice settings. Tick a way to see the "
+                "documents on which it differs."
+            )
         )
         for place in chosen.selection.rows:
             differing_documents(ways[place])
 
 
 def differing_documents(way: RoundingLine) -> None:
+    date, net, difference = say("Date"), say("Net"), say("Difference")
+    now, then = say("Tax now"), say("Tax {way}", way=told(way.title))
     if not way.documents:
-        st.caption("It differs on none.")
+        st.caption(say("It differs on none."))
         return
     st.dataframe(
         pd.DataFrame(
@@ -180,28 +191,20 @@ def differing_documents(way: RoundingLine) -> None:
                 )
                 for each in way.shown
             ],
-            columns=[
-                "Number",
-                "Client",
-                "Date",
-                "Net",
-                "Tax now",
-                f"Tax {way.title}",
-                "Difference",
-            ],
+            columns=[say("Number"), say("Client"), date, net, now, then, difference],
         ),
         hide_index=True,
         height=tall(len(way.shown), 320),
         column_config={
-            "Date": st.column_config.DateColumn(format="D MMM YYYY"),
+            date: st.column_config.DateColumn(format=day_format()),
             **{
                 name: st.column_config.TextColumn(alignment="right")
-                for name in ("Net", "Tax now", f"Tax {way.title}", "Difference")
+                for name in (net, now, then, difference)
             },
         },
     )
     if way.documents > len(way.shown):
-        st.caption(f"The first {len(way.shown):,} of {way.documents:,}.")
+        st.caption(say("The first {shown} of {many}.", shown=len(way.shown), many=way.documents))
 
 
 def _called(effect: Effect) -> str:
@@ -219,13 +222,14 @@ def bars(lines: Sequence[Effect]) -> None:
         share = max(0, int(100 * each.net / max(abs(largest[0].net), 1)))
         st.progress(share, text=f"{plain(_called(each))} · {amount(each.net, currency)}")
     if any(each.currency != currency for each in lines):
-        st.caption(f"Those in {currency}.")
+        st.caption(say("Those in {currency}.", currency=currency))
 
 
 def effect_table(view, of: EffectOf, title: str, at_most: int = 620) -> Effect | None:
     """One sum a row; the one that is ticked, to be opened."""
     lines: Sequence[Effect] = getattr(view.effects, of)
     currencies = {each.currency for each in lines}
+    in_, net, tax, total = say("In"), say("Net"), say("Tax"), say("Total")
     chosen = st.dataframe(
         pd.DataFrame(
             [
@@ -238,20 +242,20 @@ def effect_table(view, of: EffectOf, title: str, at_most: int = 620) -> Effect |
                 )
                 for each in lines
             ],
-            columns=[title, "In", "Net", "Tax", "Total"],
+            columns=[title, in_, net, tax, total],
         ),
         key=f"effects-{of}",
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
         height=tall(len(lines), at_most),
-        column_order=[title, *(["In"] if len(currencies) > 1 else []), "Net", "Tax", "Total"],
+        column_order=[title, *([in_] if len(currencies) > 1 else []), net, tax, total],
         column_config={
             title: st.column_config.TextColumn(width=150),
-            "In": st.column_config.TextColumn(width=45),
+            in_: st.column_config.TextColumn(width=45),
             **{
                 name: st.column_config.TextColumn(alignment="right", width=85)
-                for name in ("Net", "Tax", "Total")
+                for name in (net, tax, total)
             },
         },
     )
@@ -265,9 +269,13 @@ def behind_box(view, of: EffectOf, effect: Effect | None) -> None:
         return
     lines_box(
         view.behind(of, effect),
-        f"**{plain(_called(effect))}: {amount(effect.net, effect.currency)} net**",
+        say(
+            "**{what}: {amount} net**",
+            what=plain(_called(effect)),
+            amount=amount(effect.net, effect.currency),
+        ),
         effect.documents,
-        "Tax",
+        say("Tax"),
     )
 
 
@@ -275,8 +283,15 @@ def lines_box(found: Behind, of: str, documents: int, tax: str) -> None:
     """The lines of a sum, each with the cell it comes from."""
     shown = found.shown
     worked_out = any(each.how for each in shown)
+    number, client, date, line = say("Number"), say("Client"), say("Date"), say("Line")
+    cell, net, how = say("Cell"), say("Net"), say("Worked out")
     st.markdown(
-        f"{of} is the sum of {counted(found.lines, 'line')} on {counted(documents, 'document')}."
+        say(
+            "{of} is the sum of {lines} on {documents}.",
+            of=of,
+            lines=counted(found.lines, "line", "lines"),
+            documents=counted(documents, "document", "documents"),
+        )
     )
     st.dataframe(
         pd.DataFrame(
@@ -285,22 +300,21 @@ def lines_box(found: Behind, of: str, documents: int, tax: str) -> None:
                  amount(each.net), amount(each.tax), each.how)
                 for each in shown
             ],
-            columns=["Number", "Client", "Date", "Line", "Cell", "Net", tax, "Worked out"],
+            columns=[number, client, date, line, cell, net, tax, how],
         ),
         hide_index=True,
         height=tall(len(shown), 320),
-        column_order=["Number", "Client", "Date", "Line", "Cell", "Net", tax,
-                      *(["Worked out"] if worked_out else [])],
+        column_order=[number, client, date, line, cell, net, tax, *([how] if worked_out else [])],
         column_config={
-            "Number": st.column_config.TextColumn(width=90),
-            "Client": st.column_config.TextColumn(width=160),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=95),
-            "Line": st.column_config.TextColumn(width=130 if worked_out else 235),
-            "Cell": st.column_config.TextColumn(width=110),
-            "Net": st.column_config.TextColumn(alignment="right", width=85),
+            number: st.column_config.TextColumn(width=90),
+            client: st.column_config.TextColumn(width=160),
+            date: st.column_config.DateColumn(format=day_format(), width=95),
+            line: st.column_config.TextColumn(width=130 if worked_out else 235),
+            cell: st.column_config.TextColumn(width=110),
+            net: st.column_config.TextColumn(alignment="right", width=85),
             tax: st.column_config.TextColumn(alignment="right", width=75),
-            "Worked out": st.column_config.TextColumn(width=105),
+            how: st.column_config.TextColumn(width=105),
         },
     )  # fmt: skip
     if found.lines > len(shown):
-        st.caption(f"The first {len(shown):,} lines; the sum counts all of them.")
+        st.caption(say("The first {shown} lines; the sum counts all of them.", shown=len(shown)))

@@ -11,10 +11,10 @@ from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
 from pages.parts.grid import FEW, high, tall, wide
-from pages.parts.words import OUTCOME_WORDS, amount, counted, plain
+from pages.parts.saying import amount, counted, day, day_format, figure, say, told
+from pages.parts.words import OUTCOME_WORDS, plain
 
 _PAGE = 200
-_LAST = ("Net", "Tax")  # where there is a reason to read
 _A_REASON = 60  # characters that its column shows on a line
 _CELLS = 3  # of one problem in one document, before they are only counted
 _STATE = {
@@ -37,7 +37,9 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
     start = (st.session_state.get("doc-page", 1) - 1) * _PAGE
     page = view.rows(wanted, start, _PAGE)
     if not page.total:
-        st.info("No document is like that. Choose less above.", icon=":material/filter_alt_off:")
+        st.info(
+            say("No document is like that. Choose less above."), icon=":material/filter_alt_off:"
+        )
         return None
     left_out, changes = unticked(file), ticked_changes(file)
     changeable = {row.index: key for key, row, _ in view.changes}
@@ -47,39 +49,34 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         if (row.outcome == "create" and row.number not in left_out)
         or changeable.get(row.index) in changes
     ]
+    number, kind, client, date = say("Number"), say("Type"), say("Client"), say("Date")
+    currency, net, tax, total = say("In"), say("Net"), say("Tax"), say("Total")
+    difference, why = say("Difference"), say("Why")
     frame = pd.DataFrame(
         [
             (
-                _STATE[row.outcome],
+                say(_STATE[row.outcome]),
                 row.number,
-                row.kind.capitalize(),
+                told(row.kind).capitalize(),
                 row.contact,
                 row.date,
                 row.currency,
                 amount(row.net),
-                *(("not yet", "not yet") if row.tax_open else (amount(row.tax), amount(row.gross))),
+                *(
+                    (say("not yet"), say("not yet"))
+                    if row.tax_open
+                    else (amount(row.tax), amount(row.gross))
+                ),
                 # Of what is held the tax may be open still, and the difference would say nothing.
                 amount(row.difference) if row.difference and row.outcome != "held" else "",
-                row.why,
+                told(row.why),
             )
             for row in page.rows
         ],
-        columns=[
-            "",
-            "Number",
-            "Type",
-            "Client",
-            "Date",
-            "In",
-            "Net",
-            "Tax",
-            "Total",
-            "Difference",
-            "Why",
-        ],
+        columns=["", number, kind, client, date, currency, net, tax, total, difference, why],
     )
     few = _PAGE if wanted.outcome == "held" else FEW
-    row_height = high(frame, "Why", _A_REASON, few)
+    row_height = high(frame, why, _A_REASON, few)
     turn = st.session_state.get("doc turn", 0)  # another one where ticks were set from code
     key = f"documents {turn} {hash((wanted, start, view.stamp))}"
     chosen = st.dataframe(
@@ -95,16 +92,16 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         column_order=_telling(frame),
         column_config={
             "": st.column_config.TextColumn(width=72),
-            "Number": st.column_config.TextColumn(width=wide(frame["Number"], 80, 110)),
-            "Type": st.column_config.TextColumn(width=wide(frame["Type"], 60, 82)),
-            "Client": st.column_config.TextColumn(width=140),
-            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=88),
-            "In": st.column_config.TextColumn(width=42),
+            number: st.column_config.TextColumn(width=wide(frame[number], 80, 110)),
+            kind: st.column_config.TextColumn(width=wide(frame[kind], 60, 82)),
+            client: st.column_config.TextColumn(width=140),
+            date: st.column_config.DateColumn(format=day_format(), width=88),
+            currency: st.column_config.TextColumn(width=42),
             **{
                 name: st.column_config.TextColumn(alignment="right", width=76)
-                for name in ("Net", "Tax", "Total", "Difference")
+                for name in (net, tax, total, difference)
             },
-            "Why": st.column_config.TextColumn(width=345),
+            why: st.column_config.TextColumn(width=345),
         },
     )
     among_others = wanted.outcome != "held" and any(row.outcome == "held" for row in page.rows)
@@ -122,10 +119,16 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.caption(
-            f"{counted(page.total, 'document')}. Ticked ones are sent"
-            + (", changed ones amended or voided" if changeable else "")
-            + "; click a number to open a document."
-            + (" Choose Held above to read each reason whole." if among_others else "")
+            counted(page.total, "document", "documents")
+            + (
+                say(
+                    ". Ticked ones are sent, changed ones amended or voided; click a number to "
+                    "open a document."
+                )
+                if changeable
+                else say(". Ticked ones are sent; click a number to open a document.")
+            )
+            + (say(" Choose Held above to read each reason whole.") if among_others else "")
         )
         tick_many(file, view, wanted)
         if page.total > _PAGE:
@@ -140,18 +143,18 @@ def tick_many(file: FileLine, view, wanted: Wanted) -> None:
         return
     only = replace(wanted, outcome="create")
     if only != Wanted(outcome="create") and st.button(
-        "Tick only these",
+        say("Tick only these"),
         icon=":material/filter_list:",
         type="tertiary",
-        help="Those that fit what is chosen above, on all pages; nothing else is sent.",
+        help=say("Those that fit what is chosen above, on all pages; nothing else is sent."),
     ):
         these = {row.index for row in view.rows(only, 0, len(view)).rows}
         _untick(file, view, lambda index: index not in these)
     if unticked(file):
-        if st.button("Tick all", icon=":material/done_all:", type="tertiary"):
+        if st.button(say("Tick all"), icon=":material/done_all:", type="tertiary"):
             unticked(file).clear()
             _draw_anew()
-    elif st.button("Untick all", icon=":material/remove_done:", type="tertiary"):
+    elif st.button(say("Untick all"), icon=":material/remove_done:", type="tertiary"):
         _untick(file, view, lambda index: True)
 
 
@@ -180,14 +183,19 @@ def _telling(frame: pd.DataFrame) -> list[str]:
     """The columns that say something: not a type or a currency that all rows share."""
     silent = [
         name
-        for name, usual in (("Type", "Invoice"), ("Difference", ""), ("Why", ""))
+        for name, usual in (
+            (say("Type"), told("invoice").capitalize()),
+            (say("Difference"), ""),
+            (say("Why"), ""),
+        )
         if (frame[name] == usual).all()
     ]
-    if frame["In"].nunique() == 1:
-        silent.append("In")
+    if frame[say("In")].nunique() == 1:
+        silent.append(say("In"))
     names = list(frame.columns)
-    if "Why" not in silent:  # in view before what an opened document tells as well
-        names = [name for name in names if name not in _LAST] + list(_LAST)
+    if say("Why") not in silent:  # in view before what an opened document tells as well
+        last = [say("Net"), say("Tax")]
+        names = [name for name in names if name not in last] + last
     return [name for name in names if name not in silent]
 
 
@@ -197,43 +205,53 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
     with st.container(border=True, key="document"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(
-                f"{row.kind.capitalize()} {plain(row.number)}", anchor=False, width="content"
+                f"{told(row.kind).capitalize()} {plain(row.number)}", anchor=False, width="content"
             )
-            st.badge(OUTCOME_WORDS[row.outcome], color=_COLOURS[row.outcome])
+            st.badge(say(OUTCOME_WORDS[row.outcome]), color=_COLOURS[row.outcome])
         problem_boxes(view.problems_of(index), file)
         document = view.document(index)
         change_box(desk, file, view, index)
         if document is None:
-            st.caption("It cannot be drawn up before that is mended.")
+            st.caption(say("It cannot be drawn up before that is mended."))
             return
         if row.outcome == "create":
             with st.container(horizontal=True):
-                if st.button("Tick only this one", icon=":material/filter_1:", type="tertiary"):
+                if st.button(
+                    say("Tick only this one"), icon=":material/filter_1:", type="tertiary"
+                ):
                     _untick(file, view, lambda each: each != index)
-                seal_only(desk, file, index, "Seal only this one", ":material/lock:")
+                seal_only(desk, file, index, say("Seal only this one"), ":material/lock:")
         if row.outcome in ("create", "held"):
             mark_box(desk, file, view, index)
         head, sums = st.columns([3, 2])
         with head:
             st.markdown(f"**{plain(document.party.name)}**")
             st.caption(
-                "Linked with a contact in Sage"
+                say("Linked with a contact in Sage")
                 if document.party.id
-                else "Will be created in Sage as a new contact"
+                else say("Will be created in Sage as a new contact")
             )
         with sums:
-            due = "" if document.due is None else f", due {document.due:%d %b %Y}"
-            st.markdown(f"{document.date:%d %b %Y}{due}")
+            due = "" if document.due is None else say(", due {day}", day=day(document.due))
+            st.markdown(f"{day(document.date)}{due}")
             if document.number != document.source_number:
-                st.caption(f"From {plain(document.source_number)} in the file")
+                st.caption(say("From {number} in the file", number=plain(document.source_number)))
         accounts, rates, tags = view.names
+        from_row, text, quantity, price = (
+            say("Row"),
+            say("Description"),
+            say("Quantity"),
+            say("Price"),
+        )
+        account, rate, department = say("Account"), say("Tax"), say("Department")
+        project, net, tax = say("Project"), say("Net"), say("Tax amount")
         lines = pd.DataFrame(
             [
                 (
                     line.row or None,
                     line.description,
-                    f"{line.quantity.normalize():f}",
-                    f"{line.unit_price:,.2f}",
+                    figure(line.quantity),
+                    amount(line.unit_price),
                     accounts.get(line.account, line.account),
                     rates.get(line.tax_rate, line.tax_rate),
                     tags.get(line.department, line.department),
@@ -244,47 +262,42 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
                 for line in document.lines
             ],
             columns=[
-                "Row",
-                "Description",
-                "Quantity",
-                "Price",
-                "Account",
-                "Tax",
-                "Department",
-                "Project",
-                "Net",
-                "Tax amount",
+                from_row, text, quantity, price, account, rate, department, project, net, tax,
             ],
-        )
-        named = {"Department", "Project"}
+        )  # fmt: skip
+        named = {department, project}
         st.dataframe(
             lines,
             hide_index=True,
             column_order=[each for each in lines if each not in named or lines[each].any()],
             column_config={
-                "Row": st.column_config.NumberColumn(
-                    width=42, help="The row of the file it comes from."
+                from_row: st.column_config.NumberColumn(
+                    width=42, help=say("The row of the file it comes from.")
                 ),
-                "Description": st.column_config.TextColumn(width=205),
-                "Account": st.column_config.TextColumn(width=125),
-                "Tax": st.column_config.TextColumn(width=105),
+                text: st.column_config.TextColumn(width=205),
+                account: st.column_config.TextColumn(width=125),
+                rate: st.column_config.TextColumn(width=105),
                 **{name: st.column_config.TextColumn(width=75) for name in sorted(named)},
                 **{
                     name: st.column_config.TextColumn(alignment="right", width=68)
-                    for name in ("Quantity", "Price", "Net", "Tax amount")
+                    for name in (quantity, price, net, tax)
                 },
             },
         )
         sides_table(view.sides(index), document.currency)
         if row.in_own is not None and document.rate is not None:
             st.caption(
-                f"{amount(row.in_own)} in the company's currency, at {document.rate:f} for one "
-                f"{document.currency}."
+                say(
+                    "{amount} in the company's currency, at {rate} for one {currency}.",
+                    amount=amount(row.in_own),
+                    rate=figure(document.rate),
+                    currency=document.currency,
+                )
             )
-        with st.expander("Explain these numbers"):
+        with st.expander(say("Explain these numbers")):
             explain(view, index, len(document.lines))
         if row.outcome != "changed":
-            with st.expander("The exact request that will be sent"):
+            with st.expander(say("The exact request that will be sent")):
                 st.code(desk.ready.request(file.id, index), language="json")
 
 
@@ -292,11 +305,19 @@ def sides_table(sides: Sequence[Side], currency: str) -> None:
     """The file's figures beside ours beside Sage's, as far as either has them."""
     in_file = any(each.file is not None for each in sides)
     in_sage = any(each.theirs is not None for each in sides)
-    names = ["In the file", f"Here, {currency}", "In Sage", "Difference"]
+    names = [
+        say("In the file"),
+        say("Here, {currency}", currency=currency),
+        say("In Sage"),
+        say("Difference"),
+    ]
     st.dataframe(
         pd.DataFrame(
             [
-                (each.what, *map(amount, (each.file, each.ours, each.theirs, each.difference)))
+                (
+                    told(each.what),
+                    *map(amount, (each.file, each.ours, each.theirs, each.difference)),
+                )
                 for each in sides
             ],
             columns=["", *names],
@@ -321,17 +342,19 @@ def explain(view, index: int, lines: int) -> None:
     """From each figure back to the mapping and the cells it comes from."""
     line = 1
     if lines > 1:
-        line = st.number_input(f"Line, of {lines}", 1, lines, 1, key="explained-line", width=160)
+        line = st.number_input(
+            say("Line, of {lines}", lines=lines), 1, lines, 1, key="explained-line", width=160
+        )
     st.dataframe(
         pd.DataFrame(
             [
-                (each.what, each.says, each.at, each.page)
+                (told(each.what), told(each.says), each.at, each.page)
                 for each in view.explain(index, int(line) - 1)
             ],
-            columns=["Figure", "How it came about", "Cell", "Decided on"],
+            columns=[say("Figure"), say("How it came about"), say("Cell"), say("Decided on")],
         ),
         hide_index=True,
-        column_config={"How it came about": st.column_config.TextColumn(width="large")},
+        column_config={say("How it came about"): st.column_config.TextColumn(width="large")},
     )
 
 
@@ -342,14 +365,15 @@ def problem_boxes(problems: Sequence[PlacedProblem], file: FileLine) -> None:
         cells.setdefault((each.severity, each.says, each.fix), []).append(each.at)
     for (severity, says, fix), at in cells.items():
         box = st.error if severity == "stop" else st.warning
-        more = f" and {len(at) - _CELLS:,} more" if at[_CELLS:] else ""
-        box(f"**{plain(', '.join(at[:_CELLS]))}{more}**: {plain(says)} {plain(fix)}")
+        more = say(" and {many} more", many=len(at) - _CELLS) if at[_CELLS:] else ""
+        where = plain(", ".join(at[:_CELLS]))
+        box(f"**{where}{more}**: {plain(told(says))} {plain(told(fix))}")
     with st.container(horizontal=True):
         for page in dict.fromkeys(each.page for each in problems):
             if page.lower() in PAGES and page != "Preview":
                 st.page_link(
                     PAGES[page.lower()],
-                    label=f"Mend it on {page}",
+                    label=say("Mend it on {page}", page=page),
                     icon=":material/build:",
                     query_params={"file": file.id},
                 )

@@ -6,51 +6,67 @@ import pandas as pd
 import streamlit as st
 
 from engine.model import CurrencyTotal, Equation, Tally
-from pages.parts.words import amount, counted
+from pages.parts.saying import amount, counted, number, say
 
 
 def equation_row(equation: Equation) -> None:
     """In the file = ready + already in Sage + changed + held + left out."""
+    always, held = equation.ready, equation.held
     parts = [
-        ("Ready to send", equation.ready, "Will be created in Sage once you approve."),
+        (say("Ready to send"), equation.ready, say("Will be created in Sage once you approve.")),
         (
-            "Already in Sage",
+            say("Already in Sage"),
             equation.already_there,
-            "Sent, found or marked. Not sent again.",
+            say("Sent, found or marked. Not sent again."),
         ),
         (
-            "Changed since sent",
+            say("Changed since sent"),
             equation.changed,
-            "In Sage, but different in the file now, or cancelled. Tick what should be amended or "
-            "voided.",
+            say(
+                "In Sage, but different in the file now, or cancelled. Tick what should be amended "
+                "or voided."
+            ),
         ),
-        ("Held", equation.held, "Something has to be mended first. See Problems."),
-        ("Left out", equation.excluded, "Drafts, cancelled ones and the like, each for a reason."),
+        (
+            say("Held"),
+            equation.held,
+            say("Something has to be mended first. See Problems."),
+        ),
+        (
+            say("Left out"),
+            equation.excluded,
+            say("Drafts, cancelled ones and the like, each for a reason."),
+        ),
     ]
-    shown = [each for each in parts if each[1].rows or each[0] in ("Ready to send", "Held")]
+    shown = [each for each in parts if each[1].rows or each[1] is always or each[1] is held]
     signs = ("=", *("+" for _ in shown[1:]))
     columns = st.columns(len(shown) + 1, border=True)
     with columns[0]:
         _tally(
-            "In the file",
+            say("In the file"),
             equation.came_in,
-            "Every row of the file is in one of the boxes, with the sums that the file itself has.",
+            say(
+                "Every row of the file is in one of the boxes, with the sums that the file itself "
+                "has."
+            ),
         )
     for column, sign, (title, tally, says) in zip(columns[1:], signs, shown, strict=True):
         with column:
             _tally(f"**{sign}** {title}", tally, says)
     if not equation.balances:
-        st.error("These sums do not balance. Nothing can be sent; tell whoever runs Crosswalk.")
+        st.error(
+            say("These sums do not balance. Nothing can be sent; tell whoever runs Crosswalk.")
+        )
 
 
 def _tally(title: str, tally: Tally, says: str) -> None:
-    st.metric(title, f"{tally.documents:,}", help=says)
-    noun = "document" if tally.documents == 1 else "documents"
+    st.metric(title, number(tally.documents), help=says)
     values = [amount(each.value, each.currency) for each in tally.by_currency]
-    st.caption("  \n".join((f"{noun} on {counted(tally.rows, 'row')}", *values)))
-
-
-_IN_OWN = "In the company's currency"
+    documents = say("document") if tally.documents == 1 else say("documents")
+    on_rows = say(
+        "{documents} on {rows}", documents=documents, rows=counted(tally.rows, "row", "rows")
+    )
+    st.caption("  \n".join((on_rows, *values)))
 
 
 def totals_table(totals: Sequence[CurrencyTotal]) -> None:
@@ -58,6 +74,9 @@ def totals_table(totals: Sequence[CurrencyTotal]) -> None:
     if not totals:
         return
     abroad = any(each.in_own is not None for each in totals)
+    own, in_file, total = say("In the company's currency"), say("Total in the file"), say("Total")
+    ready, documents, net = say("Ready in"), say("Documents"), say("Net")
+    tax, difference = say("Tax"), say("Difference")
     st.dataframe(
         pd.DataFrame(
             [
@@ -68,29 +87,24 @@ def totals_table(totals: Sequence[CurrencyTotal]) -> None:
                     amount(each.tax),
                     amount(each.gross),
                     *([amount(each.in_own)] if abroad else []),
-                    "not in the file" if each.source_gross is None else amount(each.source_gross),
+                    say("not in the file")
+                    if each.source_gross is None
+                    else amount(each.source_gross),
                     amount(each.difference),
                 )
                 for each in totals
             ],
             columns=[
-                "Ready in",
-                "Documents",
-                "Net",
-                "Tax",
-                "Total",
-                *([_IN_OWN] if abroad else []),
-                "Total in the file",
-                "Difference",
+                ready, documents, net, tax, total, *([own] if abroad else []), in_file, difference,
             ],
         ),
         hide_index=True,
         column_config={
-            "Ready in": st.column_config.TextColumn(width=80),
-            "Documents": st.column_config.NumberColumn(format="localized", width=90),
+            ready: st.column_config.TextColumn(width=80),
+            documents: st.column_config.NumberColumn(format="localized", width=90),
             **{
                 name: st.column_config.TextColumn(alignment="right")
-                for name in ("Net", "Tax", "Total", _IN_OWN, "Total in the file", "Difference")
+                for name in (net, tax, total, own, in_file, difference)
             },
         },
-    )
+    )  # fmt: skip

@@ -8,19 +8,25 @@ from engine.desk import Desk
 from engine.model import FileLine, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.words import counted, plain
+from pages.parts.saying import counted, say
+from pages.parts.words import plain
 
 
 def file_caption(desk: Desk, file: FileLine) -> None:
     """The file that the numbers on this page come from, and a way to another."""
     st.caption(
-        f"From **{plain(file.name)}** · {plain(file.source_title)} · {counted(file.rows, 'row')}",
+        say(
+            "From **{file}** · {source} · {rows}",
+            file=plain(file.name),
+            source=plain(file.source_title),
+            rows=counted(file.rows, "row", "rows"),
+        ),
         width="stretch",
     )
     files = desk.files.of_documents()
     if files[1:] and any(each.id == file.id for each in files):
         picked = st.selectbox(
-            "File",
+            say("File"),
             files,
             index=[each.id for each in files].index(file.id),
             format_func=lambda each: f"{each.name} (expenses)" if each.purchases else each.name,
@@ -36,7 +42,7 @@ def accept_button(number: int, accept: Callable[[], int | Problem], label: str =
     """Takes every sure proposal at once; not shown where there is none."""
     if number:
         st.button(
-            label or f"Accept {counted(number, 'proposal')}",
+            label or say("Accept {proposals}", proposals=counted(number, "proposal", "proposals")),
             type="primary",
             icon=":material/done_all:",
             on_click=lambda: _tell_later(accept()),
@@ -49,11 +55,15 @@ def undo_button(desk: Desk) -> None:
     step = desk.versions.last_step()
     if step is not None:
         st.button(
-            "Undo",
+            say("Undo"),
             icon=":material/undo:",
             type="tertiary",
             shortcut="Ctrl+Z",
-            help=f"Takes back: {plain(step.says)} ({plain(step.by)}). Again, and it is two steps.",
+            help=say(
+                "Takes back: {step} ({person}). Again, and it is two steps.",
+                step=plain(step.says),
+                person=plain(step.by),
+            ),
             on_click=lambda: _tell_later(desk.versions.undo(version)),
         )
 

@@ -6,7 +6,8 @@ import streamlit as st
 from engine.desk import Desk
 from engine.model import FileLine, RuleCount
 from pages.parts.frame import PAGES
-from pages.parts.words import amount, plain
+from pages.parts.saying import amount, number, say, told
+from pages.parts.words import plain
 
 _PAGE = 25
 
@@ -14,15 +15,16 @@ _PAGE = 25
 def problem_list(desk: Desk, file: FileLine, view) -> None:
     """The kinds of problems first, then those of one kind."""
     if not view.problem_count:
-        st.success("Nothing is the matter with this file.", icon=":material/check_circle:")
+        st.success(say("Nothing is the matter with this file."), icon=":material/check_circle:")
         return
     kinds = view.problem_kinds
+    what, times, documents, value = say("Problem"), say("Times"), say("Documents"), say("Value")
     st.dataframe(
         pd.DataFrame(
             [
                 (
-                    "holds" if each.severity == "stop" else "warns",
-                    each.title,
+                    say("holds") if each.severity == "stop" else say("warns"),
+                    told(each.title),
                     each.count,
                     each.documents,
                     amount(each.value),
@@ -30,20 +32,24 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
                 )
                 for each in kinds
             ],
-            columns=["", "What", "Times", "Documents", "Value", "Mend it on"],
+            columns=["", what, times, documents, value, say("Mend it on")],
         ),
         hide_index=True,
         column_config={
             "": st.column_config.TextColumn(width=70),
-            "What": st.column_config.TextColumn(width=420),
-            "Value": st.column_config.TextColumn(alignment="right"),
+            what: st.column_config.TextColumn(width=420),
+            times: st.column_config.NumberColumn(format="localized"),
+            documents: st.column_config.NumberColumn(format="localized"),
+            value: st.column_config.TextColumn(alignment="right"),
         },
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rule = st.selectbox(
-            "Look at",
+            say("Look at"),
             [each.rule for each in kinds],
-            format_func={each.rule: f"{each.title} ({each.count:,})" for each in kinds}.get,
+            format_func={
+                each.rule: f"{told(each.title)} ({number(each.count)})" for each in kinds
+            }.get,
             key="problem-rule",
         )
         chosen = next(each for each in kinds if each.rule == rule)
@@ -51,12 +57,12 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
         if page is not None and page != PAGES["preview"]:
             st.page_link(
                 page,
-                label=f"Mend it on {chosen.page}",
+                label=say("Mend it on {page}", page=chosen.page),
                 icon=":material/build:",
                 query_params={"file": file.id},
             )
         st.download_button(
-            "Problems as CSV",
+            say("Problems as CSV"),
             lambda: desk.ready.problems_csv(file.id),
             f"{file.name} problems.csv",
             "text/csv",
@@ -64,7 +70,7 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "The file with a Problem column",
+            say("The file with a Problem column"),
             lambda: desk.ready.marked_file(file.id),
             f"{file.name} marked.xlsx",
             icon=":material/download:",
@@ -76,9 +82,9 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
     start = _PAGE * (st.session_state.get(f"problem-page-{chosen.rule}", 1) - 1)
     for each in view.problems_page(rule, start, _PAGE):
         line, fix = st.columns([6, 1], vertical_alignment="center")
-        line.markdown(f"**{plain(each.at)}**: {plain(each.says)} {plain(each.fix)}")
+        line.markdown(f"**{plain(each.at)}**: {plain(told(each.says))} {plain(told(each.fix))}")
         if each.row:
-            with fix.popover("Correct", icon=":material/edit:"):
+            with fix.popover(say("Correct"), icon=":material/edit:"):
                 _correct(desk, file, view, each)
     if chosen.count > _PAGE:
         st.pagination(-(-chosen.count // _PAGE), key=f"problem-page-{chosen.rule}")
@@ -90,11 +96,12 @@ def _alike(view, chosen: RuleCount) -> None:
     start = _PAGE * (st.session_state.get(f"problem-page-{chosen.rule}", 1) - 1)
     for each in found[start : start + _PAGE]:
         more = each.count - len(each.at)
-        at = f"{plain(', '.join(each.at))}{f' and {more:,} more' if more else ''}"
-        st.markdown(f"**{at}**: {plain(each.first.says)} {plain(each.first.fix)}")
-    told = sum(each.count for each in found)
-    if told < chosen.count:
-        st.caption(f"Of the first {told:,}; there are {chosen.count:,}.")
+        at = plain(", ".join(each.at)) + (say(" and {many} more", many=more) if more else "")
+        says, fix = told(each.first.says), told(each.first.fix)
+        st.markdown(f"**{at}**: {plain(says)} {plain(fix)}")
+    seen = sum(each.count for each in found)
+    if seen < chosen.count:
+        st.caption(say("Of the first {seen}; there are {many}.", seen=seen, many=chosen.count))
     if len(found) > _PAGE:
         st.pagination(-(-len(found) // _PAGE), key=f"problem-page-{chosen.rule}")
 
@@ -103,13 +110,17 @@ def _correct(desk: Desk, file: FileLine, view, problem) -> None:
     """A cell corrected over the file, right beside its problem."""
     column = view.heading_at(problem.at)
     if not column:
-        st.caption("Correct this one in the file itself, and upload it again.")
+        st.caption(say("Correct this one in the file itself, and upload it again."))
         return
-    st.caption(f"{problem.at}, {column}. The file itself is not altered.")
-    text = st.text_input("Should read", view.text_at(problem.row, column), key=f"fix-{problem.at}")
-    if st.button("Keep it", key=f"keep-{problem.at}", type="primary"):
+    st.caption(
+        say("{place}, {column}. The file itself is not altered.", place=problem.at, column=column)
+    )
+    text = st.text_input(
+        say("Should read"), view.text_at(problem.row, column), key=f"fix-{problem.at}"
+    )
+    if st.button(say("Keep it"), key=f"keep-{problem.at}", type="primary"):
         trouble = desk.files.fix(file.id, problem.row, column, text)
         if trouble:
-            st.error(f"{trouble.says} {trouble.fix}")
+            st.error(f"{told(trouble.says)} {told(trouble.fix)}")
         else:
             st.rerun()

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -18,6 +18,7 @@ from pages.parts.words import amount as english_amount
 from pages.parts.words import day as english_day
 from pages.parts.words import day_and_time as english_day_and_time
 from pages.parts.words import duration as english_duration
+from pages.parts.words import month_name as english_month_name
 
 _FRENCH = Path(__file__).parent / "french.toml"
 _PART = re.compile(r"(\{#?\})")
@@ -26,6 +27,10 @@ _KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)"}
 _FIGURES = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SPACE = "\u202f"
 """What French writes between thousands, which never breaks at the end of a line."""
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -62,6 +67,12 @@ def number(figure: int) -> str:
     return str(_shown(figure))
 
 
+def figure(value: Decimal) -> str:
+    """1.5; in French 1,5."""
+    written = f"{value.normalize():f}"
+    return written.replace(".", ",") if in_french() else written
+
+
 def amount(value: Decimal | None, currency: str = "") -> str:
     """1,234.50 EUR; in French 1 234,50 €."""
     written = english_amount(value)
@@ -74,6 +85,14 @@ def amount(value: Decimal | None, currency: str = "") -> str:
 def day(moment: date) -> str:
     """31 Mar 2026; in French 31/03/2026."""
     return f"{moment:%d/%m/%Y}" if in_french() else english_day(moment)
+
+
+def month_name(month: str) -> str:
+    """March 2026; in French mars 2026."""
+    if not in_french() or not month:
+        return english_month_name(month)
+    year, _, number = month.partition("-")
+    return f"{_MONTHS[int(number) - 1]} {year}"
 
 
 def day_and_time(moment: datetime) -> str:
@@ -103,6 +122,7 @@ def _shown(word: object) -> object:
     return word
 
 
+@lru_cache(maxsize=2_000)  # many rows of a table say the same
 def _in_french(text: str) -> str:
     if text in _book()["engine"]:
         return _book()["engine"][text]

@@ -13,13 +13,14 @@ from pages.parts.mapping_tools import file_caption, tell_outcome
 from pages.parts.problem_list import problem_list
 from pages.parts.problems import problem_box
 from pages.parts.progress import progress_box
-from pages.parts.words import COMPARES, OUTCOME_WORDS, month_name
+from pages.parts.saying import month_name, number, say, told
+from pages.parts.words import COMPARES, OUTCOME_WORDS
 
 desk = open_desk()
 page_head(
     desk,
     "Preview",
-    "Every row of the file is in one place here. Nothing leaves before you approve it.",
+    say("Every row of the file is in one place here. Nothing leaves before you approve it."),
 )
 
 
@@ -28,30 +29,32 @@ def filters(view) -> Wanted:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         counts = {each: view.count(each) for each in OUTCOMES}
         outcome = st.pills(
-            "Show",
+            say("Show"),
             [each for each in OUTCOMES if counts[each]],
-            format_func=lambda each: f"{OUTCOME_WORDS[each]} {counts[each]:,}",
+            format_func=lambda each: f"{say(OUTCOME_WORDS[each])} {number(counts[each])}",
             key="shown-outcome",
         )
-        text = st.text_input("Search", placeholder="Number, client, text", key="doc-search")
+        text = st.text_input(
+            say("Search"), placeholder=say("Number, client, text"), key="doc-search"
+        )
         month = st.selectbox(
-            "Month",
+            say("Month"),
             ["", *view.months],
-            format_func=lambda each: month_name(each) or "All",
+            format_func=lambda each: month_name(each) or say("All"),
             key="doc-month",
         )
         currency = ""
         if view.currencies[1:]:
             currency = st.selectbox(
-                "Currency",
+                say("Currency"),
                 ["", *view.currencies],
-                format_func=lambda each: each or "All",
+                format_func=lambda each: each or say("All"),
                 key="doc-currency",
             )
         contact = st.selectbox(
-            "Client",
+            say("Client"),
             ["", *(each.id for each in view.contacts)],
-            format_func={"": "All", **{each.id: each.label for each in view.contacts}}.get,
+            format_func={"": say("All"), **{each.id: each.label for each in view.contacts}}.get,
             key="doc-client",
         )
         more = more_filters(view)
@@ -67,28 +70,29 @@ def filters(view) -> Wanted:
 
 def more_filters(view) -> dict:
     """Days, problems, and any column of the file: for who looks for something in particular."""
-    kinds = {each.rule: each.title for each in view.problem_kinds}
+    kinds = {each.rule: told(each.title) for each in view.problem_kinds}
     asked = [st.session_state.get(f"doc-{each}") for each in ("since", "until", "rule", "column")]
     chosen = sum(bool(each) for each in asked)
-    with st.popover(f"More · {chosen}" if chosen else "More", icon=":material/filter_list:"):
+    more = say("More")
+    with st.popover(f"{more} · {chosen}" if chosen else more, icon=":material/filter_list:"):
         since, until = st.columns(2)
-        since = since.date_input("From", None, key="doc-since", format="DD/MM/YYYY")
-        until = until.date_input("Through", None, key="doc-until", format="DD/MM/YYYY")
+        since = since.date_input(say("From"), None, key="doc-since", format="DD/MM/YYYY")
+        until = until.date_input(say("Through"), None, key="doc-until", format="DD/MM/YYYY")
         rule = st.selectbox(
-            "With the problem",
+            say("With the problem"),
             ["", *kinds],
-            format_func=lambda each: kinds.get(each, "Any or none"),
+            format_func=lambda each: kinds.get(each, say("Any or none")),
             key="doc-rule",
         )
         column = st.selectbox(
-            "Where the column",
+            say("Where the column"),
             ["", *view.columns],
-            format_func=lambda each: each or "Any column",
+            format_func=lambda each: each or say("Any column"),
             key="doc-column",
         )
         value = ""
         if column:
-            value = st.selectbox("reads", view.values_in(column), key=f"doc-value-{column}")
+            value = st.selectbox(say("reads"), view.values_in(column), key=f"doc-value-{column}")
     return {
         "since": since,
         "until": until,
@@ -103,7 +107,7 @@ if file is not None:
     with st.container(horizontal=True, vertical_alignment="center"):
         file_caption(desk, file)
     tell_outcome()
-    with st.spinner("Reckoning…", show_time=False):
+    with st.spinner(say("Reckoning…"), show_time=False):
         view = desk.ready.view(file.id)
     if isinstance(view, Problem):
         problem_box(view)
@@ -113,13 +117,15 @@ if file is not None:
                 with st.container():
                     progress_box(
                         desk.ready.last_look,
-                        nothing_yet="Not yet compared with what Sage has of these days already.",
+                        nothing_yet=say(
+                            "Not yet compared with what Sage has of these days already."
+                        ),
                         one_line=True,
                     )
                 if st.button(
-                    "Compare with Sage",
+                    say("Compare with Sage"),
                     icon=":material/sync:",
-                    help=COMPARES[desk.ready.has_control],
+                    help=say(COMPARES[desk.ready.has_control]),
                 ):
                     desk.ready.look_in_sage(file.id)
                     st.rerun()
@@ -128,9 +134,9 @@ if file is not None:
         totals_table(view.totals)
         documents, problems, effects = st.tabs(
             [
-                f"Documents ({len(view):,})",
-                f"Problems ({view.problem_count:,})",
-                "What it does to the books",
+                f"{say('Documents')} ({number(len(view))})",
+                f"{say('Problems')} ({number(view.problem_count)})",
+                say("What it does to the books"),
             ],
             key="preview-tabs",
             on_change="rerun",

@@ -51,7 +51,7 @@ def _choose_everything(page: Page, grid: Any, *taxes: tuple[int, str]) -> None:
     """What is proposed is accepted, and every client that is not known is created."""
     go_on(page, "Fields")
     go_on(page, "Taxes")
-    accept = page.get_by_role("button", name=re.compile(r"Accept \d+ proposals?"))
+    accept = page.get_by_role("button", name=re.compile(r"(Accept|Accepter) \d+ propos"))
     accept.click()
     expect(accept).to_be_hidden()
     for row, rate in taxes:
@@ -131,7 +131,7 @@ def test_an_ooti_customer_takes_french_files_to_sage_100(
     use_sample(page, "OOTI")
     _choose_everything(page, grid)
     picture(page, "file-12-preview")
-    page.get_by_role("button", name="Approve and seal").click()
+    page.get_by_role("button", name="Approuver et sceller").click()
     page.get_by_role("button", name="Écrire les fichiers").click()
     expect(page.get_by_text("Fichiers à importer")).to_be_visible(timeout=60_000)
     settled(page)

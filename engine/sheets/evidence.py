@@ -55,6 +55,15 @@ def date_shape(text: str) -> DateShape:
     return "words" if _WORDS.fullmatch(text) else ""
 
 
+def is_date_together(text: str) -> bool:
+    """Whether this may be a date without marks; it may be a number as well.
+
+    >>> is_date_together("20260413"), is_date_together("20261313")
+    (True, False)
+    """
+    return _TOGETHER.fullmatch(text.strip()) is not None
+
+
 def is_number(text: str) -> bool:
     """Whether this is an amount or a percentage, however it is written.
 
@@ -96,7 +105,7 @@ def date_order(column: pa.StringArray, rows: NDArray[np.int64] | None = None) ->
             small_days &= int(found[3]) <= 12
         elif shape == "words":
             what = "words"
-        elif _TOGETHER.fullmatch(text.strip()):
+        elif is_date_together(text):
             what, small_days = "ymd", False
         else:
             continue

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.model import FieldOf, Sheet
 from engine.money import NotAnAmount, read_percent
 from engine.money.currencies import CURRENCIES, SYMBOLS
-from engine.sheets.evidence import date_shape, is_number
+from engine.sheets.evidence import date_shape, is_date_together, is_number
 from engine.suggest.headings import is_of_a_line
 
 _SAMPLE = 400
@@ -39,6 +39,8 @@ class ColumnFacts:
     distinct: int
     dates: float
     """The share of what is written that are dates; and so on."""
+    together: float
+    """Dates without marks, which may be numbers as well: 20260413."""
     numbers: float
     shares: float
     """Numbers that may be percentages: 20, 0.2, 20 %."""
@@ -77,6 +79,7 @@ def facts_of(sheet: Sheet, heading: str) -> ColumnFacts:
         filled=len(sheet) - empty,
         distinct=len(encoded.dictionary) - (1 if empty else 0),
         dates=share(dates),
+        together=share([is_date_together(text) for text, _ in some]),
         numbers=share(numbers),
         shares=share([n and _small(t) for n, (t, _) in zip(numbers, some, strict=True)]),
         currencies=share([_is_currency(text) for text, _ in some]),
@@ -93,7 +96,7 @@ def weigh(field: FieldOf, column: ColumnFacts) -> tuple[float, str]:
         return -16, "but the column is empty"
     match field.kind:
         case "date":
-            return _by_share(column.dates, column, "dates")
+            return _by_share(column.dates + column.together, column, "dates")
         case "percent":
             if column.numbers >= _NEARLY_ALL and column.shares < 0.9:
                 return -40, "but its numbers are no percentages"

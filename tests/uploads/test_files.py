@@ -7,7 +7,7 @@ import pytest
 from engine import choices, uploads
 from engine.desk import Desk
 from engine.installation import Installation
-from engine.model import COUNTRIES, FileView, Taken
+from engine.model import COUNTRIES, FileView, PlacedProblem, Problem, Taken
 from engine.records import Upload, Workspace
 from engine.samples import sample_content
 from engine.store import uploads as rows
@@ -319,3 +319,28 @@ def test_a_journal_of_sales_is_read_and_stands_back_for_invoices(
     working = Desk(installation, "ann", workspace).files.working()
     assert working is not None
     assert working.id == may.id
+
+
+def test_the_entries_of_a_journal_are_mended_as_rows_of_any_file(
+    installation: Installation, workspace: Workspace
+) -> None:
+    fec = (PROFILES / "plain" / "fec.csv").read_bytes()
+    (file_id,) = _take(installation, workspace, fec, "fec.csv").ids
+    desk = Desk(installation, "ann", workspace)
+
+    def told(rule: str) -> list[PlacedProblem]:
+        view = desk.ready.view(file_id)
+        assert not isinstance(view, Problem)
+        assert view.equation.balances
+        assert view.equation.came_in.rows == 79
+        return list(view.problems_page(rule, 0, 9))
+
+    assert [each.at for each in told("entry-unbalanced")] == ["fec!79"]
+    assert desk.files.fix(file_id, 80, "Credit", "200,00") is None
+    assert told("entry-unbalanced") == []
+    line = desk.files.with_id(file_id)
+    assert line is not None
+    begin = {"customer_accounts": "419, 416"}
+    assert desk.files.understand(file_id, line.version, shape=begin) is None
+    (none,) = told("rows-are-no-lines")
+    assert "None of the accounts in this journal begins with 419 or 416" in none.says

@@ -1,8 +1,9 @@
 """Allocating: what is open in Sage, set against the invoices that it belongs to.
 
-A credit note belongs to the invoice that it was split from, or that it takes back: both have one
-number in the file. A payment on account belongs to the invoice whose number it carries. What a
-workspace wants set is said by its place's limits; nothing is set otherwise.
+A credit note belongs to the invoice that it names as the one it takes back; where it names none, to
+the one that has its number in the file, as both halves of an invoice that was split have. A payment
+on account belongs to the invoice whose number it carries. What a workspace wants set is said by its
+place's limits; nothing is set otherwise.
 
 Each amount has its intent on disk before the call. What became of it is told by what Sage shows
 afterwards, not by the answer; one whose answer was lost is looked for before anything else, and
@@ -25,7 +26,7 @@ from engine.model import DocumentKind, SettingLine, is_purchase, key_of, takes_b
 from engine.money import from_minor, to_minor
 from engine.records import Allocation, Connection, Delivery, Payment, now
 from engine.store import allocations as rows
-from engine.store import batches, connections
+from engine.store import connections
 from engine.store import payments as paid
 from engine.target import Allocating, LookFirst, Payer, RefusedByTarget, Setting, Settled, Target
 
@@ -67,14 +68,6 @@ def wanted(connection: Connection | None) -> frozenset[Payer]:
     if connection is None or not connection.business_id or connection.mode != "full":
         return frozenset()
     return limits_of(connection).sets_against
-
-
-def is_due(installation: Installation, workspace_id: str, batch_id: str) -> bool:
-    """Whether this batch is at its end, and something is wanted of what came with it."""
-    with installation.store.reading() as session:
-        batch = batches.with_id(session, workspace_id, batch_id)
-        connection = connections.of(session, workspace_id)
-    return batch is not None and batch.proved_at is not None and bool(wanted(connection))
 
 
 def go_on(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datetime] = now) -> str:
@@ -234,6 +227,8 @@ class _Go:
 
 # --- what belongs together ---------------------------------------------------------------------
 
+_Place = tuple[str, str, str, bool]
+
 
 @dataclass(frozen=True)
 class _Invoice:
@@ -248,40 +243,54 @@ class _Invoice:
 
 
 def _there(found: Sequence[tuple[Delivery, Payment | None]]) -> Sequence[_Invoice]:
-    """Every invoice that was not all paid when payments were last read.
+    """Every invoice that was not all paid when payments were last read, with its credit notes.
 
-    Credit notes belong to it that have its number in the file, where no other invoice has it.
+    A credit note whose number two invoices of its client have belongs to neither.
     """
-    groups: dict[tuple[str, str, str, bool], list[tuple[Delivery, Payment | None]]] = {}
-    for delivery, payment in found:
-        source = str(json.loads(delivery.document)["source_number"]) or delivery.number
-        side = is_purchase(delivery.what)
-        key = key_of(source), delivery.contact, delivery.currency, side
-        groups.setdefault(key, []).append((delivery, payment))
+    invoices: dict[_Place, list[Delivery]] = {}
+    for delivery, _ in found:
+        if not takes_back(delivery.what):
+            for number in _numbers(delivery):
+                invoices.setdefault(_place(delivery, number), []).append(delivery)
+    belong: dict[str, list[Delivery]] = {}
+    for delivery, _ in found:
+        if takes_back(delivery.what):
+            named = key_of(str(json.loads(delivery.document).get("credits", "")))
+            meant = invoices.get(_place(delivery, named or _numbers(delivery)[-1]), ())
+            if len(meant) == 1:
+                belong.setdefault(meant[0].id, []).append(delivery)
     made = []
-    for (source, *_), group in groups.items():
-        invoices = [each for each in group if not takes_back(each[0].what)]
-        credits_ = {each.target_id: each for each, _ in group if takes_back(each.what)}
-        if len(invoices) > 1:
-            credits_ = {}
-        for delivery, payment in invoices:
-            if payment is not None and payment.status in ("paid", "void"):
-                continue
-            settled = Settled(
-                cast(DocumentKind, delivery.what),
-                delivery.target_id,
-                tuple(dict.fromkeys((key_of(delivery.number), source))),
-                tuple(credits_),
+    for delivery, payment in found:
+        paid_or_void = payment is not None and payment.status in ("paid", "void")
+        if takes_back(delivery.what) or paid_or_void:
+            continue
+        credits_ = belong.get(delivery.id, [])
+        settled = Settled(
+            cast(DocumentKind, delivery.what),
+            delivery.target_id,
+            _numbers(delivery),
+            tuple(each.target_id for each in credits_),
+        )
+        made.append(
+            _Invoice(
+                delivery.id,
+                settled,
+                {each.target_id: each.id for each in credits_},
+                frozenset((delivery.batch_id, *(each.batch_id for each in credits_))),
             )
-            made.append(
-                _Invoice(
-                    delivery.id,
-                    settled,
-                    {target_id: each.id for target_id, each in credits_.items()},
-                    frozenset((delivery.batch_id, *(each.batch_id for each in credits_.values()))),
-                )
-            )
+        )
     return made
+
+
+def _numbers(delivery: Delivery) -> tuple[str, ...]:
+    """What it may be named by: its number, and the file's as the last."""
+    source = str(json.loads(delivery.document)["source_number"]) or delivery.number
+    return tuple(dict.fromkeys((key_of(delivery.number), key_of(source))))
+
+
+def _place(delivery: Delivery, number: str) -> _Place:
+    """Where an invoice and its credit note meet: a client's or a supplier's, in one currency."""
+    return number, key_of(delivery.contact), delivery.currency, is_purchase(delivery.what)
 
 
 def _refused(kept: Sequence[Allocation]) -> set[tuple[str, str, int]]:

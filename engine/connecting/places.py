@@ -66,6 +66,11 @@ def limits_of(connection: Connection | None) -> Limits:
     return place.limits_with(options_of(connection, place))
 
 
+def makes_products(connection: Connection | None) -> bool:
+    """Whether its products are made as documents are sent, and its lists tell of them later."""
+    return live_place_of(connection) is not None and limits_of(connection).new_products
+
+
 def frozen_by(connection: Connection | None) -> str:
     """Why nothing that was sent is changed there; empty where it can be."""
     if target := target_of(connection):

@@ -74,9 +74,10 @@ class View:
         return self._bench.mapping.purchases
 
     @property
-    def split_credits(self) -> int:
-        """Credit notes that are ready, and were split off an invoice of this file."""
-        return self._preview.split_credits
+    def credits_of_invoices(self) -> int:
+        """Credit notes that are ready and were split off an invoice, or name the one they take
+        back."""
+        return self._preview.credits_of_invoices
 
     # --- documents ---
 

@@ -106,6 +106,7 @@ class _Making:
             notes=cut(self._notes(start, end), draft.limits.notes),
             sheet=self.sheet.sheet.name,
             rows=self.sheet.sheet.numbers(draft.groups.row[lines]),
+            credits=self._credits(index, start, end),
         )
 
     def _party(self, place: int) -> Party:
@@ -244,6 +245,11 @@ class _Making:
         """The product or service that was chosen for the row's item."""
         products = self.draft.products
         return products.at(row) if products else None
+
+    def _credits(self, index: int, start: int, end: int) -> str:
+        if not self.draft.documents.credit[index]:
+            return ""
+        return self._first("credits", self.draft.groups.row[start:end].tolist()).strip()
 
     def _notes(self, start: int, end: int) -> str:
         rows = self.draft.groups.row[start:end].tolist()

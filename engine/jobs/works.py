@@ -1,12 +1,13 @@
 """The kinds of jobs there are, and what each does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from engine import allocating, audit, comparing, connecting, controlling, payments, transfer
 from engine.jobs.asking import enqueue
 from engine.jobs.carrying import Failed, Turn, Work
-from engine.store import connections
+from engine.store import batches, connections
 
 
 def check_log(turn: Turn) -> str:
@@ -38,19 +39,27 @@ def check_rights(turn: Turn) -> str:
 def send_batch(turn: Turn) -> str:
     """A batch is further than it was: each document of it in Sage once, and read back.
 
-    What belongs to its invoices is set against them afterwards, where the workspace wants it.
+    What follows from its end is asked for as work of its own.
     """
     said = transfer.go_on(turn)
-    batch_id = str(turn.arguments["batch"])
-    if allocating.is_due(turn.installation, turn.workspace_id, batch_id):
-        enqueue(
-            turn.installation,
-            turn.workspace_id,
-            allocating.KIND,
-            actor=turn.actor,
-            arguments={"batch": batch_id},
-        )
+    for kind, arguments in _what_follows(turn):
+        enqueue(turn.installation, turn.workspace_id, kind, actor=turn.actor, arguments=arguments)
     return said
+
+
+def _what_follows(turn: Turn) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The products that a batch has made are read, and what belongs to its invoices is set
+    against them, where the workspace wants it."""
+    batch_id = str(turn.arguments["batch"])
+    with turn.installation.store.reading() as session:
+        batch = batches.with_id(session, turn.workspace_id, batch_id)
+        connection = connections.of(session, turn.workspace_id)
+    if batch is None or batch.proved_at is None:
+        return
+    if connecting.makes_products(connection):
+        yield "read lists", {}
+    if allocating.wanted(connection):
+        yield allocating.KIND, {"batch": batch_id}
 
 
 def set_against_invoices(turn: Turn) -> str:

@@ -126,6 +126,8 @@ class Document:
     sheet: str = ""
     rows: tuple[int, ...] = ()
     """Every row of the sheet that it came from."""
+    credits: str = ""
+    """Of a credit note: the number in the file of the invoice that it takes back, where it says."""
 
     @property
     def title(self) -> str:

@@ -45,6 +45,8 @@ INVOICE_FIELDS = (
             "What one unit of the document's currency is worth in the company's."),
     FieldOf("reference", "Customer's order number", "text", "document",
             "Goes into the notes of the document."),
+    FieldOf("credits", "Invoice credited", "text", "document",
+            "Of a credit note: the invoice that it takes back, as the file numbers it."),
     FieldOf("notes", "Notes", "text", "document", "Goes into the notes of the document."),
     FieldOf("tax_mode", "Tax mode", "text", "document",
             "Tells whether tax is per line, or once for the whole document."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.checks import Case, check
 from engine.drafts import NEGATIVE, Draft, account_column, build, build_all, draft
-from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical
+from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical, header
 from engine.model import (
     OUTCOMES,
     Behind,
@@ -132,10 +132,16 @@ class Preview:
         )
 
     @cached_property
-    def split_credits(self) -> int:
-        """Credit notes that are ready, and were split off an invoice of this file."""
-        split = self.draft.documents.part == NEGATIVE
-        return int(np.count_nonzero(split & (self._decided.outcome == CREATE)))
+    def credits_of_invoices(self) -> int:
+        """Credit notes that are ready and were split off an invoice, or name the one they take
+        back."""
+        draft = self.draft
+        belongs = draft.documents.part == NEGATIVE
+        if draft.sheet.has("credits"):
+            column = draft.sheet.coded("credits")
+            said = header(draft.sheet, draft.groups, column.codes, column.filled).said
+            belongs = belongs | (draft.documents.credit & said[draft.documents.source])
+        return int(np.count_nonzero(belongs & (self._decided.outcome == CREATE)))
 
     def _tally(self, documents: int, rows: Ints) -> Tally:
         return Tally(

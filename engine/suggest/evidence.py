@@ -23,7 +23,7 @@ _MAY_BE_FIGURES = frozenset(
     (
         *("number", "contact_code", "sage_reference", "account", "tax_code", "reference"),
         *("item_code", "postcode", "telephone", "project", "department", "item", "vat_number"),
-        *("kind", "category"),
+        *("kind", "category", "credits"),
     )
 )
 _OF_LINES_ALONE = frozenset(("net", "tax", "gross", "unit_price", "quantity"))

@@ -17,23 +17,21 @@ _STATES = {
 }
 
 
-def told_before(desk: Desk, split_credits: int | None = None) -> None:
+def told_before(desk: Desk, credit_notes: int | None = None) -> None:
     """What will be set against invoices once the batch is there, where anything will.
 
-    `split_credits` is how many credit notes of it were split from its invoices, where that is
-    known.
+    `credit_notes` is how many of it belong to an invoice, where that is known.
     """
     what = desk.sending.sets_against()
     said = []
-    if "credit note" in what and split_credits:
-        said.append(f"{counted(split_credits, 'credit note')} that were split from invoices")
-    elif "credit note" in what and split_credits is None:
-        said.append("credit notes that were split from an invoice or take one back")
+    if "credit note" in what and credit_notes != 0:
+        many = "credit notes" if credit_notes is None else counted(credit_notes, "credit note")
+        said.append(f"{many} split from an invoice, or naming the one taken back,")
     if "payment" in what:
         said.append("payments on account that carry an invoice's number")
     if said:
         st.caption(
-            f":material/join: Afterwards in Sage: {' and '.join(said)} are set against the invoice,"
+            f":material/join: Afterwards in Sage, {' and '.join(said)} go against that invoice,"
             " never more than both have left."
         )
 

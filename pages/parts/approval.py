@@ -48,7 +48,7 @@ def approval_box(desk: Desk, file: FileLine, view) -> None:
                 " That is more than Sage allows in a day: it goes on by itself the next day."
             )
             st.caption(takes + (beyond if chosen.calls.beyond_today else ""))
-            told_before(desk, view.split_credits)
+            told_before(desk, view.credits_of_invoices)
         held = view.equation.held
         stays = [
             *([say("{many} ready but not ticked", many=len(left_out))] if left_out else []),

@@ -120,12 +120,27 @@ No,Client,Date,Text,Net,VAT
 def test_cw_26_negative_lines_split() -> None:
     view = made(MOBIUS, settings={"split_negative": True})
     invoice, credit = documents(view)
-    assert view.split_credits == 1
+    assert view.credits_of_invoices == 1
     assert (invoice.kind, invoice.number, invoice.net) == ("invoice", "4600", D("1150.00"))
     assert (credit.kind, credit.number, credit.net) == ("credit note", "4601", D("1000.00"))
     assert invoice.source_number == credit.source_number == "460"
     assert (invoice.rows, credit.rows) == ((2, 3), (4,))
     assert invoice.gross - credit.gross == D("180.00")
+
+
+def test_a_credit_note_names_the_invoice_that_it_takes_back() -> None:
+    view = made(
+        """
+No,Client,Date,Text,Net,VAT,Original Invoice
+460,Blorp,30/04/2024,Labour,100.00,S,459
+C-1,Blorp,30/04/2024,Labour,-100.00,S,
+C-1,Blorp,30/04/2024,Travel,-20.00,S, 460
+C-2,Blorp,30/04/2024,Labour,-100.00,S,
+""",
+        fields=columns(credits="Original Invoice"),
+    )
+    assert [each.credits for each in documents(view)] == ["", "460", ""]
+    assert view.credits_of_invoices == 1
 
 
 def test_cw_27_a_target_that_refuses_negative_lines_gets_them_split_unasked() -> None:

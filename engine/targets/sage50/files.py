@@ -134,7 +134,8 @@ def transactions(document: Document, order: Order, lists: Lists, texts: Texts) -
 
 
 def _extra(document: Document, where: str, texts: Texts) -> str:
-    """What else helps to find it: its number in the file, where that is another, or its notes."""
+    """What else helps to find it: its number in the file, where that is another, its notes, or
+    the invoice that it takes back."""
     if document.source_number not in ("", document.number):
         if document.notes:
             texts.remarks.append(
@@ -143,6 +144,8 @@ def _extra(document: Document, where: str, texts: Texts) -> str:
             )
         what = "the number in the file"
         return texts.fit(where, what, document.source_number, layout.EXTRA)
+    if document.credits and not document.notes:
+        return texts.fit(where, "the invoice it takes back", document.credits, layout.EXTRA)
     return texts.fit(where, "the notes", document.notes, layout.EXTRA)
 
 

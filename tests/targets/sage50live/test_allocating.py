@@ -9,6 +9,7 @@ import pytest
 
 from engine import allocating
 from engine.errors import Refused, TryAgain
+from engine.jobs import works
 from engine.records import Batch
 from engine.target import Setting
 from engine.targets.sage50.live.target import Sage50Company
@@ -128,10 +129,8 @@ def test_what_was_paid_to_a_supplier_beforehand_is_set_against_its_invoice(setti
 def test_nothing_is_set_unless_the_workspace_wants_it(live: Live) -> None:
     live.connected()
     batch = pair(live)
-    assert not allocating.is_due(live.installation, live.workspace.id, batch.id)
     assert go(live, batch) == "Nothing is to be set against invoices here."
     assert live.desk.set_options({"set against": "payments"}) is None
-    assert allocating.is_due(live.installation, live.workspace.id, batch.id)
     assert go(live, batch) == "Nothing is open that belongs to these invoices."
     assert usages(live) == 0
 
@@ -155,6 +154,21 @@ def test_a_credit_note_that_hyperaccounts_does_not_take_says_so_and_is_asked_abo
     assert go(setting, batch) == "Nothing is open that belongs to these invoices."
     setting.practice.says(allocatesCredits=True)
     assert go(setting, again=True) == "Set 120.00 against invoices, in 1 amount."
+
+
+def test_the_end_of_a_batch_asks_for_what_follows_from_it(live: Live) -> None:
+    live.connected()
+    batch = pair(live)
+    turn = Turn(live.installation, live.workspace.id, {"batch": batch.id}, live.clock)
+    works.send_batch(turn)
+    assert live.desk.sending.last_setting() is None
+    live.desk.set_options({"set against": "payments"})
+    works.send_batch(turn)
+    asked = live.desk.sending.last_setting()
+    assert asked is not None
+    assert asked.under_way
+    works.set_against_invoices(turn)
+    assert live.desk.sending.collected() is not None
 
 
 def test_two_open_invoices_of_one_reference_are_left_to_a_person(setting: Live) -> None:
@@ -233,6 +247,26 @@ def test_a_credit_note_of_a_later_batch_is_set_against_the_invoice_it_takes_back
     assert set(left(setting).values()) == {Decimal(0)}
     assert len(setting.desk.sending.set_against_lines(first.id)) == 2
     assert len(setting.desk.sending.set_against_lines(second.id)) == 2
+
+
+def test_a_credit_note_that_names_the_invoice_it_takes_back_is_set_against_that_one(
+    setting: Live,
+) -> None:
+    invoice = setting.document("INV-7", source_number="7")
+    other = setting.document("INV-8", source_number="8")
+    line = invoice.lines[0]
+    words = {"kind": "credit note", "due": None, "lines": (line,)}
+    credit = setting.document("CN-1", source_number="8", credits="7", **words)
+    nobody = setting.document("CN-2", source_number="CN-2", credits="9", **words)
+    batch = setting.sent(invoice, other, credit, nobody)
+    assert go(setting, batch) == "Set 120.00 against invoices, in 1 amount."
+    assert left(setting) == {
+        "SI INV-7": Decimal(24), "SI INV-8": Decimal(144), "SC CN-1": Decimal(0),
+        "SC CN-2": Decimal(120),
+    }  # fmt: skip
+    header = next(each for each in setting.practice.headers() if each["invRef"] == "CN-2")
+    (split,) = setting.practice.splits(header["headerNumber"])
+    assert split["extraRef"] == "9"
 
 
 def _nothing(*_: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from engine import connecting
 from engine.model import Document
+from engine.store import connections
 from engine.target import Order
 from targets.sage50live.conftest import Live
 
@@ -49,6 +50,8 @@ def test_cw_23_a_missing_product_is_made_before_the_document_that_names_it(makin
         "full page", Decimal("100"), 2,
     )  # fmt: skip
     assert (made["salesNominalCode"], made["taxCode"]) == ("4000", "T1")
+    with making.installation.store.reading() as session:
+        assert connecting.makes_products(connections.of(session, making.workspace.id))
     connecting.refresh(making.installation, making.workspace.id)
     with making.installation.store.reading() as session:
         known = connecting.books(session, making.desk.workspace).of("product")

@@ -27,9 +27,9 @@ OPTION = Option(
     "Set against invoices after a batch",
     _NOTHING,
     "A payment on account goes to the invoice whose number it carries, a credit note to the invoice"
-    " that it was split from or takes back; never more than both have left. HyperAccounts documents"
-    " its call for payments on account alone: whether it takes a credit note, try on a copy of the"
-    " company. What it refuses says why and stays open.",
+    " that it was split from or says it takes back; never more than both have left. HyperAccounts"
+    " documents its call for payments on account alone: whether it takes a credit note, try on a"
+    " copy of the company. What it refuses says why and stays open.",
     (
         (_NOTHING, "nothing: it is done in Sage 50"),
         (_PAYMENTS, "payments on account"),

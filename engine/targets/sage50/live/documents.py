@@ -71,6 +71,8 @@ def body_of(document: Document, order: Order) -> Mapping[str, Any]:
         body["paymentDueDate"] = written(document.due)
     if document.notes:
         body["notes1"] = as_sent(document.notes, layout.DETAILS).text
+    if document.credits:
+        body["notes2"] = as_sent(f"Takes back {document.credits}", layout.DETAILS).text
     usual = order.options.get(DEPARTMENT, "") or "0"
     body["invoiceItems"] = [
         {

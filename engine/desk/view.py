@@ -8,6 +8,7 @@ from functools import cached_property
 from engine.desk.bench import Bench
 from engine.model import (
     Behind,
+    Bridge,
     Choice,
     CurrencyTotal,
     Document,
@@ -54,6 +55,11 @@ class View:
     @property
     def totals(self) -> Sequence[CurrencyTotal]:
         return self._preview.totals
+
+    @property
+    def bridges(self) -> Sequence[Bridge]:
+        """From the file's sums of what is ready to its totals, where they do not explain it."""
+        return self._preview.bridges
 
     @property
     def effects(self) -> Effects:

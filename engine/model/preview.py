@@ -25,6 +25,26 @@ class Tally:
     value: Decimal
     """The rows' own figures added up as they stand in the file, whatever their currency."""
     by_currency: tuple[CurrencyValue, ...] = ()
+    opposite: tuple[CurrencyValue, ...] = ()
+    """What of it counts the other way in the target: credit notes that the file keys positive."""
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From what the file's rows add up to, to what their documents come to, in one currency."""
+
+    currency: str
+    written: Decimal
+    opposite: Decimal
+    """What of it is on credit notes that are keyed positive: above nothing there, below it here."""
+    credit_notes: int
+    reckoned: Decimal
+    """What is reckoned otherwise here: tax that is rounded, rows that disagree with a total."""
+    total: Decimal
+
+    @property
+    def balances(self) -> bool:
+        return self.written - 2 * self.opposite + self.reckoned == self.total
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from engine.mapping import EPOCH, Codes, Ints, Mask, Memo, canonical, header
 from engine.model import (
     OUTCOMES,
     Behind,
+    Bridge,
     CurrencyTotal,
     Document,
     DocumentChange,
@@ -149,7 +150,37 @@ class Preview:
             self.draft.sheet.sheet.counted(rows),
             self.values.decimal(exact_sum(self.values.value[rows])),
             sums_by_currency(self.draft, self.values, rows),
+            sums_by_currency(self.draft, self.values, rows[self._opposite[rows]]),
         )
+
+    @cached_property
+    def _opposite(self) -> Mask:
+        """Rows of credit notes that are keyed positive: they count the other way here."""
+        groups = self.draft.groups
+        found: Mask = self.draft.documents.keyed_positive[groups.document_of_row]
+        return found
+
+    @cached_property
+    def bridges(self) -> tuple[Bridge, ...]:
+        """From the file's sums of what is ready to its totals, where these differ for reasons that
+        the totals do not show beside them."""
+        money, groups = self.draft.money, self.draft.groups
+        rows = np.flatnonzero(self.outcome_of_row == CREATE)
+        opposite = rows[self._opposite[rows]]
+        keyed = np.unique(groups.document_of_row[opposite])
+        written, turned = (
+            {each.currency: each.value for each in sums_by_currency(self.draft, self.values, some)}
+            for some in (rows, opposite)
+        )
+        found = []
+        for each in self.totals:
+            of = turned.get(each.currency, Decimal(0))
+            own = written.get(each.currency, Decimal(0))
+            reckoned = each.gross - (own - 2 * of)
+            if of or reckoned != (each.difference or 0):
+                notes = np.array(money.codes)[money.document[keyed]] == each.currency
+                found.append(Bridge(each.currency, own, of, int(notes.sum()), reckoned, each.gross))
+        return tuple(found)
 
     @cached_property
     def outcome_of_row(self) -> Codes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from engine.model import CurrencyTotal, Equation, Tally
+from engine.model import Bridge, CurrencyTotal, Equation, Tally
 from pages.parts.saying import amount, counted, number, say
 
 
@@ -66,7 +66,36 @@ def _tally(title: str, tally: Tally, says: str) -> None:
     on_rows = say(
         "{documents} on {rows}", documents=documents, rows=counted(tally.rows, "row", "rows")
     )
-    st.caption("  \n".join((on_rows, *values)))
+    keyed = [
+        say("of it {value} of credit notes keyed positive", value=amount(each.value, each.currency))
+        for each in tally.opposite
+    ]
+    st.caption("  \n".join((on_rows, *values, *keyed)))
+
+
+def bridge_lines(bridges: Sequence[Bridge]) -> None:
+    """From the sum in the box to the total above this, where credit notes are keyed positive."""
+    for each in bridges:
+        written = amount(each.written, each.currency)
+        parts = [say("{written} ready to send, as the file writes it", written=written)]
+        if each.credit_notes:
+            parts.append(
+                say(
+                    "− 2 × {opposite} ({notes} keyed positive: above nothing in the file, below it "
+                    "in Sage)",
+                    opposite=amount(each.opposite),
+                    notes=counted(each.credit_notes, "credit note", "credit notes"),
+                )
+            )
+        if each.reckoned > 0:
+            more = amount(each.reckoned)
+            parts.append(say("+ {more} (reckoned otherwise than in the file)", more=more))
+        if each.reckoned < 0:
+            less = amount(-each.reckoned)
+            parts.append(say("− {less} (reckoned otherwise than in the file)", less=less))
+        total = amount(each.total, each.currency)
+        parts.append(say("= **{total}** in total.", total=total))
+        st.caption(" ".join(parts))
 
 
 def totals_table(totals: Sequence[CurrencyTotal]) -> None:

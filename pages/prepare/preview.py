@@ -7,7 +7,7 @@ from pages.parts.amending import found_line
 from pages.parts.approval import approval_box
 from pages.parts.charts import effects_box
 from pages.parts.documents import document_box, document_table
-from pages.parts.equation import equation_row, totals_table
+from pages.parts.equation import bridge_lines, equation_row, totals_table
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.mapping_tools import file_caption, tell_outcome
 from pages.parts.problem_list import problem_list
@@ -132,6 +132,7 @@ if file is not None:
             found_line(desk, file)
         equation_row(view.equation)
         totals_table(view.totals)
+        bridge_lines(view.bridges)
         documents, problems, effects = st.tabs(
             [
                 f"{say('Documents')} ({number(len(view))})",

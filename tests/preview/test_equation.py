@@ -126,6 +126,44 @@ def test_what_was_sent_before_is_there_already_and_still_balances(
     assert again.equation.already_there == first.equation.ready
 
 
+@PATIENT
+@given(tables, fields_left_out, st.booleans())
+def test_the_box_and_the_total_below_it_are_the_same_but_for_what_is_told(
+    table: list[tuple[str, ...]], without: set[str], split: bool
+) -> None:
+    view = seen(table, without, **({"split": True} if split else {}))
+    bridges = {each.currency: each for each in view.bridges}
+    ready = {each.currency: each.value for each in view.equation.ready.by_currency}
+    keyed = {each.currency: each.value for each in view.equation.ready.opposite}
+    for total in view.totals:
+        bridge, opposite = bridges.get(total.currency), keyed.get(total.currency, Decimal(0))
+        if bridge is None:
+            assert not opposite
+            assert ready[total.currency] + (total.difference or 0) == total.gross
+            continue
+        assert bridge.balances
+        assert (bridge.written, bridge.opposite) == (ready[total.currency], opposite)
+        assert bridge.total == total.gross
+
+
+def test_a_credit_note_keyed_positive_is_told_between_the_box_and_the_total() -> None:
+    table = [
+        ("1", "Blorp", "01/04/2026", "100.00", "20.00", "", "S", "Sent", "", ""),
+        ("2", "Blorp", "01/04/2026", "50.00", "10.01", "", "S", "Credit", "", ""),
+        ("3", "Blorp", "01/04/2026", "-10.00", "-2.00", "", "S", "Credit", "", ""),
+    ]
+    view = seen(table, {"gross", "document_gross"})
+    (total,), (bridge,) = view.totals, view.bridges
+    assert view.equation.ready.value == Decimal("168.01")  # 120.00 + 60.01 - 12.00
+    assert [each.value for each in view.equation.ready.opposite] == [Decimal("60.01")]
+    assert (bridge.written, bridge.opposite, bridge.credit_notes) == (
+        Decimal("168.01"), Decimal("60.01"), 1,
+    )  # fmt: skip
+    assert bridge.reckoned == Decimal("0.01")  # 10.00 is 20 % of 50.00
+    assert bridge.total == total.gross == Decimal("48.00")
+    assert bridge.balances
+
+
 def _amount(text: str) -> Decimal | None:
     read = read_amount(text, ".")
     return read.value if isinstance(read, Amount) else None

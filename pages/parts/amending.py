@@ -7,7 +7,8 @@ from engine.desk import Desk
 from engine.model import FileLine, Problem
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
-from pages.parts.words import amount, plain
+from pages.parts.saying import amount, counted, day_format, say, told
+from pages.parts.words import plain
 
 
 def ticked_changes(file: FileLine) -> list[str]:
@@ -23,32 +24,35 @@ def change_box(desk: Desk, file: FileLine, view, index: int) -> None:
         return
     if change.act == "void":
         st.markdown(
-            f"**To be voided in Sage.** {plain(change.reason)} Sage keeps that as the reason."
+            say(
+                "**To be voided in Sage.** {reason} Sage keeps that as the reason.",
+                reason=plain(told(change.reason)),
+            )
         )
     else:
-        st.markdown("**What would change in Sage**")
+        st.markdown(say("**What would change in Sage**"))
         st.dataframe(
             pd.DataFrame(
-                [(each.what, each.was, each.now) for each in change.diff],
-                columns=["What", "As it was sent", "As the file says now"],
+                [(told(each.what), each.was, each.now) for each in change.diff],
+                columns=[say("What"), say("As it was sent"), say("As the file says now")],
             ),
             hide_index=True,
         )
     if change.why_not:
-        st.warning(plain(change.why_not), icon=":material/block:")
+        st.warning(plain(told(change.why_not)), icon=":material/block:")
     with st.container(horizontal=True):
         if not change.why_not:
-            word = "Void" if change.act == "void" else "Amend"
-            seal_only(desk, file, index, f"{word} only this one", ":material/edit_document:")
+            word = say("Void only this one") if change.act == "void" else say("Amend only this one")
+            seal_only(desk, file, index, word, ":material/edit_document:")
         elif not change.before.changing and st.button(
-            "Seal a credit note for it", icon=":material/receipt_long:", type="tertiary"
+            say("Seal a credit note for it"), icon=":material/receipt_long:", type="tertiary"
         ):
             sealed(desk.amending.seal_credit_note(file.id, index))
         if change.act == "update" and st.button(
-            "Leave it in Sage as it is",
+            say("Leave it in Sage as it is"),
             icon=":material/do_not_disturb_on:",
             type="tertiary",
-            help="It is told as changed no more, until the file says something else again.",
+            help=say("It is told as changed no more, until the file says something else again."),
         ):
             marked(desk.amending.leave(file.id, index))
 
@@ -76,50 +80,67 @@ def mark_box(desk: Desk, file: FileLine, view, index: int) -> None:
     """Which document in Sage it is, chosen by a person with the evidence side by side."""
     if desk.workspace.standing == "files":
         return
-    with st.expander("It is in Sage already"):
+    with st.expander(say("It is in Sage already")):
         document = view.document(index)
         asked = st.text_input(
-            "Its number in Sage",
-            placeholder="SI-48, or leave it empty to see what is alike",
+            say("Its number in Sage"),
+            placeholder=say("SI-48, or leave it empty to see what is alike"),
             key=f"asked-{index}",
         )
         found = desk.amending.candidates(file.id, index, asked)
         if not found:
             st.caption(
-                "Nothing like it was seen in Sage. Press Compare with Sage above, or type a number."
+                say(
+                    "Nothing like it was seen in Sage. Press Compare with Sage above, or type a "
+                    "number."
+                )
             )
             return
-        here = ("In the file", document.number, document.party.name, document.date,
+        here = (say("In the file"), document.number, document.party.name, document.date,
                 amount(document.gross, document.currency), "", "", None)  # fmt: skip
         rows = [
             (each.target_number, each.number, each.contact, each.date,
-             amount(each.gross, each.currency), each.status, each.evidence, each.link or None)
+             amount(each.gross, each.currency), told(each.status), told(each.evidence),
+             each.link or None)
             for each in found
         ]  # fmt: skip
+        date, total = say("Date"), say("Total")
         st.dataframe(
             pd.DataFrame(
                 [here, *rows],
-                columns=["", "Number", "Client", "Date", "Total", "State", "Evidence", "Open"],
+                columns=[
+                    "",
+                    say("Number"),
+                    say("Client"),
+                    date,
+                    total,
+                    say("State"),
+                    say("Evidence"),
+                    say("Open"),
+                ],
             ),
             hide_index=True,
             column_config={
-                "Date": st.column_config.DateColumn(format="D MMM YYYY"),
-                "Total": st.column_config.TextColumn(alignment="right"),
-                "Open": st.column_config.LinkColumn(display_text="Open in Sage"),
+                date: st.column_config.DateColumn(format=day_format()),
+                total: st.column_config.TextColumn(alignment="right"),
+                say("Open"): st.column_config.LinkColumn(display_text=say("Open in Sage")),
             },
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                "It is",
+                say("It is"),
                 found,
-                format_func=lambda each: f"{each.target_number}: {each.evidence}",
+                format_func=lambda each: f"{each.target_number}: {told(each.evidence)}",
                 key=f"is-{index}",
             )
-            if st.button("Mark as already in Sage", icon=":material/bookmark_added:"):
+            if st.button(say("Mark as already in Sage"), icon=":material/bookmark_added:"):
                 marked(desk.amending.mark(file.id, index, chosen.id))
         st.caption(
-            "Nothing is sent. It counts as already in Sage from now on and is followed for "
-            "payments. The mark is a batch of its own, and can be taken back where that is shown."
+            say(
+                "Nothing is sent. It counts as already in Sage from now on and is followed for "
+                "payments. The mark is a batch of its own, and can be taken back where that is "
+                "shown."
+            )
         )
 
 
@@ -128,17 +149,19 @@ def found_line(desk: Desk, file: FileLine) -> None:
     number = desk.amending.found_not_marked(file.id)
     if not number:
         return
-    noun = "document was" if number == 1 else "documents were"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"{number:,} {noun} found in Sage with the same number, client, date and total, "
-            "though nothing was sent from here."
+            say(
+                "Found in Sage with the same number, client, date and total, though nothing was "
+                "sent from here: {documents}.",
+                documents=counted(number, "document", "documents"),
+            )
         )
         if st.button(
-            "Mark as already in Sage",
+            say("Mark as already in Sage"),
             key="mark-found",
             icon=":material/bookmark_added:",
             type="tertiary",
-            help="Then they are followed for payments, and can be amended.",
+            help=say("Then they are followed for payments, and can be amended."),
         ):
             marked(desk.amending.mark_found(file.id))

@@ -12,7 +12,7 @@ from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
 from pages.parts.grid import FEW, high, tall, wide
 from pages.parts.saying import amount, counted, day, day_format, figure, say, told
-from pages.parts.words import OUTCOME_WORDS, plain
+from pages.parts.words import plain
 
 _PAGE = 200
 _A_REASON = 60  # characters that its column shows on a line
@@ -207,7 +207,8 @@ def document_box(desk: Desk, file: FileLine, view, index: int) -> None:
             st.subheader(
                 f"{told(row.kind).capitalize()} {plain(row.number)}", anchor=False, width="content"
             )
-            st.badge(say(OUTCOME_WORDS[row.outcome]), color=_COLOURS[row.outcome])
+            state = say(_STATE[row.outcome])[2:]
+            st.badge(state[0].upper() + state[1:], color=_COLOURS[row.outcome])
         problem_boxes(view.problems_of(index), file)
         document = view.document(index)
         change_box(desk, file, view, index)

@@ -31,8 +31,8 @@ CHOICES = (
         "Pour un plan choisi ici. Sage ne documente aucune section dans creerPieceComptable. Là où"
         " le plan est obligatoire, Sage 100 peut refuser la pièce : essayez le contrôle sur"
         " Preview, retenez-les, ou passez par les fichiers.",
-        (("", "Les envoyer sans, et lister les sections à saisir"),
-         (HOLD, "Les retenir, rien n'est envoyé sans sa section")),
+        (("", "Sans section, avec une liste à saisir"),
+         (HOLD, "Retenues, rien ne part sans section")),
     ),
 )  # fmt: skip
 _HEAD = (

@@ -28,9 +28,9 @@ SAID_BY_NAME = {
 """Sentences that are kept in a table and said from there."""
 WHOLE = (
     "parts/amending.py", "parts/approval.py", "parts/batches.py", "parts/by_file.py",
-    "parts/documents.py", "parts/equation.py", "parts/lists.py", "parts/problem_list.py", "parts/problems.py",
-    "parts/progress.py", "prepare/preview.py", "send/history.py", "send/payments.py",
-    "send/transfer.py",
+    "parts/documents.py", "parts/equation.py", "parts/lists.py", "parts/problem_list.py",
+    "parts/problems.py", "parts/progress.py", "prepare/preview.py", "send/history.py",
+    "send/payments.py", "send/transfer.py",
 )  # fmt: skip
 """Where everything that is shown is said in both languages, but the names of pages."""
 NAMES = {"Transfer", "History", "Payments", "id"}

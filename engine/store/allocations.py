@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from engine.records import Allocation, Delivery
@@ -12,7 +12,19 @@ IN_DOUBT = ("sending", "uncertain")
 
 
 def intend(session: Session, row: Allocation) -> None:
-    """On disk before the call; a clash where the same is on its way already."""
+    """On disk before the call; a clash where the same is on its way already.
+
+    What was refused of the same before is told no more.
+    """
+    session.execute(
+        delete(Allocation).where(
+            col(Allocation.workspace_id) == row.workspace_id,
+            col(Allocation.company) == row.company,
+            col(Allocation.invoice_id) == row.invoice_id,
+            col(Allocation.payer_id) == row.payer_id,
+            col(Allocation.state) == "refused",
+        )
+    )
     session.add(row)
     session.flush()
 

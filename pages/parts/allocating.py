@@ -73,10 +73,10 @@ def told_after(desk: Desk, batch_id: str) -> None:
             column_order=[name for name in frame.columns if name != "Why" or frame["Why"].any()],
             column_config={
                 "Invoice": st.column_config.TextColumn(width=wide(frame["Invoice"], 75, 110)),
-                "Client": st.column_config.TextColumn(width=140),
-                "What is set against it": st.column_config.TextColumn(width=230),
+                "Client": st.column_config.TextColumn(width=125),
+                "What is set against it": st.column_config.TextColumn(width=190),
                 "Amount": st.column_config.TextColumn(alignment="right", width=82),
-                "State": st.column_config.TextColumn(width=105),
+                "State": st.column_config.TextColumn(width=95),
                 "Why": st.column_config.TextColumn(width=285),
             },
         )

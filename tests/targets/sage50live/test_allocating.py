@@ -154,6 +154,7 @@ def test_a_credit_note_that_hyperaccounts_does_not_take_says_so_and_is_asked_abo
     assert go(setting, batch) == "Nothing is open that belongs to these invoices."
     setting.practice.says(allocatesCredits=True)
     assert go(setting, again=True) == "Set 120.00 against invoices, in 1 amount."
+    assert [each.state for each in setting.desk.sending.set_against_lines(batch.id)] == ["done"]
 
 
 def test_the_end_of_a_batch_asks_for_what_follows_from_it(live: Live) -> None:

@@ -93,7 +93,7 @@ page_head(desk, "Overview", "How far this company has come, and what happened la
 work, aside = st.columns([3, 2], gap="large")
 with work, st.container(border=True):
     st.subheader("Journey", anchor=False)
-    steps = desk.journey()
+    steps = desk.steps
     for number, step in enumerate(steps, 1):
         icon, colour = STEP_LOOKS[step.state]
         link, says, badge = st.columns([4, 7, 3], vertical_alignment="center")

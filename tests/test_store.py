@@ -172,6 +172,23 @@ def test_a_reader_sees_one_moment_while_another_writes(store: Store) -> None:
         assert len(workspaces.in_order(looking, archived=False)) == 1
 
 
+def test_the_moment_is_another_once_anyone_changed_anything(store: Store) -> None:
+    moments = [store.moment()]
+    with store.reading() as session:
+        assert workspaces.in_order(session, archived=False) == []
+    if not store.on_postgresql:  # whose other databases move it on, too
+        assert store.moment() == moments[0]
+    with store.writing() as session:
+        workspaces.add(session, _workspace("Ours"))
+    moments.append(store.moment())
+    another = open_store(store.engine.url.render_as_string(hide_password=False))
+    with another.writing() as session:
+        workspaces.add(session, _workspace("Theirs"))
+    another.close()
+    moments.append(store.moment())
+    assert len(set(moments)) == 3
+
+
 def test_a_reader_cannot_write(store: Store) -> None:
     with pytest.raises(DBAPIError), store.reading() as session:
         workspaces.add(session, _workspace())

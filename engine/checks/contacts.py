@@ -199,14 +199,17 @@ def currency_of_contact(case: Case) -> Findings:
     draft, who = case.draft, case.draft.people
     if not draft.limits.one_currency_per_contact:
         return NOTHING
-    currencies = [
-        item.facts.get("currency", "")
-        if item
-        else party(draft, place).currency
-        if choice and choice.verb == "create"
-        else ""
-        for place, (choice, item) in enumerate(zip(who.choices, who.items, strict=True))
-    ]
+    currencies = case.sheet.memo.node(
+        ("currencies", Same(who), Same(draft.money), Same(draft.parties) if draft.parties else ""),
+        lambda: [
+            item.facts.get("currency", "")
+            if item
+            else party(draft, place).currency
+            if choice and choice.verb == "create"
+            else ""
+            for place, (choice, item) in enumerate(zip(who.choices, who.items, strict=True))
+        ],
+    )
     if not any(currencies):
         return NOTHING
     place_of = {code: place for place, code in enumerate(draft.money.codes)}

@@ -66,10 +66,14 @@ def values(
     session: Session, workspace_id: str, version: int | None = None
 ) -> dict[tuple[str, str], Any]:
     """Every choice by its part and key, as plain values."""
-    return {
-        (each.part, each.key): json.loads(each.value)
-        for each in rows.entries(session, workspace_id, version)
-    }
+    found = rows.texts(session, workspace_id, version)
+    return {(part, key): json.loads(value) for part, key, value in found}
+
+
+def value(session: Session, workspace_id: str, part: str, key: str) -> Any:
+    """One choice as it stands; None where there is none."""
+    found = rows.standing(session, workspace_id, part, key)
+    return None if found is None else json.loads(found.value)
 
 
 def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -> Mapping:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from engine import batches, transfer
 from engine.batches import Adoption
-from engine.desk.bench import Bench, bench_of
+from engine.desk.bench import Bench, bench_now
 from engine.desk.drawer import UPLOAD_GONE, Drawer
 from engine.model import Amendment, Candidate, Document, Problem
 from engine.preview import candidates
-from engine.records import Batch, Upload, now
+from engine.records import Batch, now
 from engine.store import batches as rows
 from engine.target import Found
 
@@ -131,8 +131,7 @@ class Amending(Drawer):
     # --- leaning on ---
 
     def _bench(self, file_id: str) -> Bench | None:
-        found: Upload | None = self._upload(file_id)
-        return None if found is None else bench_of(self._installation, self._workspace, found)
+        return bench_now(self._installation, self._workspace, file_id)
 
     def _name(self, kind: str) -> str:
         with self._store.reading() as session:

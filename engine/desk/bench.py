@@ -55,10 +55,27 @@ from engine.target import (
 from engine.uploads import Shelf
 
 _BENCHES: Shelf["Bench"] = Shelf(12)
+_NOW: Shelf["Bench | None"] = Shelf(12)
 _MEMOS: Shelf[Memo] = Shelf(6)
 _BOOKS: Shelf[Books] = Shelf(12)
 _PROPOSALS: Shelf[Any] = Shelf(24)
 _SENT: Shelf[Dict[str, Sent]] = Shelf(12)
+
+
+def bench_now(installation: Installation, workspace: Workspace, upload_id: str) -> "Bench | None":
+    """The bench of a file as everything stands now; None where the file is gone.
+
+    A page asks for it many times: as long as nothing in the store changes, it is the same.
+    """
+
+    def make() -> Bench | None:
+        with installation.store.reading() as session:
+            found = rows.with_id(session, workspace.id, upload_id)
+        if found is None or found.removed_at is not None:
+            return None
+        return bench_of(installation, workspace, found)
+
+    return _NOW.get((workspace.id, upload_id, installation.store.moment()), make)
 
 
 def bench_of(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import PurePath
 
 from engine import audit, connecting, jobs
@@ -188,6 +188,11 @@ class Desk:
             connecting.step_of(self.connection()),
             *journey.steps(self.files, self.ready, self.sending),
         )
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """The journey as it was when this desk was first asked: a page draws it twice."""
+        return self.journey()
 
     # --- the connection with Sage ---
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine import batches, connecting, controlling, jobs
 from engine import preview as previews
-from engine.desk.bench import Bench, bench_of
+from engine.desk.bench import Bench, bench_now, bench_of
 from engine.desk.drawer import UPLOAD_GONE, Drawer
 from engine.desk.view import View
 from engine.model import (
@@ -407,8 +407,7 @@ class Ready(Drawer):
     # --- leaning on ---
 
     def _bench(self, file_id: str) -> Bench | None:
-        found = self._upload(file_id)
-        return None if found is None else bench_of(self._installation, self._workspace, found)
+        return bench_now(self._installation, self._workspace, file_id)
 
     def _company_id(self) -> str:
         with self._store.reading() as session:

@@ -10,9 +10,9 @@ from engine.mapping.columns import KIND_OF, Canonical, Coded
 from engine.mapping.days import EPOCH
 from engine.mapping.groups import group, header
 from engine.mapping.journal import canonical
-from engine.mapping.memo import Memo
+from engine.mapping.memo import Memo, Same
 from engine.mapping.nets import Money, money, nets
-from engine.mapping.parties import OneCurrency, apart_by_currency, clients, party_of
+from engine.mapping.parties import Clients, OneCurrency, apart_by_currency, clients, party_of
 from engine.mapping.reading import Codes, Ints, Mask
 from engine.mapping.taxes import percent_text, taxes
 from engine.model import (
@@ -80,9 +80,24 @@ def parties_seen(
     With a `rule`, a client is there once more for a currency that its contact cannot have.
     """
     read = canonical(sheet, mapping, memo)
-    who, groups = clients(read), group(read)
+    who = clients(read)
     if rule is not None:
         who = apart_by_currency(read, who, money(read, currency), known or {}, rule)
+    return read.memo.node(
+        (
+            "parties seen",
+            Same(who),
+            Same(known) if known else "",
+            *map(Same, _weighed_by(read, currency)),
+        ),
+        lambda: _parties_seen(read, who, known or {}, currency),
+    )
+
+
+def _parties_seen(
+    read: Canonical, who: Clients, known: Mapping[str, Party], currency: str
+) -> tuple[PartySeen, ...]:
+    groups = group(read)
     of_row = who.document[groups.document_of_row]
     column = Coded(of_row, who.keys)
     values = _values(read, column, currency)
@@ -91,7 +106,7 @@ def parties_seen(
     return tuple(
         PartySeen(
             key=key,
-            party=party_of(who, each, known or {}),
+            party=party_of(who, each, known),
             documents=int(documents[each]),
             rows=int(rows[each]),
             values=values[each],
@@ -116,6 +131,18 @@ def values_seen(
         column = taxes(read, currency).code if field == "tax_code" else read.words(field)
     else:
         column = read.coded(field) if field in KIND_OF else read.column_words(field)
+    return read.memo.node(
+        ("values seen", Same(column), *map(Same, _weighed_by(read, currency))),
+        lambda: _values_seen(read, column, currency),
+    )
+
+
+def _weighed_by(read: Canonical, currency: str) -> tuple[object, ...]:
+    """All that a sum of values depends on, besides the column that it is a sum by."""
+    return group(read), money(read, currency), nets(read, currency)
+
+
+def _values_seen(read: Canonical, column: Coded, currency: str) -> tuple[ValueSeen, ...]:
     keyed = column.by_key()
     rows = np.bincount(keyed.codes, minlength=len(keyed.words))
     values = _values(read, keyed, currency)

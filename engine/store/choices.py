@@ -12,17 +12,30 @@ def entries(
     session: Session, workspace_id: str, version: int | None = None
 ) -> Sequence[MappingEntry]:
     """Every choice as it stands now, or as it stood in that version."""
-    open_end = col(MappingEntry.until).is_(None)
-    if version is None:
-        stands: ColumnElement[bool] = open_end
-    else:
-        since = col(MappingEntry.since) <= version
-        stands = and_(since, or_(open_end, col(MappingEntry.until) > version))
     return session.exec(
         select(MappingEntry)
-        .where(MappingEntry.workspace_id == workspace_id, stands)
+        .where(MappingEntry.workspace_id == workspace_id, _stands(version))
         .order_by(col(MappingEntry.part), col(MappingEntry.key))
     ).all()
+
+
+def texts(
+    session: Session, workspace_id: str, version: int | None = None
+) -> Sequence[tuple[str, str, str]]:
+    """Part, key and value of the same, which is all that a mapping is made of."""
+    return session.exec(
+        select(MappingEntry.part, MappingEntry.key, MappingEntry.value)
+        .where(MappingEntry.workspace_id == workspace_id, _stands(version))
+        .order_by(col(MappingEntry.part), col(MappingEntry.key))
+    ).all()
+
+
+def _stands(version: int | None) -> ColumnElement[bool]:
+    open_end = col(MappingEntry.until).is_(None)
+    if version is None:
+        return open_end
+    since = col(MappingEntry.since) <= version
+    return and_(since, or_(open_end, col(MappingEntry.until) > version))
 
 
 def standing(session: Session, workspace_id: str, part: str, key: str) -> MappingEntry | None:

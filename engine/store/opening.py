@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlmodel import Session
@@ -31,6 +40,7 @@ class Store:
     """The database of one installation."""
 
     engine: Engine
+    _watching: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -82,7 +92,28 @@ class Store:
         with self.reading() as session:
             session.connection().exec_driver_sql("SELECT 1")
 
+    def moment(self) -> str:
+        """Another text whenever anything in the store may be different; cheap to ask.
+
+        It is asked before what it stands for is read: what is kept by it is never older than it.
+        """
+        if self.on_postgresql:
+            with self.reading() as session:
+                found = session.connection().exec_driver_sql("SELECT pg_current_snapshot()::text")
+                return str(found.scalar_one())
+        with self._watching:
+            (number,) = self._watch.cursor().execute("PRAGMA data_version").fetchone()
+        return str(number)
+
+    @cached_property
+    def _watch(self) -> PoolProxiedConnection:
+        """A connection that never writes: SQLite tells it of what all others did."""
+        return self.engine.raw_connection()
+
     def close(self) -> None:
+        with self._watching:
+            if "_watch" in self.__dict__:
+                self._watch.close()
         self.engine.dispose()
 
 

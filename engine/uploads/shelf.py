@@ -66,7 +66,7 @@ def sheet_of(installation: Installation, upload: Upload) -> Sheet:
     """The upload as a table, with everything corrected over it."""
     with installation.store.reading() as session:
         standing = list(rows.fixes(session, upload.workspace_id, upload.kind))
-        number = _number_column(session, upload)
+        number = _number_column(session, upload) if standing else ""
     key = (upload.workspace_id, upload.id, upload.version, number, tuple(f.id for f in standing))
 
     def make() -> Sheet:

@@ -98,7 +98,7 @@ def page_head(desk: Desk, title: str, says: str) -> None:
 
 def foot(desk: Desk, page: str) -> None:
     """The way back and the way on, along the journey."""
-    steps = desk.journey()
+    steps = desk.steps
     here = next(number for number, step in enumerate(steps) if step.page == page)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if here:
@@ -230,7 +230,7 @@ def _sidebar(desk: Desk) -> None:
             standing_badge(desk.workspace.standing)
         st.page_link(PAGES["overview"], icon=":material/home:")
         st.caption(say("Journey"))
-        for number, step in enumerate(desk.journey(), 1):
+        for number, step in enumerate(desk.steps, 1):
             st.page_link(
                 PAGES[step.page],
                 label=f":{STEP_LOOKS[step.state][1]}[{STEP_LOOKS[step.state][0]}] "

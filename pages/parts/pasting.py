@@ -49,6 +49,15 @@ def watch_pasting(
             seen["text"], [(each, takes.get(each)) for each in onwards], len(frame) - seen["row"]
         )
         tell(problem and replace(problem, says=plain(problem.says)))
+        st.session_state[f"news {key}"] = problem is not None
 
+    _watch(key, name, pasted)
+
+
+@st.fragment
+def _watch(key: str, name: str, pasted: Callable[[], None]) -> None:
+    """A part of its own: the page is drawn for the edit that comes of it, not for the paste."""
     watch = st.components.v2.component("crosswalk_pasting", js=_SCRIPT)
     watch(key=key, data={"grid": name}, on_pasted_change=pasted, height=1)
+    if st.session_state.pop(f"news {key}", False):
+        st.rerun()

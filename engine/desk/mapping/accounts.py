@@ -25,8 +25,10 @@ class Accounts(MappingPart):
     def default_account(self, *, purchases: bool = False) -> tuple[Choice | None, bool]:
         """Where lines go that no rule catches, and whether that was chosen here or in Sage."""
         books = self.books()
+        part = choices.part_of("account", _side(purchases))
         with self._store.reading() as session:
-            chosen = choices.current(session, self._id, _side(purchases)).default_account
+            stands = choices.value(session, self._id, part, "default")
+        chosen = stands["account"] if stands else ""
         usual = books.purchase_account if purchases else books.sales_account
         found = with_id(books, chosen or usual)
         return (None if found is None else Choice(found.id, label(found))), bool(chosen)
@@ -90,8 +92,7 @@ class Accounts(MappingPart):
         bench = self._bench(file_id)
         if bench is None:
             return UPLOAD_GONE
-        with self._store.reading() as session:
-            stands = choices.values(session, self._id)
+        stands = bench.values
         part, bought = bench.part("account"), bench.mapping.purchases
         accounts = {each.id: each for each in bench.books.of("ledger account")}
         last = max(

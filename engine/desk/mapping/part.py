@@ -5,7 +5,7 @@ from typing import Self
 
 from engine import choices
 from engine.choices import Edit
-from engine.desk.bench import Bench, bench_of, books_of
+from engine.desk.bench import Bench, bench_now, books_of
 from engine.desk.drawer import Drawer
 from engine.model import Mapping, Problem
 from engine.target import Books
@@ -41,5 +41,4 @@ class MappingPart(Drawer):
         return choices.change(self._installation, self._id, self._actor, says, edits, self._seen)
 
     def _bench(self, file_id: str) -> Bench | None:
-        found = self._upload(file_id)
-        return None if found is None else bench_of(self._installation, self._workspace, found)
+        return bench_now(self._installation, self._workspace, file_id)

@@ -80,6 +80,7 @@ RULES = (
     Rule("figure-unreadable", "A figure that cannot be compared", "warn",
          reading.figure_unreadable),
     Rule("rows-differ", "Rows of one document differ", "warn", headers.rows_differ),
+    Rule("entry-instalments", "An entry with several due dates", "warn", entries.entry_instalments),
     Rule("same-twice", "The same row twice", "warn", lines.same_twice),
     Rule("credit-keyed-positive", "A credit note with positive amounts", "warn",
          headers.credit_keyed_positive),

@@ -58,6 +58,26 @@ def entry_taxes(case: Case) -> Findings:
     return _entries(case, entries.taxes, say)
 
 
+def entry_instalments(case: Case) -> Findings:
+    """The customer of an entry is to pay on one day."""
+    entries = case.sheet.entries
+    if entries is None:
+        return NOTHING
+
+    def say(row: int) -> Said:
+        source = int(case.draft.groups.document_of_row[row])
+        return Said(
+            f"The entry {quote(case.number(source))} is to be paid on {entries.dues[row]}: the"
+            " first of these days is its due date.",
+            "Correct its rows on Upload, if it should be another.",
+            "Upload",
+            "due",
+            case.sheet.heading("due"),
+        )
+
+    return _entries(case, entries.dues, say)
+
+
 def _entries(case: Case, rows: Iterable[int], say: Callable[[int], Said]) -> Findings:
     mask = np.zeros(len(case.sheet), np.bool_)
     mask[list(rows)] = True

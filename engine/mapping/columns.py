@@ -128,6 +128,8 @@ class Entries:
     """Why it is no document: in half a sentence, with a remedy and its page."""
     taxes: Mapping[int, tuple[str, str, str]]
     """Why its taxes are told for none of its lines."""
+    dues: Mapping[int, str]
+    """The days on which its customer is to pay, where these are several."""
 
 
 class Canonical:

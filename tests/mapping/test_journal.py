@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.mapping import Memo, parties_seen, taxes_seen
-from engine.mapping.journal.assigning import UNTAXED, Booked, only_ways, ways
+from engine.mapping.journal.assigning import UNTAXED, Booked, ways, ways_at_once
 from engine.model import ContactChoice, Document, FieldChoice, Shape
 from engine.model import Mapping as Choices
 from engine.money import HUNDRED_PERCENT, Rounding, divide
@@ -248,7 +248,7 @@ def test_exactly_the_ways_that_fit_are_found(
     assert len(found) == min(len(fitting), 2)
     assert {tuple(share for _, share in way) for way in found} <= fitting
     amounts = np.array([[each.amount for each in some]])
-    at_once = only_ways(np.array([nets]), amounts, parts[1:], rounding)
+    at_once = ways_at_once(np.array([nets]), amounts, parts[1:], rounding)
     if at_once is not None:
         counted, chosen = at_once
         assert counted[0] == len(fitting)

@@ -1,12 +1,11 @@
 """Which tax of an entry belongs to which of its sales: every way that fits to the cent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.mapping.reading import Ints
+from engine.mapping.reading import Ints, Mask
 from engine.money import HUNDRED_PERCENT, Rounding, divide
 
 UNTAXED = -1
@@ -166,39 +165,67 @@ def _together(parts: Sequence[Part], sums: Sequence[int], taxes: int) -> list[in
 # --- many entries at once -----------------------------------------------------------------------
 
 
-def only_ways(
-    nets: NDArray[np.int64], amounts: NDArray[np.int64], parts: Sequence[Part], rounding: Rounding
-) -> tuple[Ints, NDArray[np.int64]] | None:
+def ways_at_once(
+    nets: Ints, amounts: Ints, parts: Sequence[Part], rounding: Rounding
+) -> tuple[Ints, Ints] | None:
     """For entries of as many sales each, and taxes of the same parts: how many ways fit, and for
-    each sale its place among the parts in the last of them, -1 without a tax.
+    each sale its place among the parts in one of them, UNTAXED where it bears none.
 
     None where they are better tried one by one: two taxes of one percentage make one way, and many
     sales have too many.
     """
     sales, options = nets.shape[1], len(parts) + 1
-    if (
-        rounding.grain != "line"
-        or options**sales > _AT_ONCE
-        or len({share for _, share in parts}) < len(parts)
-    ):
+    if options**sales > _AT_ONCE or len({share for _, share in parts}) < len(parts):
         return None
     counted, chosen = np.zeros(len(nets), np.int64), np.zeros(nets.shape, np.int64)
     step = max(1, _MOST_CELLS // options**sales)
     for start in range(0, len(nets), step):
         some = slice(start, start + step)
-        fits = np.ones((len(nets[some]), options**sales), np.bool_)
-        for tax in range(amounts.shape[1]):
-            borne = np.zeros((len(fits), sales, options), np.int64)
-            for at, (of, share) in enumerate(parts, 1):
-                if of == tax:
-                    exact = nets[some] * share
-                    borne[:, :, at] = divide(exact, HUNDRED_PERCENT, rounding.mode)
-            sums = borne[:, 0, :]
-            for sale in range(1, sales):
-                sums = (sums[:, :, None] + borne[:, sale, None, :]).reshape(len(fits), -1)
-            fits &= sums == amounts[some, tax, None]
+        fits = _fit_at_once(nets[some], amounts[some], parts, rounding)
         counted[some] = fits.sum(axis=1)
         way = fits.argmax(axis=1)
         for sale in range(sales - 1, -1, -1):
             way, chosen[some, sale] = np.divmod(way, options)
     return counted, chosen - 1
+
+
+def _fit_at_once(nets: Ints, amounts: Ints, parts: Sequence[Part], rounding: Rounding) -> Mask:
+    """For each entry, which of all ways fit: what `_fits` says of one."""
+    mode, options = rounding.mode, len(parts) + 1
+
+    def sums(bears: Mapping[int, Ints]) -> Ints:
+        """What all ways come to, where a sale of these options bears so much."""
+        borne = np.zeros((len(nets), nets.shape[1], options), np.int64)
+        for option, each in bears.items():
+            borne[:, :, option] = each
+        found = borne[:, 0, :]
+        for sale in range(1, nets.shape[1]):
+            found = (found[:, :, None] + borne[:, sale, None, :]).reshape(len(nets), -1)
+        return found
+
+    exact = {option: nets * share for option, (_, share) in enumerate(parts, 1)}
+    of_tax = [
+        [option for option, (at, _) in enumerate(parts, 1) if at == tax]
+        for tax in range(amounts.shape[1])
+    ]
+    match rounding.grain:
+        case "line":
+            borne = {at: divide(each, HUNDRED_PERCENT, mode) for at, each in exact.items()}
+            totals = [sums({at: borne[at] for at in of}) for of in of_tax]
+        case "rate":
+            totals = [
+                np.sum([divide(sums({at: exact[at]}), HUNDRED_PERCENT, mode) for at in of], axis=0)
+                for of in of_tax
+            ]
+        case "document":
+            whole = [sums({at: exact[at] for at in of}) for of in of_tax]
+            together = divide(np.sum(whole, axis=0), HUNDRED_PERCENT, mode)
+            fits: Mask = together == amounts.sum(axis=1)[:, None]
+            for tax, each in enumerate(whole):
+                off = np.abs(each - amounts[:, tax, None] * HUNDRED_PERCENT)
+                fits &= off < HUNDRED_PERCENT
+            return fits
+    found = np.ones((len(nets), options ** nets.shape[1]), np.bool_)
+    for tax, each in enumerate(totals):
+        found &= each == amounts[:, tax, None]
+    return found

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.mapping.columns import Canonical
+from engine.mapping.columns import Canonical, Coded
 from engine.mapping.journal.booked import CUSTOMER, Journal
 from engine.mapping.memo import Same
 from engine.mapping.reading import Mask
@@ -23,6 +23,8 @@ class Faults:
     unbalanced: Mapping[int, tuple[int, int, int]]
     """What the debits and the credits come to, and in how many decimals."""
     unclear: Mapping[int, Why]
+    dues: Mapping[int, str]
+    """Where the customer is to pay on several days, which."""
 
     @cached_property
     def faulty(self) -> Mask:
@@ -35,7 +37,8 @@ def faults(read: Canonical, journal: Journal) -> Faults:
     """The entries that do not balance, and those that are not one sale to one customer."""
     name = "contact_code" if read.has("contact_code") else "contact"
     numbers, names, books = read.coded("number"), read.coded(name), read.coded("journal")
-    key = ("faults", Same(journal), Same(numbers), Same(names), Same(books))
+    dues = read.words("due")
+    key = ("faults", Same(journal), Same(numbers), Same(names), Same(books), Same(dues))
     return read.memo.node(key, lambda: _faults(read, journal, name))
 
 
@@ -52,7 +55,7 @@ def _faults(read: Canonical, journal: Journal, name: str) -> Faults:
     for at in np.flatnonzero(without_sale).tolist():
         fix = "Enter it in Sage by hand, or correct its rows on Upload."
         unclear[at] = "has a tax, but no sale", fix, "Upload"
-    for at, said in _clients(read, journal, name).items():
+    for at, said in _several(journal, read.keyed(name), read.coded(name)).items():
         fix = "Give each customer a number of its own on Upload."
         unclear[at] = f"is for {said}", fix, "Upload"
     for at, said in _in_two_journals(read, journal).items():
@@ -68,12 +71,12 @@ def _faults(read: Canonical, journal: Journal, name: str) -> Faults:
         journal.entries,
         {at: (int(debit[at]), int(credit[at]), journal.places) for at in unbalanced.tolist()},
         unclear,
+        _several(journal, read.words("due"), read.words("due")),
     )
 
 
-def _clients(read: Canonical, journal: Journal, name: str) -> Mapping[int, str]:
-    """Entries whose customer's rows name more than one."""
-    words, written = read.keyed(name), read.coded(name)
+def _several(journal: Journal, words: Coded, written: Coded) -> Mapping[int, str]:
+    """Entries whose customer's rows say more than one thing."""
     rows = np.flatnonzero((journal.role == CUSTOMER) & words.filled)
     low = np.full(journal.entries, len(words.words), np.int64)
     high = np.full(journal.entries, -1, np.int64)

@@ -92,6 +92,7 @@ def _lines(
             {opens[at]: each for at, each in wrong.unbalanced.items()},
             {opens[at]: each for at, each in wrong.unclear.items()},
             {opens[at]: each for at, each in why.items()},
+            {opens[at]: each for at, each in wrong.dues.items()},
         ),
     )
 

@@ -13,13 +13,13 @@ from functools import cached_property
 import numpy as np
 
 from engine.mapping.columns import Canonical, Coded
-from engine.mapping.journal.assigning import UNTAXED, Booked, Part, only_ways, ways
+from engine.mapping.journal.assigning import UNTAXED, Booked, Part, ways, ways_at_once
 from engine.mapping.journal.booked import TAX, Journal
 from engine.mapping.journal.faults import Why
 from engine.mapping.memo import Same
 from engine.mapping.reading import PERCENT_PLACES, Ints, Mask
 from engine.mapping.taxes import NO_PERCENTAGE, percent_text, percentages
-from engine.money import HUNDRED_PERCENT, Rounding, divide, minor_places, tax
+from engine.money import HUNDRED_PERCENT, Grain, Rounding, divide, minor_places, tax
 
 _LARGE = 1000
 """Minor units from which on a percentage that fits to the cent is hardly chance."""
@@ -176,6 +176,22 @@ class _Seen:
 
 
 @dataclass(frozen=True, eq=False)
+class _Alike:
+    """Entries that are tried at once."""
+
+    entries: Ints
+    lines: Ints
+    """Each entry's."""
+    counted: Ints
+    """How many ways fit."""
+    shares: Ints
+    """In one of them, each line's percentage, and the row of the tax that it bears."""
+    bears: Ints
+    otherwise: Sequence[str]
+    """Where none fits, the rounding with which one would."""
+
+
+@dataclass(frozen=True, eq=False)
 class _Reckoning:
     seen: _Seen
     rounding: Rounding
@@ -201,15 +217,19 @@ class _Reckoning:
             open_ &= ~done
         open_ |= ~free & seen.whole
         open_[np.setdiff1d(np.arange(len(open_)), seen.entry)] = False
-        easy = open_ & free
-        for lines, taxes, shares, at in self._many(np.flatnonzero(easy)):
-            percent[lines] = shares
-            tax_row[lines] = np.where(at >= 0, taxes[np.arange(len(at))[:, None], at], -1)
-            open_[seen.entry[lines[:, 0]]] = False
-        why = {}
+        why: dict[int, Why] = {}
+        for alike in self._alike(np.flatnonzero(open_ & free)):
+            open_[alike.entries] = False
+            one = alike.counted == 1
+            percent[alike.lines[one]] = alike.shares[one]
+            tax_row[alike.lines[one]] = alike.bears[one]
+            told[alike.lines[~one]] = False
+            for at in np.flatnonzero(~one).tolist():
+                entry = int(alike.entries[at])
+                why[entry] = self._why(entry, int(alike.counted[at]), alike.otherwise[at])
         for entry in np.flatnonzero(open_).tolist():
-            lines, taxes = self._lines_of(entry), self._taxes_of(entry)
-            found = self._search(lines, taxes)
+            lines = self._lines_of(entry)
+            found = self._search(entry, lines)
             if isinstance(found, tuple):
                 told[lines], why[entry] = False, found
                 continue
@@ -298,35 +318,50 @@ class _Reckoning:
     def _taxes_of(self, entry: int) -> Ints:
         return self.seen.taxes[self._tax_starts[entry] : self._tax_starts[entry + 1]]
 
-    def _many(self, entries: Ints) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
-        """Entries alike that have one way each: their lines and taxes, the lines' percentages, and
-        which of the taxes each bears."""
+    def _alike(self, entries: Ints) -> Iterator[_Alike]:
+        """Entries of as many lines each, whose taxes may be of the same percentages."""
         seen = self.seen
         order, starts = self._order
-        alike: dict[tuple[int, tuple[tuple[int, ...], ...]], list[int]] = {}
+        kinds: dict[tuple[int, tuple[tuple[int, ...], ...]], list[int]] = {}
         for entry in entries.tolist():
             rows = self._taxes_of(entry).tolist()
             accounts = {(int(seen.account.codes[row]), int(seen.named[row])) for row in rows}
             if len(accounts) == len(rows):
                 of = tuple(map(self._may_be, rows))
-                alike.setdefault((int(seen.lines[entry]), of), []).append(entry)
-        for (sales, of), some in alike.items():
+                kinds.setdefault((int(seen.lines[entry]), of), []).append(entry)
+        for (sales, of), some in kinds.items():
             here = np.array(some)
             lines = order[starts[here][:, None] + np.arange(sales)]
+            whole = (seen.net[lines] != 0).all(axis=1)  # what is nothing may bear any percentage
+            here, lines = here[whole], lines[whole]
             taxes = seen.taxes[self._tax_starts[here][:, None] + np.arange(len(of))]
             parts = [(at, share) for at, shares in enumerate(of) for share in shares]
-            nets = seen.net[lines]
-            found = only_ways(nets, seen.value[taxes], parts, self.rounding)
+            nets, amounts = seen.net[lines], seen.value[taxes]
+            found = ways_at_once(nets, amounts, parts, self.rounding)
             if found is None:
                 continue
             counted, chosen = found
-            one = (counted == 1) & (nets != 0).all(axis=1)
-            which = np.array([at for at, _ in parts] + [UNTAXED])[chosen[one]]
-            share = np.array([share for _, share in parts] + [0])[chosen[one]]
-            if one.any():
-                yield lines[one], taxes[one], share, which
+            which = np.array([at for at, _ in parts] + [UNTAXED])[chosen]
+            bears = np.where(which >= 0, taxes[np.arange(len(here))[:, None], which], -1)
+            shares = np.array([share for _, share in parts] + [0])[chosen]
+            otherwise = np.full(len(here), "", object)
+            none = np.flatnonzero(counted == 0)
+            for grain in self._other_grains if len(none) else ():
+                tried = ways_at_once(nets[none], amounts[none], parts, self._rounded(grain))
+                assert tried is not None
+                otherwise[none[tried[0] == 1]] = grain
+            yield _Alike(here, lines, counted, shares, bears, otherwise.tolist())
 
-    def _search(self, lines: Ints, rows: Ints) -> Sequence[Part] | Why:
+    @property
+    def _other_grains(self) -> Sequence[Grain]:
+        """The last that fits is told: a tax is most often rounded once for each rate."""
+        grains: tuple[Grain, ...] = ("document", "line", "rate")
+        return [each for each in grains if each != self.rounding.grain]
+
+    def _rounded(self, grain: Grain) -> Rounding:
+        return Rounding(grain, self.rounding.mode)
+
+    def _search(self, entry: int, lines: Ints) -> Sequence[Part] | Why:
         """The percentage of each line with the row of its tax, where one way fits."""
         seen = self.seen
         nets = seen.net[lines].tolist()
@@ -335,36 +370,48 @@ class _Reckoning:
             for net, each in zip(nets, seen.given[seen.rows[lines]].tolist(), strict=True)
         ]
         grouped: dict[tuple[int, int], list[int]] = {}
-        for row in rows.tolist():
+        for row in self._taxes_of(entry).tolist():
             of = int(seen.account.codes[row]), int(seen.named[row])
             grouped.setdefault(of, []).append(row)
-        first = [some[0] for some in grouped.values()]
         told = {each for each in given if each}
         taxes = [
             Booked(int(seen.value[some].sum()), tuple(sorted({*self._may_be(some[0]), *told})))
             for some in grouped.values()
         ] or [Booked(0, tuple(sorted(told)))]
         found = ways(nets, given, taxes, self.rounding)
-        if found is None or len(found) != 1:
-            return self._why(found, first, taxes)
-        rows_of = [*first, -1]  # without a tax, and UNTAXED, there is no row
-        return [(share, rows_of[at if at != UNTAXED else -1]) for at, share in found[0]]
+        if found is not None and len(found) == 1:
+            rows = [*(some[0] for some in grouped.values()), -1]  # where there is no tax, no row
+            return [(share, rows[at]) for at, share in found[0]]
+        otherwise = ""
+        for grain in self._other_grains if found == [] else ():
+            tried = ways(nets, given, taxes, self._rounded(grain))
+            otherwise = grain if tried is not None and len(tried) == 1 else otherwise
+        return self._why(entry, None if found is None else len(found), otherwise)
 
-    def _why(
-        self, found: Sequence[object] | None, rows: Sequence[int], taxes: Sequence[Booked]
-    ) -> Why:
-        shares = sorted({share for each in taxes for share in each.percents})
-        known = " or ".join(f"{percent_text(each)} %" for each in shares)
+    def _why(self, entry: int, ways_: int | None, otherwise: str) -> Why:
+        rows = self._taxes_of(entry).tolist()
+        given = self.seen.given[self.seen.rows[self._lines_of(entry)]].tolist()
+        shares = {share for row in rows for share in self._may_be(row)} | {*given}
+        told = sorted(shares - {NO_PERCENTAGE, 0})
+        known = " or ".join(f"{percent_text(each)} %" for each in told)
         names = " and ".join(dict.fromkeys(map(self.seen.account.at, rows))) or "no account"
-        by_hand = "Choose a column, or a formula by account, for Tax % on Fields"
-        text = "Write its percentage into the text of the tax, as in “TVA 20 %”, on Upload"
-        if not shares:
-            return f"no percentage is known of the tax on {names}", f"{text}.", "Upload"
-        if found is None:
+        by_hand = "Choose a column, or a formula by account, for Tax % on Fields."
+        if not told:
+            text = "Write its percentage into the text of the tax, as in “TVA 20 %”, on Upload."
+            return f"no percentage is known of the tax on {names}", text, "Upload"
+        if ways_ is None:
             says = f"there are too many sales to tell which of them bear the tax on {names}"
-            return says, f"{by_hand}.", "Fields"
-        if found:
+            return says, by_hand, "Fields"
+        if ways_:
             says = f"at {known} more than one way to spread the tax on {names} over its sales fits"
-            return f"{says} to the cent", f"{by_hand}.", "Fields"
+            return f"{says} to the cent", by_hand, "Fields"
         says = f"at {known} no way to spread the tax on {names} over its sales fits to the cent"
-        return says, f"Try another rounding on Invoice settings. {by_hand}.", "Invoice settings"
+        if otherwise:
+            fix = f"Round tax {_ROUNDED[otherwise]} on Invoice settings: then one way fits."
+            return says, fix, "Invoice settings"
+        return says, f"Correct its rows on Upload. {by_hand}", "Upload"
+
+
+_ROUNDED = {
+    "line": "for each line", "rate": "once for each rate", "document": "once for each document",
+}  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine import allocating
+from engine import allocating, connecting
 from engine.errors import Refused, TryAgain
 from engine.jobs import works
+from engine.model import Party
 from engine.records import Batch
 from engine.target import Setting
 from engine.targets.sage50.live.target import Sage50Company
@@ -126,6 +127,15 @@ def test_what_was_paid_to_a_supplier_beforehand_is_set_against_its_invoice(setti
     assert left(setting) == {"PA EXP-1": Decimal(0), "PI EXP-1": Decimal(94)}
 
 
+def test_apostrophes_in_references_do_no_harm(setting: Live) -> None:
+    setting.practice.call("customer/", {"name": "O'Brien", "accountRef": "O'BRI001"})
+    connecting.refresh(setting.installation, setting.workspace.id)
+    client = Party("O'Brien", "O'Brien", id="O'BRI001")
+    paid_on_account(setting, "O'B 1", 30, accountRef="O'BRI001")
+    batch = setting.sent(setting.document("O'B 1", party=client), setting.document("INV-2"))
+    assert go(setting, batch) == "Set 30.00 against invoices, in 1 amount."
+
+
 def test_nothing_is_set_unless_the_workspace_wants_it(live: Live) -> None:
     live.connected()
     batch = pair(live)
@@ -172,19 +182,42 @@ def test_the_end_of_a_batch_asks_for_what_follows_from_it(live: Live) -> None:
     assert live.desk.sending.collected() is not None
 
 
-def test_two_open_invoices_of_one_reference_are_left_to_a_person(setting: Live) -> None:
+def test_two_invoices_of_one_reference_are_left_to_a_person(setting: Live) -> None:
     line = {"nominalCode": "4000", "netAmount": 10, "taxAmount": 2, "taxCode": 1}
     setting.practice.call("batchtransactionPost", {
         "type": 1, "accountRef": "BLO001", "date": "02/11/2026", "invRef": "4600", "Lines": [line],
     })  # fmt: skip
+    paid_on_account(setting, "4600", 12)  # that one is paid, and would be found all the same
+    before = usages(setting)
     batch = pair(setting)
     go(setting, batch)
     (told,) = setting.desk.sending.set_against_lines(batch.id)
     assert told.says == (
-        "Two open invoices of BLO001 have the reference 4600, and HyperAccounts would take either."
+        "Two invoices of BLO001 have the reference 4600, and HyperAccounts would take either."
         " Allocate it in Sage 50."
     )
-    assert usages(setting) == 0
+    assert usages(setting) == before
+
+
+def test_somebody_elses_transaction_with_the_number_of_a_document_is_left_alone(
+    setting: Live,
+) -> None:
+    """Sage numbers documents itself, and anybody may have written such a number by hand."""
+    assert setting.desk.set_options({"documents": "invoices"}) is None
+    line = {"nominalCode": "4000", "netAmount": 10, "taxAmount": 2, "taxCode": 1}
+    other = {"type": 1, "date": "02/11/2026", "invRef": "95", "Lines": [line]}
+    setting.practice.call("batchtransactionPost", {**other, "accountRef": "A1D001"})
+    batch = pair(setting)
+    setting.practice.call("batchtransactionPost", {**other, "accountRef": "KIN001"})
+    assert go(setting, batch) == "Set 120.00 against invoices, in 1 amount."
+    open_now = {
+        f"{each['accountRef']} {each['type']} {each['invRef']}": abs(each["outstanding"])
+        for each in setting.practice.headers("SI", "SC")
+    }
+    assert open_now == {
+        "A1D001 SI 95": Decimal(12), "BLO001 SI 95": Decimal(24), "BLO001 SC 96": Decimal(0),
+        "KIN001 SI 95": Decimal(12),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("fault", "become"), [

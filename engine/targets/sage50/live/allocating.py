@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.model import key_of
-from engine.target import Option, Payer, Setting, Settled
-from engine.targets.sage50.live import documents
+from engine.target import Found, Option, Payer, Setting, Settled
 from engine.targets.sage50.live.calls import Filter, HyperAccounts, Record, among, equal
-from engine.targets.sage50.live.held import amount
+from engine.targets.sage50.live.documents import PREFIX, documents_in
+from engine.targets.sage50.live.held import amount, found_in
 from engine.targets.sage50.live.reading import day, text
 
 SET_AGAINST = "set against"
@@ -42,6 +42,8 @@ _INVOICES = ("SI", "PI")
 _CREDITS = ("SC", "PC")
 _OPEN: Filter = equal("PAID_FLAG", "N")
 _AT_A_TIME = 100
+
+_Meeting = tuple[str, str, str]
 
 
 def wanted(options: Mapping[str, str]) -> frozenset[Payer]:
@@ -129,22 +131,12 @@ class _Matches:
         invoices: Sequence[tuple[Settled, Record]],
         payers: frozenset[Payer],
     ) -> None:
-        accounts = sorted({text(header, "accountRef") for _, header in invoices})
-        types = _INVOICES + (_ON_ACCOUNT if "payment" in payers else ())
-        found = [
-            each
-            for lot in _lots(accounts)
-            for each in line.search(HEADERS, among("ACCOUNT_REF", lot), among("TYPE", types), _OPEN)
-            if text(each, "deletedFlag") != "1"
-        ]
-        self._same: dict[tuple[str, str, str], int] = defaultdict(int)
-        self._payments: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
-        for each in found:
-            place = _place(each, text(each, "invRef"))
-            if text(each, "type") in _INVOICES:
-                self._same[place] += 1
-            else:
-                self._payments[place].append(each)
+        self._payments: dict[_Meeting, list[Record]] = defaultdict(list)
+        if "payment" in payers:
+            accounts = sorted({text(header, "accountRef") for _, header in invoices})
+            for each in _either(line, "ACCOUNT_REF", accounts, among("TYPE", _ON_ACCOUNT), _OPEN):
+                if text(each, "deletedFlag") != "1":
+                    self._payments[_meeting(each, text(each, "invRef"))].append(each)
         credits_ = [id_ for each, _ in invoices for id_ in each.credits]
         self._credits: Mapping[str, Record] = {}
         if "credit note" in payers and credits_:
@@ -153,11 +145,16 @@ class _Matches:
                 for id_, each in _headers_of(line, credits_, _CREDITS).items()
                 if _left(each)
             }
-        numbers = {
-            text(each, "headerNumber")
+        paid = [
+            (header, [each for _, each in self._payers_of(settled, header)])
             for settled, header in invoices
-            for _, each in self._payers_of(settled, header)
-        }
+        ]
+        numbers = {text(each, "headerNumber") for _, those in paid for each in those}
+        references = sorted({text(header, "invRef") for header, those in paid if those})
+        self._same: dict[_Meeting, int] = defaultdict(int)
+        for each in _either(line, "INV_REF", references, among("TYPE", _INVOICES)):
+            if text(each, "deletedFlag") != "1":
+                self._same[_meeting(each, text(each, "invRef"))] += 1
         self._of_header = self._open_splits(line, numbers, invoices) if numbers else {}
 
     def of(self, settled: Settled, header: Record) -> Iterator[tuple[str, Record, _Split]]:
@@ -169,10 +166,10 @@ class _Matches:
     def why_not(self, header: Record) -> str:
         """HyperAccounts finds the invoice by its account and reference, and takes the first."""
         reference = text(header, "invRef")
-        if self._same[_place(header, reference)] < 2:
+        if self._same[_meeting(header, reference)] < 2:
             return ""
         return (
-            f"Two open invoices of {text(header, 'accountRef')} have the reference {reference}, and"
+            f"Two invoices of {text(header, 'accountRef')} have the reference {reference}, and"
             " HyperAccounts would take either. Allocate it in Sage 50."
         )
 
@@ -182,7 +179,7 @@ class _Matches:
             if found is not None and text(found, "accountRef") == text(header, "accountRef"):
                 yield credit, found
         for number in dict.fromkeys((*settled.numbers, key_of(text(header, "invRef")))):
-            for each in self._payments.get(_place(header, number), ()):
+            for each in self._payments.get(_meeting(header, number), ()):
                 yield "", each
 
     def _open_splits(
@@ -213,19 +210,27 @@ def _headers_of(
     line: HyperAccounts, ids: Sequence[str], types: Sequence[str]
 ) -> Mapping[str, Record]:
     """The header of each document, by our id: a transaction's number, or a document's, whose
-    ledger entry has it for its reference."""
-    posted = [each for each in ids if not each.startswith(documents.PREFIX)]
+    entry in the ledger has it for its reference, as somebody else's transaction may have too."""
+    posted = [each for each in ids if not each.startswith(PREFIX)]
     found: dict[str, Record] = {}
     for lot in _lots(posted):
         asked = among("HEADER_NUMBER", [int(each) for each in lot])
         for each in line.search(HEADERS, asked, among("TYPE", types)):
             found[text(each, "headerNumber")] = each
-    made = {each.removeprefix(documents.PREFIX): each for each in ids if each not in set(posted)}
+    made = {each.removeprefix(PREFIX): each for each in ids if each not in set(posted)}
     for lot in _lots(list(made)):
+        asked = among("INVOICE_NUMBER", [int(each) for each in lot])
+        known = {_likeness(each, each.target_number) for each in documents_in(line, asked)}
         for each in line.search(HEADERS, among("INV_REF", lot), among("TYPE", types)):
-            if text(each, "deletedFlag") != "1":
-                found[made[text(each, "invRef")]] = each
+            entry = found_in(each)
+            if entry is not None and _likeness(entry, entry.number) in known:
+                found[made[entry.number]] = each
     return found
+
+
+def _likeness(found: Found, number: str) -> tuple[object, ...]:
+    """What a document and its entry in the ledger have in common."""
+    return found.kind, found.contact_id, number, found.gross, found.status == "void"
 
 
 def _splits(line: HyperAccounts, headers: Sequence[str]) -> Mapping[str, Sequence[Record]]:
@@ -250,7 +255,19 @@ def _usage(
     return found
 
 
-def _place(header: Record, reference: str) -> tuple[str, str, str]:
+def _either(
+    line: HyperAccounts, field: str, values: Sequence[str], *filters: Filter
+) -> Iterator[Record]:
+    """The records that have one of these texts there, in a few searches; one with an apostrophe,
+    which a list of texts cannot hold, is asked for alone."""
+    for lot in _lots([each for each in values if "'" not in each]):
+        yield from line.search(HEADERS, among(field, lot), *filters)
+    for each in values:
+        if "'" in each:
+            yield from line.search(HEADERS, equal(field, each), *filters)
+
+
+def _meeting(header: Record, reference: str) -> _Meeting:
     """Where an invoice and what pays it meet: the ledger, the account and the reference."""
     return text(header, "type")[0], text(header, "accountRef").upper(), key_of(reference)
 

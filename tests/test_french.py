@@ -18,10 +18,12 @@ from pages.parts import saying
 PAGES = Path(saying.__file__).parent.parent
 FRENCH = tomllib.loads((PAGES / "parts" / "french.toml").read_text(encoding="utf-8"))
 SAID_BY_NAME = {
+    "parts/bar.py": ("_CHOOSE", "_NOUNS", "_STATES", "_WORTH"),
     "parts/batches.py": ("_STAYED", "_ACTS"),
     "parts/documents.py": ("_STATE",),
     "parts/frame.py": ("_STANDINGS",),
     "parts/words.py": ("COMPARES", "OUTCOME_WORDS"),
+    "prepare/contacts.py": ("_VERBS",),
     "send/payments.py": ("_BACK",),
     "setup/connection.py": ("_MODES",),
 }
@@ -177,6 +179,14 @@ def test_amounts_days_and_numbers_are_written_as_in_france() -> None:
         "Suspendu, 3 sur 1\u202f200 écrites, 2 refusée(s)"
     )
     assert saying.duration(7_200) == "2 heures"
+    assert saying.month_name("2026-08") == "août 2026"
+    assert saying.figure(Decimal("1.50")) == "1,5"
+
+
+def test_evidence_of_several_parts_is_told_part_by_part() -> None:
+    assert saying.told("It has the reference CL003, its name is the same.") == (
+        "Il a le code CL003, son nom est le même."
+    )
 
 
 def test_elsewhere_the_same_sentences_are_english() -> None:

@@ -13,7 +13,8 @@ import streamlit as st
 
 from engine.desk import read_pasted, sift
 from engine.model import Choice, Look, Problem, Shown
-from pages.parts.words import amount, counted, plain
+from pages.parts.saying import amount, counted, number, say
+from pages.parts.words import plain
 
 _STATES = {
     "open": "Without a choice",
@@ -22,6 +23,24 @@ _STATES = {
     "link": "Linked",
     "create": "To create",
     "leave out": "Left out",
+}
+_NOUNS = {
+    "client": ("client", "clients"),
+    "code": ("code", "codes"),
+    "field": ("field", "fields"),
+    "item": ("item", "items"),
+    "value": ("value", "values"),
+}
+"""What stands in the rows of a grid, one and many."""
+_WORTH = {"net value": "net value", "value": "value"}
+_CHOOSE = {
+    "column": "Choose a column",
+    "contact": "Choose a contact",
+    "department": "Choose a department",
+    "ledger account": "Choose a ledger account",
+    "product or service": "Choose a product or service",
+    "project": "Choose a project",
+    "tax rate": "Choose a tax rate",
 }
 _SAID = 8  # pasted lines that could not be read
 
@@ -55,7 +74,7 @@ def bar(
     `about` says what else decides on the rows: a file, a field. `every` are the lines that can be
     pasted for, where some of them are not among these.
     """
-    words = _STATES | dict(states or {})
+    words = {each: say(title) for each, title in _STATES.items()} | dict(states or {})
     search = st.session_state.get(f"{name}-search", "")
     state = st.session_state.get(f"{name}-state")
     shown = _sifted(name, lines, search, state, about)
@@ -68,18 +87,18 @@ def bar(
     ):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.text_input(
-                "Search",
+                say("Search"),
                 key=f"{name}-search",
-                placeholder=f"Find {noun}s",
+                placeholder=say("Find {things}", things=_many(noun)),
                 icon=":material/search:",
                 label_visibility="collapsed",
                 width=210,
             )
             if len(stands) > 1 or state:
                 st.pills(
-                    "Show",
+                    say("Show"),
                     [each for each in words if each in stands or each == state],
-                    format_func=lambda each: f"{words[each]} {stands.get(each, 0):,}",
+                    format_func=lambda each: f"{words[each]} {number(stands.get(each, 0))}",
                     key=f"{name}-state",
                     label_visibility="collapsed",
                 )
@@ -89,17 +108,26 @@ def bar(
             else:
                 _clear_all(name, shown, means, version, noun)
             _paste(name, every or lines, means, version, noun)
-    value = f" · {worth} {amount(shown.worth)}" if worth else ""
+    value = f" · {say(_WORTH[worth])} {amount(shown.worth)}" if worth else ""
     if len(shown.ids) == shown.of:
-        st.caption(f"{counted(shown.of, noun)}{value}")
+        st.caption(f"{_counted(shown.of, noun)}{value}")
         return shown
-    st.caption(f"**{len(shown.ids):,} of {counted(shown.of, noun)}**{value}")
+    some = say("{some} of {all}", some=len(shown.ids), all=_counted(shown.of, noun))
+    st.caption(f"**{some}**{value}")
     if not shown.ids:
         st.info(
-            "None is so. Clear the search, or press the mark once more, to see all.",
+            say("None is so. Clear the search, or press the mark once more, to see all."),
             icon=":material/filter_alt_off:",
         )
     return shown
+
+
+def _many(noun: str) -> str:
+    return say(_NOUNS[noun][1])
+
+
+def _counted(figure: int, noun: str) -> str:
+    return counted(figure, *_NOUNS[noun])
 
 
 def stay(name: str, ids: Collection[str]) -> None:
@@ -127,7 +155,7 @@ def _sifted(
 
 def _set_all(name: str, shown: Shown[Any], means: Means, version: int, noun: str) -> None:
     box = st.popover(
-        "Set all shown",
+        say("Set all shown"),
         icon=":material/edit_note:",
         key=f"{name}-set",
         on_change="rerun",
@@ -137,17 +165,17 @@ def _set_all(name: str, shown: Shown[Any], means: Means, version: int, noun: str
         return
     with box:
         picked = st.selectbox(
-            f"Set {counted(len(shown.ids), noun)} to",
+            say("Set {things} to", things=_counted(len(shown.ids), noun)),
             means.offered,
             index=None,
             format_func=lambda each: each.label,
-            placeholder=f"Choose a {means.what}",
+            placeholder=say(_CHOOSE[means.what]),
             key=f"{name}-set-to",
         )
         st.caption(_before(shown))
         with st.container(horizontal=True):
             st.button(
-                f"Set {counted(len(shown.ids), noun)}",
+                say("Set {things}", things=_counted(len(shown.ids), noun)),
                 type="primary",
                 disabled=picked is None,
                 key=f"{name}-set-now",
@@ -157,7 +185,7 @@ def _set_all(name: str, shown: Shown[Any], means: Means, version: int, noun: str
                     means,
                     dict.fromkeys(shown.ids, picked.id) if picked else {},
                     version,
-                    f"{counted(len(shown.ids), noun)} set.",
+                    say("{things} set.", things=_counted(len(shown.ids), noun)),
                 ),
             )
             if shown.chosen:
@@ -166,7 +194,7 @@ def _set_all(name: str, shown: Shown[Any], means: Means, version: int, noun: str
 
 def _clear_all(name: str, shown: Shown[Any], means: Means, version: int, noun: str) -> None:
     box = st.popover(
-        "Clear all shown",
+        say("Clear all shown"),
         icon=":material/backspace:",
         key=f"{name}-set",
         on_change="rerun",
@@ -180,19 +208,25 @@ def _clear_all(name: str, shown: Shown[Any], means: Means, version: int, noun: s
 
 def _before(shown: Shown[Any]) -> str:
     """What will happen, before it does."""
-    where = f" They are on {shown.pages} pages." if shown.pages > 1 else ""
+    where = say(" They are on {many} pages.", many=shown.pages) if shown.pages > 1 else ""
     chosen = (
-        f"{len(shown.chosen):,} of them {'has' if len(shown.chosen) == 1 else 'have'} "
-        "a choice now, which is replaced or cleared."
+        (
+            say("1 of them has a choice now, which is replaced or cleared.")
+            if len(shown.chosen) == 1
+            else say(
+                "{many} of them have a choice now, which is replaced or cleared.",
+                many=len(shown.chosen),
+            )
+        )
         if shown.chosen
-        else "None of them has a choice now."
+        else say("None of them has a choice now.")
     )
-    return f"{chosen}{where} Undo takes it back in one step."
+    return f"{chosen}{where} {say('Undo takes it back in one step.')}"
 
 
 def _clear_button(name: str, shown: Shown[Any], means: Means, version: int, noun: str) -> None:
     st.button(
-        f"Clear {counted(len(shown.chosen), noun)}",
+        say("Clear {things}", things=_counted(len(shown.chosen), noun)),
         icon=":material/backspace:",
         key=f"{name}-clear-now",
         on_click=_keep,
@@ -201,14 +235,14 @@ def _clear_button(name: str, shown: Shown[Any], means: Means, version: int, noun
             means,
             dict.fromkeys(shown.chosen, ""),
             version,
-            f"{counted(len(shown.chosen), noun)} cleared.",
+            say("{things} cleared.", things=_counted(len(shown.chosen), noun)),
         ),
     )
 
 
 def _paste(name: str, lines: Sequence[Any], means: Means, version: int, noun: str) -> None:
     box = st.popover(
-        "Paste rows", icon=":material/content_paste:", key=f"{name}-paste", on_change="rerun"
+        say("Paste rows"), icon=":material/content_paste:", key=f"{name}-paste", on_change="rerun"
     )
     if not box.open:
         return
@@ -227,10 +261,14 @@ def _paste(name: str, lines: Sequence[Any], means: Means, version: int, noun: st
         if read.heading:
             st.caption(f"The first line is taken for a heading: {plain(read.heading)}")
         told = [
-            counted(len(read.wanted), noun) + " to set",
-            f"{read.replaced:,} of them in place of another choice" if read.replaced else "",
-            f"{counted(read.same, noun)} so already" if read.same else "",
-            f"{counted(read.empty, 'line')} without a {means.what}" if read.empty else "",
+            say("{things} to set", things=_counted(len(read.wanted), noun)),
+            say("{many} of them in place of another choice", many=read.replaced)
+            if read.replaced
+            else "",
+            say("{things} so already", things=_counted(read.same, noun)) if read.same else "",
+            say("{lines} without a choice", lines=counted(read.empty, "line", "lines"))
+            if read.empty
+            else "",
         ]
         st.caption(", ".join(filter(None, told)) + ".")
         for each in read.problems[:_SAID]:
@@ -239,7 +277,7 @@ def _paste(name: str, lines: Sequence[Any], means: Means, version: int, noun: st
             st.caption(f"And {len(read.problems) - _SAID:,} more lines that cannot be read.")
         if read.wanted:
             st.button(
-                f"Set {counted(len(read.wanted), noun)}",
+                say("Set {things}", things=_counted(len(read.wanted), noun)),
                 type="primary",
                 key=f"{name}-paste-now",
                 help="What cannot be read stays in the box, to be corrected."
@@ -251,7 +289,7 @@ def _paste(name: str, lines: Sequence[Any], means: Means, version: int, noun: st
                     means,
                     read.wanted,
                     version,
-                    f"{counted(len(read.wanted), noun)} set from what was pasted.",
+                    say("{things} set.", things=_counted(len(read.wanted), noun)),
                     read.left,
                 ),
             )
@@ -275,4 +313,4 @@ def _keep(
         st.session_state[f"{name}-pasted"] = left
     if not left:
         st.session_state[f"{name}-set"] = st.session_state[f"{name}-paste"] = False
-    st.toast(f"{says} Undo takes it back.", icon=":material/check_circle:")
+    st.toast(f"{says} {say('Undo takes it back.')}", icon=":material/check_circle:")

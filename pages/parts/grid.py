@@ -143,7 +143,8 @@ def grid(
     row_height = high(frame, "Remark")
     watch_for_restart()
     with st.container(key=name, gap=None):
-        watch_pasting(name, frame, takes, lambda problem: told.update(pasted=problem))
+        titles = {each: looks.get("label") or each for each, looks in config.items()}
+        watch_pasting(name, frame, titles, takes, lambda problem: told.update(pasted=problem))
         st.data_editor(
             frame,
             key=key,

@@ -32,22 +32,25 @@ export default ({ data, setTriggerValue }) => {
 def watch_pasting(
     name: str,
     frame: pd.DataFrame,
+    titles: Mapping[str, str],
     takes: Mapping[str, Collection[str]],
     tell: Callable[[Problem | None], None],
 ) -> None:
-    """Beside the grid of this name; what it drops of what is pasted is told, if it drops any."""
+    """Beside the grid of this name; what it drops of what is pasted is told, if it drops any.
+
+    `titles` are what the columns are called on the page.
+    """
     key = f"{name}-watch"
-    columns = list(frame.columns)
+    columns = [(titles.get(each, each), takes.get(each)) for each in frame.columns]
+    shown = [title for title, _ in columns]
 
     def pasted() -> None:
         seen = st.session_state[key].pasted
         if st.session_state.get(f"last {key}") == seen["at"]:
             return  # a press that came while the page was drawn brings it once more
         st.session_state[f"last {key}"] = seen["at"]
-        onwards = columns[columns.index(seen["column"]) :] if seen["column"] in columns else []
-        problem = dropped(
-            seen["text"], [(each, takes.get(each)) for each in onwards], len(frame) - seen["row"]
-        )
+        onwards = columns[shown.index(seen["column"]) :] if seen["column"] in shown else []
+        problem = dropped(seen["text"], onwards, len(frame) - seen["row"])
         tell(problem and replace(problem, says=plain(problem.says)))
         st.session_state[f"news {key}"] = problem is not None
 

@@ -53,7 +53,19 @@ def told(text: str) -> str:
     """A sentence that comes ready from the engine; as it is where French has none for it."""
     if not in_french() or not text:
         return text
-    return _in_french(text) or ", ".join(_in_french(part) or part for part in text.split(", "))
+    return _in_french(text) or ", ".join(map(_told_part, text.split(", ")))
+
+
+def _told_part(text: str) -> str:
+    """A part of a sentence, which may begin it or end it."""
+    if found := _in_french(text):
+        return found
+    bare = text.removesuffix(".")
+    found = _in_french(bare[:1].lower() + bare[1:])
+    if not found:
+        return text
+    first = found[0].upper() if bare[:1].isupper() else found[0]
+    return f"{first}{found[1:]}{text[len(bare) :]}"
 
 
 def counted(number: int, noun: str, nouns: str) -> str:

@@ -13,13 +13,13 @@ from pages.parts.mapping_tools import (
     tell_outcome,
     undo_button,
 )
-from pages.parts.words import amount, counted
+from pages.parts.saying import amount, counted, say, told
 
 desk = open_desk()
 page_head(
     desk,
     "Accounts",
-    "Which ledger account each line goes to: by what was sold, or else the default.",
+    say("Which ledger account each line goes to: by what was sold, or else the default."),
 )
 
 _ACCOUNT = "Ledger account"
@@ -29,23 +29,25 @@ def default_box(purchases: bool) -> None:
     """Where everything goes that no rule catches."""
     found, chosen_here = desk.mapping.default_account(purchases=purchases)
     offered = desk.mapping.accounts(purchases=purchases)
-    usual, where = ("expense", "expenses") if purchases else ("sales", "sales")
+    usual = "expense" if purchases else "sales"
     ids = [each.id for each in offered]
     with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
-            f"Default {usual} account",
+            say("Default expense account") if purchases else say("Default sales account"),
             offered,
             index=ids.index(found.id) if found is not None and found.id in ids else None,
             format_func=lambda each: each.label,
-            placeholder="Choose an account",
-            help=f"Control accounts and accounts that are not visible in {where} are not offered.",
+            placeholder=say("Choose an account"),
+            help=say("Accounts that cannot be used for this are not offered."),
             key=f"default-{usual}-{'' if found is None else found.id}",
         )
         st.caption(
-            "Everything that no rule below catches goes here."
+            say("Everything that no rule below catches goes here.")
             if chosen_here or found is None
-            else "Taken from the company's settings in Sage. Everything that no rule below catches "
-            "goes here."
+            else say(
+                "Taken from the company's settings in Sage. Everything that no rule below catches "
+                "goes here."
+            )
         )
     if picked is not None and (found is None or picked.id != found.id):
         finish(desk.mapping.set_default_account(picked.id, purchases=purchases))
@@ -59,11 +61,13 @@ def rule_grid(file_id: str, purchases: bool) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
     ):
         field = st.selectbox(
-            "Decide by",
+            say("Decide by"),
             fields,
             format_func=lambda each: each.label,
-            help="The first rule that fits a line decides. Rules on several fields can stand "
-            "together.",
+            help=say(
+                "The first rule that fits a line decides. Rules on several fields can stand "
+                "together."
+            ),
             key="decide-by",
             width=300,
         )
@@ -84,22 +88,22 @@ def rule_grid(file_id: str, purchases: bool) -> None:
         version,
         about=f"{file_id} {field.id}",
         noun="value",
-        states={"open": "By default", "chosen": "By a rule"},
+        states={"open": say("By default"), "chosen": say("By a rule")},
     )
     if not shown.lines:
         return
     frame = pd.DataFrame(
         [
             (
-                each.value or "(empty)",
+                each.value or say("(empty)"),
                 each.rows,
                 amount(each.net),
                 accounts.shown(each.account),
-                each.problem
+                told(each.problem)
                 or (
                     ""
                     if each.account or each.proposal is None
-                    else f"Perhaps {each.proposal.label}: {each.why}"
+                    else say("Perhaps {what}: {why}", what=each.proposal.label, why=told(each.why))
                 ),
             )
             for each in shown.lines
@@ -120,15 +124,19 @@ def rule_grid(file_id: str, purchases: bool) -> None:
         editable=(_ACCOUNT,),
         takes={_ACCOUNT: accounts.texts},
         config={
-            "Value": st.column_config.TextColumn(width=210),
-            "Rows": st.column_config.NumberColumn(format="localized", width=60),
-            "Net value": st.column_config.TextColumn(alignment="right", width=105),
-            _ACCOUNT: accounts.column(
-                width=200, help="Empty: the default account. Codes can be pasted."
+            "Value": st.column_config.TextColumn(say("Value"), width=210),
+            "Rows": st.column_config.NumberColumn(say("Rows"), format="localized", width=60),
+            "Net value": st.column_config.TextColumn(
+                say("Net value"), alignment="right", width=105
             ),
-            "Remark": st.column_config.TextColumn(width=270),
+            _ACCOUNT: accounts.column(
+                label=say("Ledger account"),
+                width=200,
+                help=say("Empty: the default account. Codes can be pasted."),
+            ),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=270),
         },
-        empty="the default",
+        empty=say("the default"),
         at_most=520,
     )
     turn_pages("accounts", shown)
@@ -141,13 +149,15 @@ def missing_box(file_id: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Sage has no account for {counted(len(missing), 'code')} of the file, and none is"
-            " opened from here. Open them in Sage and bring its list again on Connection, or"
-            " give each a rule.",
+            say(
+                "Sage has no account for {codes} of the file, and none is opened from here. Open "
+                "them in Sage and bring its list again on Connection, or give each a rule.",
+                codes=counted(len(missing), "code", "codes"),
+            ),
             width="stretch",
         )
         st.download_button(
-            "Missing codes (CSV)",
+            say("Missing codes (CSV)"),
             lambda: desk.mapping.missing_csv(file_id),
             "missing account codes.csv",
             "text/csv",
@@ -210,11 +220,15 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
         editable=(column,),
         takes={column: tags.texts},
         config={
-            "Value": st.column_config.TextColumn(width=200),
-            "Rows": st.column_config.NumberColumn(format="localized", width=60),
-            "Net value": st.column_config.TextColumn(alignment="right", width=105),
-            column: tags.column(width=200, help="Empty: as its code or name says."),
-            "Remark": st.column_config.TextColumn(width=270),
+            "Value": st.column_config.TextColumn(say("Value"), width=200),
+            "Rows": st.column_config.NumberColumn(say("Rows"), format="localized", width=60),
+            "Net value": st.column_config.TextColumn(
+                say("Net value"), alignment="right", width=105
+            ),
+            column: tags.column(
+                label=told(column), width=200, help=say("Empty: as its code or name says.")
+            ),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=270),
         },
         at_most=360,
     )
@@ -224,16 +238,16 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
 def rules_in_order(file_id: str) -> None:
     caught = desk.mapping.caught(file_id)
     if caught:
-        st.subheader("What goes where", anchor=False)
+        st.subheader(say("What goes where"), anchor=False)
         st.dataframe(
             pd.DataFrame(
                 [(each.code, each.name, each.lines, amount(each.net)) for each in caught],
-                columns=["Account", "Name", "Lines", "Net value"],
+                columns=[say("Account"), say("Name"), say("Lines"), say("Net value")],
             ),
             hide_index=True,
             column_config={
-                "Lines": st.column_config.NumberColumn(format="localized"),
-                "Net value": st.column_config.TextColumn(alignment="right"),
+                say("Lines"): st.column_config.NumberColumn(format="localized"),
+                say("Net value"): st.column_config.TextColumn(alignment="right"),
             },
         )
 

@@ -8,22 +8,24 @@ from pages.parts.contact_changes import policy_box
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
-from pages.parts.words import amount, counted
+from pages.parts.saying import amount, counted, say, told
 
 desk = open_desk()
 page_head(
     desk,
     "Contacts",
-    "Who each client is in Sage. Nothing is linked or created unless somebody says so, and every "
-    "link can be undone.",
+    say(
+        "Who each client is in Sage. Nothing is linked or created unless somebody says so, and "
+        "every link can be undone."
+    ),
 )
 
 _CHOICE, _CONTACT = "Choice", "Contact in Sage"
 _VERBS = {"link": "Link", "create": "Create", "leave out": "Leave out"}
-_MEANT = {label: verb for verb, label in _VERBS.items()}
 
 
 def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
+    meant = {say(label): verb for verb, label in _VERBS.items()}
     offered = desk.mapping.contact_choices(purchases=purchases)
     contacts = Options(offered)
 
@@ -49,9 +51,9 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
                 each.code,
                 each.documents,
                 amount(each.value),
-                _VERBS.get(each.verb, ""),
+                say(_VERBS[each.verb]) if each.verb in _VERBS else "",
                 contacts.shown(each.contact),
-                each.problem or ("" if each.verb else remark(each)),
+                told(each.problem) or ("" if each.verb else remark(each)),
             )
             for each in shown.lines
         ],
@@ -65,7 +67,7 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
             contact = line.contact
             verb = line.verb
             if _CHOICE in cells:
-                verb = _MEANT.get(cells[_CHOICE], "")
+                verb = meant.get(cells[_CHOICE], "")
                 if verb == "link" and not contact and line.candidates:
                     contact = line.candidates[0].id
             if _CONTACT in cells:
@@ -85,15 +87,19 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
         version,
         desk.mapping.version,
         editable=(_CHOICE, _CONTACT),
-        takes={_CHOICE: _MEANT, _CONTACT: contacts.texts},
+        takes={_CHOICE: meant, _CONTACT: contacts.texts},
         config={
-            "Client": st.column_config.TextColumn(width=165),
-            "Code": st.column_config.TextColumn(width=78),
-            "Documents": st.column_config.NumberColumn(format="localized", width=76),
-            "Value": st.column_config.TextColumn(alignment="right", width=90),
-            _CHOICE: st.column_config.SelectboxColumn(options=list(_MEANT), width=85),
-            _CONTACT: contacts.column(width=165, help="Names can be pasted."),
-            "Remark": st.column_config.TextColumn(width=245),
+            "Client": st.column_config.TextColumn(say("Client"), width=165),
+            "Code": st.column_config.TextColumn(say("Code"), width=78),
+            "Documents": st.column_config.NumberColumn(
+                say("Documents"), format="localized", width=76
+            ),
+            "Value": st.column_config.TextColumn(say("Value"), alignment="right", width=90),
+            _CHOICE: st.column_config.SelectboxColumn(say("Choice"), options=list(meant), width=85),
+            _CONTACT: contacts.column(
+                label=say("Contact in Sage"), width=165, help=say("Names can be pasted.")
+            ),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=245),
         },
     )
     turn_pages("contacts", shown)
@@ -102,10 +108,10 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
 def remark(line) -> str:
     """What is proposed, and whom else it resembles."""
     if line.proposed == "link":
-        return f"Link with {line.candidates[0].label}: {line.why}"
+        return say("Link with {whom}: {why}", whom=line.candidates[0].label, why=told(line.why))
     if line.candidates:
-        return f"Look: {line.candidates[0].label}? {line.why}"
-    return f"Create: {line.why}"
+        return say("Look: {whom}? {why}", whom=line.candidates[0].label, why=told(line.why))
+    return say("Create: {why}", why=told(line.why))
 
 
 file = chosen_file(desk)
@@ -119,19 +125,19 @@ if file is not None:
         accept_button(
             sure,
             lambda: desk.mapping.accept_contacts(file.id),
-            f"Link {counted(sure, 'sure one')}",
+            say("Link {ones}", ones=counted(sure, "sure one", "sure ones")),
         )
         accept_button(
             new,
             lambda: desk.mapping.create_the_rest(file.id),
-            f"Create {counted(new, 'new one')}",
+            say("Create {ones}", ones=counted(new, "new one", "new ones")),
         )
         undo_button(desk)
     tell_outcome()
     if without:
-        have = "client has" if len(without) == 1 else "clients have"
+        have = counted(len(without), "client has", "clients have")
         st.info(
-            f"{len(without):,} {have} no choice yet. Their invoices are held until then.",
+            say("{clients} no choice yet. Their invoices are held until then.", clients=have),
             icon=":material/info:",
         )
     contact_grid(file.id, lines, version, file.purchases)

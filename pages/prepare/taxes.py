@@ -7,13 +7,13 @@ from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
-from pages.parts.words import amount
+from pages.parts.saying import amount, say, told
 
 desk = open_desk()
 page_head(
     desk,
     "Taxes",
-    "Only the codes that occur in the file. Each means one of Sage's tax rates.",
+    say("Only the codes that occur in the file. Each means one of Sage's tax rates."),
 )
 
 _RATE, _REASON = "Sage tax rate", "Reason"
@@ -24,7 +24,7 @@ def tax_grid(file_id: str) -> None:
     lines = desk.mapping.taxes(file_id)
     if not lines:
         st.info(
-            "The file has no tax codes yet: choose on Fields where the tax is told.",
+            say("The file has no tax codes yet: choose on Fields where the tax is told."),
             icon=":material/info:",
         )
         return
@@ -49,7 +49,7 @@ def tax_grid(file_id: str) -> None:
                 each.seen,
                 rates.shown(each.rate),
                 each.reason,
-                each.problem or ("" if each.rate else proposal(each)),
+                told(each.problem) or ("" if each.rate else proposal(each)),
             )
             for each in shown.lines
         ],
@@ -77,19 +77,25 @@ def tax_grid(file_id: str) -> None:
         desk.mapping.version,
         editable=(_RATE, _REASON),
         takes={_RATE: rates.texts},
-        empty="not chosen",
+        empty=say("not chosen"),
         config={
-            "Code": st.column_config.TextColumn(width=150),
-            "Rows": st.column_config.NumberColumn(format="localized", width=60),
-            "Net value": st.column_config.TextColumn(alignment="right", width=100),
+            "Code": st.column_config.TextColumn(say("Code"), width=150),
+            "Rows": st.column_config.NumberColumn(say("Rows"), format="localized", width=60),
+            "Net value": st.column_config.TextColumn(
+                say("Net value"), alignment="right", width=100
+            ),
             "Seen": st.column_config.TextColumn(
-                width=70, help="The percentages that stand beside the code in the file."
+                say("Seen"),
+                width=70,
+                help=say("The percentages that stand beside the code in the file."),
             ),
-            _RATE: rates.column(width=165),
+            _RATE: rates.column(label=say("Sage tax rate"), width=165),
             _REASON: st.column_config.TextColumn(
-                width=100, help="Needed only where the percentage differs from the one seen."
+                say("Reason"),
+                width=100,
+                help=say("Needed only where the percentage differs from the one seen."),
             ),
-            "Remark": st.column_config.TextColumn(width=200),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=200),
         },
     )
     turn_pages("taxes", shown)
@@ -97,8 +103,8 @@ def tax_grid(file_id: str) -> None:
 
 def proposal(line) -> str:
     if line.proposal is None:
-        return line.why
-    return f"Perhaps {line.proposal.label}: {line.why}"
+        return told(line.why)
+    return say("Perhaps {what}: {why}", what=line.proposal.label, why=told(line.why))
 
 
 file = chosen_file(desk)
@@ -111,7 +117,9 @@ if file is not None:
     tell_outcome()
     tax_grid(file.id)
     st.caption(
-        "Zero rated, exempt, outside the scope and reverse charge are different things to the tax "
-        "office, even where all of them are 0 %. Choose the one that your invoices mean."
+        say(
+            "Zero rated, exempt, outside the scope and reverse charge are different things to the "
+            "tax office, even where all of them are 0 %. Choose the one that your invoices mean."
+        )
     )
     foot(desk, "taxes")

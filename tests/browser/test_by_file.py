@@ -58,7 +58,9 @@ def _choose_everything(page: Page, grid: Any, *taxes: tuple[int, str]) -> None:
         grid(page, "taxes").choose("Sage tax rate", row, rate)
         grid(page, "taxes").expect_text("Sage tax rate", row, rate)
     page.goto(re.sub(r"/taxes\b", "/contacts", page.url))
-    create = page.get_by_role("button", name=re.compile(r"Create \d+ new ones"))
+    create = page.get_by_role(
+        "button", name=re.compile(r"Create \d+ new ones|Créer : \d+ nouveaux")
+    )
     create.click()
     expect(create).to_be_hidden()
     go_on(page, "Preview")

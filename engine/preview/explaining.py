@@ -145,10 +145,9 @@ def _entry(draft: Draft, row: int, source: int) -> Iterator[Explained]:
         return
     if sheet.shape.taxes == "percent" and not sheet.entries.untold[row]:
         share = sheet.words("tax_percent").at(row)
-        says = "is the only way to spread the taxes of the entry over its sales that fits to the"
         yield Explained(
             "Percentage",
-            f"{share} of this one {says} cent.",
+            f"{share}: only so do the taxes of the entry fit its sales to the cent.",
             cell_at(draft, "tax_percent", row),
             "Fields",
         )

@@ -47,9 +47,9 @@ _GRAINS = {
     "expense": "one row for each expense",
 }
 _ACCOUNTS = {
-    "customer_accounts": "Accounts of customers begin with",
-    "tax_accounts": "Accounts of the tax on sales begin with",
-    "sales_accounts": "Accounts of sales begin with",
+    "customer_accounts": "Customers' accounts begin with",
+    "tax_accounts": "Those of the tax on sales",
+    "sales_accounts": "Those of sales",
 }
 _DATES = {
     "dmy": "day, month, year (31/12/2026)",
@@ -421,12 +421,12 @@ def evidence(view: FileView) -> None:
 def accounts_of_journal(line: FileLine) -> dict[str, str]:
     """How the accounts begin that tell what an entry's rows are; several with commas."""
     return {
-        key: st.text_input(
+        key: column.text_input(
             says,
             ", ".join(getattr(line.shape, key)),
             help="Several with commas between them: 411, 416.",
         )
-        for key, says in _ACCOUNTS.items()
+        for column, (key, says) in zip(st.columns(3), _ACCOUNTS.items(), strict=True)
     }
 
 

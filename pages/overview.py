@@ -12,7 +12,8 @@ from pages.parts.frame import (
     practice_link,
     standing_badge,
 )
-from pages.parts.words import day_and_time, plain
+from pages.parts.saying import day_and_time, say, told
+from pages.parts.words import plain
 
 desk = open_desk(needs_workspace=False)
 
@@ -70,7 +71,7 @@ if not workspaces:
             "It answers as Sage answers, with clients, tax rates and ledger accounts, and it runs "
             "on this machine. Nothing in it is real, so there is nothing you can break."
         )
-        practice_link("Look inside")
+        practice_link(desk, say("Look inside"))
     for column, (icon, title, says) in zip(st.columns(4, border=True), _WAY, strict=True):
         column.markdown(f":green[{icon}] **{title}**")
         column.caption(says)
@@ -89,37 +90,39 @@ if not desk.has_workspace:
     st.page_link(PAGES["workspaces"], label="Create another workspace", icon=":material/add:")
     st.stop()
 
-page_head(desk, "Overview", "How far this company has come, and what happened lately.")
+page_head(desk, "Overview", say("How far this company has come, and what happened lately."))
 work, aside = st.columns([3, 2], gap="large")
 with work, st.container(border=True):
-    st.subheader("Journey", anchor=False)
+    st.subheader(say("Journey"), anchor=False)
     steps = desk.steps
     for number, step in enumerate(steps, 1):
         icon, colour = STEP_LOOKS[step.state]
         link, says, badge = st.columns([4, 7, 3], vertical_alignment="center")
         link.page_link(PAGES[step.page], label=f"**{number}. {step.name}**")
-        says.markdown(plain(step.says))
-        badge.badge(step.state, icon=icon, color=colour)
+        says.markdown(plain(told(step.says)))
+        badge.badge(told(step.state), icon=icon, color=colour)
     following = next((step for step in steps if step.state != "done"), None)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            f"Continue to {following.name}" if following else "Bring the next file",
+            say("Continue to {page}", page=following.name)
+            if following
+            else say("Bring the next file"),
             type="primary",
             icon=":material/arrow_forward:",
             icon_position="right",
         ):
             st.switch_page(PAGES[following.page if following else "upload"])
         if not following:
-            st.page_link(PAGES["payments"], label="Who has paid", icon=":material/payments:")
+            st.page_link(PAGES["payments"], label=say("Who has paid"), icon=":material/payments:")
 with aside:
     with st.container(border=True):
-        st.subheader("Lately", anchor=False)
+        st.subheader(say("Lately"), anchor=False)
         for line in desk.log(5):
             with st.container(gap=None):
                 st.markdown(plain(line.says))
                 st.caption(f"{line.actor}, {day_and_time(line.at)}")
-        st.page_link(PAGES["activity"], label="The whole log", icon=":material/history:")
+        st.page_link(PAGES["activity"], label=say("The whole log"), icon=":material/history:")
     with st.container(border=True):
-        st.subheader("The practice company", anchor=False)
-        st.write("It behaves like a company kept in Sage. Nothing in it is real.")
-        practice_link("Look inside")
+        st.subheader(say("The practice company"), anchor=False)
+        st.write(say("It behaves like a company kept in Sage. Nothing in it is real."))
+        practice_link(desk, say("Look inside"))

@@ -47,7 +47,7 @@ from engine.records import Event, Workspace, new_id, now
 from engine.settings import read_settings
 from engine.store import Clash, Session, connections, events, workspaces
 from engine.store import jobs as job_rows
-from engine.target import FileTarget, Place
+from engine.target import ADDRESS, FileTarget, Place
 
 LOCAL_USER = "local user"
 """Who acts while nobody signs in: Crosswalk then answers this machine alone."""
@@ -357,6 +357,18 @@ class Desk:
         """In which a person meets the words of the program that the company is kept in: en, fr."""
         place = self.place
         return "en" if place is None else place[0].language
+
+    @property
+    def practice_path(self) -> str:
+        """Where to look into the practice company that this workspace is connected with."""
+        if not self.has_workspace:
+            return "/practice/"
+        with self._store.reading() as session:
+            row = connections.of(session, self.workspace.id)
+        place = connecting.live_place_of(row)
+        if row is None or place is None or row.kind != "practice":
+            return "/practice/"
+        return f"{place.practice('/practice')[ADDRESS]}/"
 
     def set_up_files(self, place: FilePlace, company: str) -> Problem | None:
         """Documents of this workspace are written as files for this company from now on."""

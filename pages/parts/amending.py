@@ -152,9 +152,9 @@ def found_line(desk: Desk, file: FileLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             say(
-                "Found in Sage with the same number, client, date and total, though nothing was "
-                "sent from here: {documents}.",
-                documents=counted(number, "document", "documents"),
+                "{documents} found in Sage with the same number, client, date and total, though "
+                "nothing was sent from here.",
+                documents=counted(number, "document was", "documents were"),
             )
         )
         if st.button(

@@ -59,6 +59,7 @@ def own_lists(desk: Desk, counts: Sequence[ListCount]) -> None:
         say("Lists exported from the program"),
         type=_PROGRAMS,
         accept_multiple_files=True,
+        max_upload_size=desk.files.largest,
         key="own-lists",
     )
     taken = st.session_state.setdefault("own-lists-taken", {})
@@ -274,7 +275,12 @@ def proof_box(desk: Desk, *, arrived: bool = False) -> None:
                 "what was written, to the penny."
             )
         )
-        brought = st.file_uploader(say("The program's own export"), type=_PROGRAMS, key="proof")
+        brought = st.file_uploader(
+            say("The program's own export"),
+            type=_PROGRAMS,
+            max_upload_size=desk.files.largest,
+            key="proof",
+        )
         if brought is None:
             return
         taken = st.session_state.setdefault("proofs-taken", {})

@@ -247,15 +247,15 @@ def _sidebar(desk: Desk) -> None:
             st.page_link(PAGES["payments"], icon=":material/payments:")
             st.page_link(PAGES["activity"], icon=":material/history:")
         st.caption(say("More"))
-        practice_link("Practice company")
+        practice_link(desk, say("Practice company"))
         st.page_link(PAGES["help"], icon=":material/help:")
 
 
-def practice_link(label: str) -> None:
+def practice_link(desk: Desk, label: str) -> None:
     """A way into the practice company, in a tab of its own."""
     st.page_link(
-        f"{origin()}/practice/",
+        f"{origin()}{desk.practice_path}",
         label=label,
         icon=":material/science:",
-        help="A company that behaves like one kept in Sage. Nothing in it is real.",
+        help=say("A company that behaves like one kept in Sage. Nothing in it is real."),
     )

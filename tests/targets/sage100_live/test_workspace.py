@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.desk import Desk
 from engine.jobs.works import collect_payments
 from engine.model import Party, Problem, Wanted
 from engine.target import RefusedByTarget
@@ -240,3 +241,10 @@ def test_the_list_of_sections_has_each_entry_with_its_whole_amount_once_in_each_
     ]
     company.desk.set_options({"project_plan": "", "department_plan": ""})
     assert company.desk.sending.by_hand(state.id) is None
+
+
+def test_the_way_into_the_practice_company_leads_to_the_one_that_is_connected(
+    company: Company,
+) -> None:
+    assert company.desk.practice_path == "/practice/sage-100/"
+    assert Desk(company.installation, "ann", None).practice_path == "/practice/"

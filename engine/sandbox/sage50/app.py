@@ -3,7 +3,8 @@
 /api/…                HyperAccounts V1, with the header `AuthToken`
 /                     what the company holds, for people
 /control/mishaps      the next calls go wrong: [{"fault": …, "path": …, "after": …}]
-/control/company      what the company says of itself is changed
+/control/company      what the company says of itself is changed; and whether it takes credit
+                      notes for payments on account: {"allocatesCredits": false}
 """
 
 import asyncio

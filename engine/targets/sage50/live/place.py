@@ -62,8 +62,9 @@ class Sage50Live:
         "For books in Sage 50 on the customer's own server, where HyperAccounts (of Hyperext, not "
         "of Sage) is installed. Each batch is posted at once and read back; nobody reads in a file."
         " Give it a Sage 50 user that nobody else signs in with, who may use Customers, Suppliers, "
-        "Invoices and credits, Bank and Transactions in full; while a person works under that name "
-        "Sage takes nothing. Before version 24 that user also needs Sage's 3rd Party Integration."
+        "Invoices and credits, Products, Projects, Bank and Transactions in full; while a person "
+        "works under that name Sage takes nothing. Before version 24 that user also needs Sage's "
+        "3rd Party Integration."
         " Built from HyperAccounts' documentation and tried on the practice company only: try a "
         "first batch on a copy of the company."
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from engine.model import KINDS, Document, DocumentKind, Party, key_of
@@ -66,8 +67,10 @@ class Sage50Company(Posted):
         self._line = HyperAccounts(address, token, means)
         self._means = means
         self._products = NewProducts(self._line)
-        self._codes: dict[str, set[str]] = {}
-        """Customers' references by how they begin, as far as they were asked for."""
+        self._codes: dict[str, dict[str, str]] = {}
+        """Customers' references by how they begin, each with its name, as far as asked for."""
+        self._made: set[str] = set()
+        """The references of customers that were made from here just now."""
 
     @property
     def business(self) -> str | None:
@@ -157,16 +160,18 @@ class Sage50Company(Posted):
         if party.supplier:
             found = self._line.search("searchPurchaseLedger", equal("NAME", party.name))
             items = [supplier_in(each) for each in found]
-            return next((each for each in items if key_of(each.name) == key_of(party.name)), None)
+            return next((each for each in items if _is_called(each.name, party)), None)
         code = party.code.upper()
         found = self._line.search("searchSalesLedger", equal("ACCOUNT_REF", code))
-        items = [customer_in(each) for each in found]
-        return next((each for each in items if each.code == code), None)
+        item = next((each for each in map(customer_in, found) if each.code == code), None)
+        called = item is not None and _is_called(item.name, party)
+        return replace(item, name=party.name) if item is not None and called else item
 
     # --- what is made ---
 
     def reference_for(self, party: Party, taken: str = "") -> str:
-        """One that no customer has, also of those that were made since the lists were read.
+        """One that no customer has, also of those that were made since the lists were read; but
+        the one of the party itself, where it was made since, as before a store was restored.
 
         A supplier's is made by Sage, whatever is proposed here.
         """
@@ -174,21 +179,40 @@ class Sage50Company(Posted):
             return new_code(party, ())
         known = self._codes_like(party)
         if taken:
-            known.add(taken)
-            party = replace(party, code="")
-        return new_code(party, known)
+            known.setdefault(taken, "")
+            return new_code(replace(party, code=""), known)
+        return self._made_before(party, known) or new_code(party, known)
 
-    def _codes_like(self, party: Party) -> set[str]:
+    def _codes_like(self, party: Party) -> dict[str, str]:
         """The references that a proposal could meet: asked for once for each beginning."""
         own = party.code.strip().upper()
         beginning = new_code(replace(party, code=""), ())[:_BEGINNING]
         if beginning not in self._codes:
             found = self._line.search("searchSalesLedger", like("ACCOUNT_REF", f"{beginning}%"))
-            self._codes[beginning] = {customer_in(each).code for each in found}
+            self._codes[beginning] = {each.code: each.name for each in map(customer_in, found)}
         known = self._codes[beginning]
-        if own in {each.code for each in self._means.books().of("contact")}:
-            known.add(own)
+        if own in self._listed:
+            known.setdefault(own, "")
         return known
+
+    def _made_before(self, party: Party, known: Mapping[str, str]) -> str:
+        """The reference of the customer of this name that the lists as last read do not have: its
+        own where it has one; empty where there is none."""
+        own = party.code.strip().upper()
+        besides = self._made | self._listed
+        return next(
+            (
+                code
+                for code, name in known.items()
+                if own in ("", code) and code not in besides and _is_called(name, party)
+            ),
+            "",
+        )
+
+    @cached_property
+    def _listed(self) -> set[str]:
+        """The references of contacts in the lists as last read."""
+        return {each.code for each in self._means.books().of("contact")}
 
     def contact_body(self, party: Party, key: str) -> Mapping[str, Any]:
         return contact_body(party)
@@ -196,7 +220,9 @@ class Sage50Company(Posted):
     def create_contact(self, party: Party, key: str) -> Receipt:
         path = "supplier" if party.supplier else "customer/"
         code = number_in(self._line.post(path, contact_body(party)))
-        self._codes.get(code[:_BEGINNING].upper(), set()).add(code.upper())
+        self._made.add(code.upper())
+        if not party.supplier:
+            self._codes.get(code[:_BEGINNING].upper(), {})[code.upper()] = party.name
         side: DocumentKind = "purchase invoice" if party.supplier else "invoice"
         return Receipt(contact_id(side, code.upper()), f"{party.name} ({code})")
 
@@ -273,6 +299,11 @@ class Sage50Company(Posted):
 
     def _order(self) -> Order:
         return Order("", "", (), (), self._means.books(), self._means.options)
+
+
+def _is_called(name: str, party: Party) -> bool:
+    """Whether this is the party's name, as it was sent: cut to fit, in letters that Sage keeps."""
+    return key_of(name) in (key_of(party.name), key_of(str(contact_body(party).get("name", ""))))
 
 
 def body_of(document: Document, order: Order) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from engine.model import (
     DocumentKind,
     PaymentLine,
     PaymentStanding,
+    as_counted,
     is_purchase,
     key_of,
     takes_back,
@@ -184,7 +185,10 @@ def payment_lines(
         connection = connections.of(session, workspace_id)
         if connection is None:
             return ()
-        found = rows.payments(session, workspace_id, connection.business_id, batch_id)
+        found = sorted(
+            rows.payments(session, workspace_id, connection.business_id, batch_id),
+            key=lambda each: (each[0].date, as_counted(each[0].number)),
+        )
     groups: dict[tuple[str, str, str], list[tuple[Delivery, Payment | None]]] = {}
     for delivery, payment in found:
         source = str(json.loads(delivery.document)["source_number"]) or delivery.number

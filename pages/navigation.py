@@ -10,5 +10,8 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=236,  # pixels: tables of amounts need the rest of a window of 1280
 )
+# A button's colour is too dim for the name of the chosen tab on a dark ground; a link's is not.
+light, dark = (st.get_option(f"theme.{each}.linkColor") for each in ("light", "dark"))
+st.html(f"<style>[role=tab][aria-selected=true] p {{color: light-dark({light}, {dark})}}</style>")
 st.logo(str(PICTURES / "logo.svg"), icon_image=str(PICTURES / "icon.svg"), size="large")
 st.navigation(list(PAGES.values()), position="hidden").run()

@@ -235,6 +235,9 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
     >>> batch = Batch(documents=30, state="partly")
     >>> title_of(batch, {"delivered": 28, "refused": 2})
     '28 of 30 delivered, 2 refused'
+    >>> batch.proved_at = now()
+    >>> title_of(batch, {"proved": 28, "refused": 2})
+    '28 of 30 delivered and equal to the penny, 2 refused'
     """
     if target_named(batch.target) is not None:
         return _title_by_file(batch, counts)
@@ -242,6 +245,7 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
     there = sum(counts.get(each, 0) for each in rows.THERE) + amended
     undone, refused = counts.get("undone", 0), counts.get("refused", 0)
     left, doubts = counts.get("left", 0), counts.get("uncertain", 0)
+    proved = batch.proved_at is not None and bool(there) and not counts.get("differs")
     match batch.state:
         case "delivered" if batch.began_at is None:
             title = f"{there:,} marked as already in Sage"
@@ -252,12 +256,14 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
             return "Nothing was sent"
         case "delivered" if there == batch.documents:
             title = "All delivered" if there > 1 else "Delivered"
+            title += ", equal to the penny" if proved else ""
         case "sending":
             title = f"Sending, {there:,} of {batch.documents:,} delivered"
         case "paused":
             title = f"Paused, {there:,} of {batch.documents:,} delivered"
         case _:
             title = f"{there:,} of {batch.documents:,} delivered"
+            title += " and equal to the penny" if proved else ""
     for number, word in ((refused, "refused"), (left, "left out"), (doubts, "uncertain")):
         if number:
             title += f", {number:,} {word}"
@@ -267,8 +273,6 @@ def title_of(batch: Batch, counts: Mapping[str, int]) -> str:
         title += f", {amended:,} amended since"
     if counts.get("differs"):
         title += f", {counts['differs']:,} different in Sage"
-    elif batch.proved_at is not None and there:
-        title += ", equal to the penny"
     return title
 
 

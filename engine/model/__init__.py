@@ -11,6 +11,7 @@ from engine.model.basics import (
     Standing,
     Step,
     StepState,
+    as_counted,
     tidy,
 )
 from engine.model.batches import (
@@ -308,6 +309,7 @@ __all__ = [
     "VatReturn",
     "Wanted",
     "WordLine",
+    "as_counted",
     "bought",
     "changed_since",
     "compared",

@@ -108,6 +108,19 @@ COUNTRIES = (
 _SPACES = re.compile(r"\s+")
 
 
+def as_counted(text: str) -> tuple[str | tuple[int, str], ...]:
+    """By what numbers sort as people count.
+
+    >>> sorted(["T-10", "T-2", "t-1", "R-3"], key=as_counted)
+    ['R-3', 't-1', 'T-2', 'T-10']
+    """
+    parts = re.split(r"(\d+)", text.casefold())  # a text, a number, a text, and so on
+    return tuple(
+        (len(digits := each.lstrip("0")), digits) if place % 2 else each
+        for place, each in enumerate(parts)
+    )
+
+
 def tidy(text: str) -> str:
     """A name as its owner meant it: no space around it, single spaces within.
 

@@ -92,7 +92,7 @@ def payments(
         select(Delivery, Payment)
         .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
         .where(*wanted)
-        .order_by(col(Delivery.date), col(Delivery.number))
+        .order_by(col(Delivery.date))
     ).all()
 
 

@@ -21,12 +21,13 @@ from pages.parts.bar import stay
 from pages.parts.pasting import watch_pasting
 from pages.parts.problems import problem_box
 from pages.parts.restart import watch_for_restart
+from pages.parts.saying import say
 
 # Pixels, as Streamlit draws them with our size of text.
 _ROW, _HEAD, _WRAPPED = 33, 35, 62
 _LINE, _LINES_WRAPPED, _LINES = 16, 3, 5
 _LETTER, _SIDES = 7, 17
-_ONE_LINE, FEW = 44, 12  # characters that a remark's column shows, rows that may be taller
+_ONE_LINE, FEW = 44, 40  # characters that a remark's column shows, rows that may be taller
 _SHOWN = 5  # reasons why something was refused
 _EVERY = 3  # seconds
 
@@ -157,6 +158,8 @@ def grid(
             disabled=[column for column in frame.columns if column not in editable],
             column_config=dict(config),
         )
+    if row_height == _ROW and high(frame, "Remark", few=len(frame)) > _ROW:
+        st.caption(say("To read a remark that is cut off, go to it and press Enter."))
     if changed():
         st.rerun()
     _look_out(version, newest)

@@ -59,6 +59,9 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
         ],
         columns=["Client", "Code", "Documents", "Value", _CHOICE, _CONTACT, "Remark"],
     )
+    with_codes = any(each.code for each in lines)
+    if not with_codes:
+        frame = frame.drop(columns="Code")
 
     def keep(edits, seen):
         wanted = {}
@@ -99,7 +102,7 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
             _CONTACT: contacts.column(
                 label=say("Contact in Sage"), width=165, help=say("Names can be pasted.")
             ),
-            "Remark": st.column_config.TextColumn(say("Remark"), width=245),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=245 if with_codes else 323),
         },
     )
     turn_pages("contacts", shown)

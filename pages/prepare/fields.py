@@ -92,24 +92,24 @@ def field_grid(file_id: str) -> None:
         editable=_EDITABLE,
         takes={_COLUMN: headings},
         config={
-            "Field": st.column_config.TextColumn(width=125, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=125),
+            "Field": st.column_config.TextColumn(width=115, help="* is required"),
+            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=115),
             _TEXT: st.column_config.TextColumn(
-                width=115,
+                width=100,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
                 "else a constant. It wins over the column.",
             ),
-            _DEFAULT: st.column_config.TextColumn(width=85, help="Stands where a cell is empty."),
-            "In the file": st.column_config.TextColumn(width=105),
-            "Becomes": st.column_config.TextColumn(width=105),
+            _DEFAULT: st.column_config.TextColumn(width=78, help="Stands where a cell is empty."),
+            "In the file": st.column_config.TextColumn(width=92),
+            "Becomes": st.column_config.TextColumn(width=92),
             "Rows": st.column_config.ProgressColumn(
-                width=80,
+                width=72,
                 format="%d %%",
                 min_value=0,
                 max_value=100,
                 help="The share of rows that are filled and can be read.",
             ),
-            "Remark": st.column_config.TextColumn(width=250),
+            "Remark": st.column_config.TextColumn(width=225),
         },
     )
 

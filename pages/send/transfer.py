@@ -37,7 +37,7 @@ else:
             index=place,
             format_func=lambda each: (
                 f"{each.name} · {counted(each.documents, 'document', 'documents')}"
-                f" · {told(each.title)}"
+                f" · {say('under way') if each.state == 'sending' else told(each.title)}"
             ),
             key=f"batch-{known[place]}",
         )

@@ -1,6 +1,7 @@
 """Starting, pausing, resuming and stopping a batch: each a wish of a person, kept at once."""
 
 from engine import audit
+from engine.connecting import target_named
 from engine.installation import Installation
 from engine.model import Problem, tidy
 from engine.records import Batch, Connection, now
@@ -189,20 +190,25 @@ def _set_out(
             batch.state, batch.says = "sending", ""
             batch.began_at = batch.began_at or now()
             rows.keep(session, batch)
-            where = "live" if batch.is_live else "practice"
             audit.record(
                 session,
                 installation.keys,
                 workspace_id,
                 actor,
                 "started" if first else "resumed",
-                f"{'Started' if first else 'Resumed'} the transfer of {batch.name} to the {where} "
-                f"company “{batch.company_name}”.",
+                f"{'Started' if first else 'Resumed'} {_what_sets_out(batch)}.",
             )
             _enqueue(installation, session, batch, actor, enqueue)
     except Clash:
         return _BUSY
     return None
+
+
+def _what_sets_out(batch: Batch) -> str:
+    if target := target_named(batch.target):
+        return f"writing {batch.name} into files for “{batch.company_name}” in {target.name}"
+    where = "live" if batch.is_live else "practice"
+    return f"the transfer of {batch.name} to the {where} company “{batch.company_name}”"
 
 
 def _sure_of(batch: Batch, typed: str) -> Problem | None:

@@ -121,6 +121,8 @@ def test_a_batch_becomes_files_in_one_step_and_each_document_knows_its_lines(
         ("SC", "101", "100.00"),
     ]
     assert {each["Account Reference"] for each in found} == {"WOBBLE01"}
+    begun = f"Started writing {batch.name} into files for “Blorp IT Ltd” in Sage 50 UK."
+    assert begun in [each.says for each in company.desk.log(20)]
     state = company.desk.sending.state(batch.id)
     assert state is not None
     assert (state.state, state.by_file, state.proved_at) == ("delivered", True, None)

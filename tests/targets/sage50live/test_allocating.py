@@ -220,42 +220,43 @@ def test_somebody_elses_transaction_with_the_number_of_a_document_is_left_alone(
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("fault", "become"), [
-    ("lost_reply", "transactions"), ("500_after", "transactions"), ("lost_reply", "invoices"),
-    ("lost_request", "transactions"), ("500_before", "transactions"), ("busy", "invoices"),
-])  # fmt: skip
-def test_whatever_happens_to_the_call_the_amount_is_set_once(
-    setting: Live, fault: str, become: str
-) -> None:
-    assert setting.desk.set_options({"documents": become}) is None
-    batch = pair(setting)
-    setting.practice.befall(fault, path=PATH)
-    go_to_the_end(setting, batch)
-    assert usages(setting) == 2  # one amount, told from both sides
-    assert sum(left(setting).values()) == Decimal(24)
-    (told,) = setting.desk.sending.set_against_lines(batch.id)
-    assert (told.state, told.amount) == ("done", Decimal("120.00"))
+def test_whatever_happens_to_the_call_the_amount_is_set_once(setting: Live) -> None:
+    for number, (fault, become) in enumerate((
+        ("lost_reply", "transactions"), ("500_after", "transactions"),
+        ("lost_request", "transactions"), ("500_before", "transactions"),
+        ("lost_reply", "invoices"), ("busy", "invoices"),
+    )):  # fmt: skip
+        setting.desk.set_options({"documents": become})
+        batch = pair(setting, f"{number}60")
+        setting.practice.befall(fault, path=PATH)
+        go_to_the_end(setting, batch)
+        (told,) = setting.desk.sending.set_against_lines(batch.id)
+        assert (told.state, told.amount) == ("done", Decimal("120.00")), fault
+        assert usages(setting) == 2 * (number + 1)  # one amount, told from both sides
+        assert sum(left(setting).values()) == Decimal(24) * (number + 1)
 
 
-@pytest.mark.parametrize("done", [True, False])
 def test_a_process_that_dies_in_the_midst_of_the_call_leaves_one_amount(
-    setting: Live, monkeypatch: pytest.MonkeyPatch, done: bool
+    setting: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = pair(setting)
     really = Sage50Company.set_against
 
-    def dies(self: Sage50Company, what: Setting) -> None:
-        if done:
-            really(self, what)
+    def dies_after(self: Sage50Company, what: Setting) -> None:
+        really(self, what)
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Sage50Company, "set_against", dies)
-        with pytest.raises(KeyboardInterrupt):
-            go(setting, batch)
-    go_to_the_end(setting, batch)
-    assert usages(setting) == 2
-    assert [each.state for each in setting.desk.sending.set_against_lines(batch.id)] == ["done"]
+    def dies_before(self: Sage50Company, what: Setting) -> None:
+        raise KeyboardInterrupt
+
+    for number, dies in enumerate((dies_after, dies_before), 1):
+        batch = pair(setting, f"{number}60")
+        with monkeypatch.context() as patched:
+            patched.setattr(Sage50Company, "set_against", dies)
+            with pytest.raises(KeyboardInterrupt):
+                go(setting, batch)
+        go_to_the_end(setting, batch)
+        assert usages(setting) == 2 * number
+        assert [each.state for each in setting.desk.sending.set_against_lines(batch.id)] == ["done"]
 
 
 def test_an_answer_that_sage_shows_nothing_of_stops_it_for_a_person(

@@ -10,7 +10,7 @@ from engine.desk import Desk
 from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
-from pages.parts.grid import FEW, high, tall, wide
+from pages.parts.grid import FEW, ROW, high, tall, wide
 from pages.parts.saying import amount, counted, day, day_format, figure, say, told
 from pages.parts.words import plain
 
@@ -104,7 +104,8 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
             why: st.column_config.TextColumn(width=345),
         },
     )
-    among_others = wanted.outcome != "held" and any(row.outcome == "held" for row in page.rows)
+    cut_off = row_height == ROW and any(row.outcome == "held" for row in page.rows)
+    among_others = wanted.outcome != "held" and cut_off
     rows = set(chosen.selection.rows)
     for place, row in enumerate(page.rows):
         if key := changeable.get(row.index):

@@ -24,10 +24,11 @@ from pages.parts.restart import watch_for_restart
 from pages.parts.saying import say
 
 # Pixels, as Streamlit draws them with our size of text.
-_ROW, _HEAD, _WRAPPED = 33, 35, 62
+ROW, _HEAD, _WRAPPED = 33, 35, 62
 _LINE, _LINES_WRAPPED, _LINES = 16, 3, 5
-_LETTER, _SIDES = 7, 17
-_ONE_LINE, FEW = 44, 40  # characters that a remark's column shows, rows that may be taller
+_LETTER, _NARROW, _SIDES = 7, 6, 17  # at most, and in a sentence
+_ONE_LINE = 44  # characters that a remark's column shows
+FEW, _MANY = 12, 40  # rows that may be taller; that may be where most of them have something to say
 _SHOWN = 5  # reasons why something was refused
 _EVERY = 3  # seconds
 
@@ -37,20 +38,22 @@ Keep = Callable[[Edits, int], int | Problem]
 """Saves edits of somebody who looks at this version; the version that now stands."""
 
 
-def tall(rows: int, at_most: int = 620, row_height: int = _ROW) -> int:
+def tall(rows: int, at_most: int = 620, row_height: int = ROW) -> int:
     """The height of a table of so many rows, without empty ones below them."""
     return min(at_most, rows * row_height + _HEAD)
 
 
 def high(frame: pd.DataFrame, column: str, a_line: int = _ONE_LINE, few: int = FEW) -> int:
-    """How high a row is: a few are higher where this column says more than fits on a line.
+    """How high a row is: a few are higher where this column says more than fits on a line, and
+    more of them where most say so much.
 
     No height between wraps a text: that is Streamlit's own threshold, four times the text's size.
     """
-    lines = ceil(max(map(len, frame[column]), default=0) / a_line) if column in frame else 1
-    if lines <= 1 or len(frame) > few:
-        return _ROW
-    return _WRAPPED + _LINE * max(0, min(lines, _LINES) - _LINES_WRAPPED)
+    lines = [ceil(len(each) / a_line) for each in frame[column]] if column in frame else []
+    long = sum(each > 1 for each in lines)
+    if not long or (len(frame) > few and (len(frame) > _MANY or long * 2 < len(frame))):
+        return ROW
+    return _WRAPPED + _LINE * max(0, min(max(lines), _LINES) - _LINES_WRAPPED)
 
 
 def wide(texts: pd.Series, least: int, most: int) -> int:
@@ -141,7 +144,9 @@ def grid(
         state.update(base=version, turn=state["turn"] + 1, seen={})
         key = f"{name} {state['base']} {state['turn']} {rows}"
     _tell(name, told)
-    row_height = high(frame, "Remark")
+    room = config.get("Remark", {}).get("width")
+    a_line = min(_ONE_LINE, (room - _SIDES) // _NARROW) if isinstance(room, int) else _ONE_LINE
+    row_height = high(frame, "Remark", a_line)
     watch_for_restart()
     with st.container(key=name, gap=None):
         titles = {each: looks.get("label") or each for each, looks in config.items()}
@@ -158,7 +163,7 @@ def grid(
             disabled=[column for column in frame.columns if column not in editable],
             column_config=dict(config),
         )
-    if row_height == _ROW and high(frame, "Remark", few=len(frame)) > _ROW:
+    if row_height == ROW and high(frame, "Remark", a_line, len(frame)) > ROW:
         st.caption(say("To read a remark that is cut off, go to it and press Enter."))
     if changed():
         st.rerun()

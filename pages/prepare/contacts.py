@@ -6,7 +6,7 @@ import streamlit as st
 from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.contact_changes import policy_box
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
-from pages.parts.grid import Options, grid
+from pages.parts.grid import Options, grid, wide
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
 from pages.parts.saying import amount, counted, say, told
 
@@ -92,7 +92,9 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
         editable=(_CHOICE, _CONTACT),
         takes={_CHOICE: meant, _CONTACT: contacts.texts},
         config={
-            "Client": st.column_config.TextColumn(say("Client"), width=165),
+            "Client": st.column_config.TextColumn(
+                say("Client"), width=wide(frame["Client"], 120, 165 if with_codes else 243)
+            ),
             "Code": st.column_config.TextColumn(say("Code"), width=78),
             "Documents": st.column_config.NumberColumn(
                 say("Documents"), format="localized", width=76
@@ -102,7 +104,7 @@ def contact_grid(file_id: str, lines, version: int, purchases: bool) -> None:
             _CONTACT: contacts.column(
                 label=say("Contact in Sage"), width=165, help=say("Names can be pasted.")
             ),
-            "Remark": st.column_config.TextColumn(say("Remark"), width=245 if with_codes else 323),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=245),
         },
     )
     turn_pages("contacts", shown)

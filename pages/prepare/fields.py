@@ -92,10 +92,10 @@ def field_grid(file_id: str) -> None:
         editable=_EDITABLE,
         takes={_COLUMN: headings},
         config={
-            "Field": st.column_config.TextColumn(width=115, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=115),
+            "Field": st.column_config.TextColumn(width=108, help="* is required"),
+            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=108),
             _TEXT: st.column_config.TextColumn(
-                width=100,
+                width=118,
                 help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
                 "else a constant. It wins over the column.",
             ),

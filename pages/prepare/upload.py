@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.model import FileLine, FileView, Problem, SourceReading, UploadKind
 from pages.parts.frame import (
+    PAGES,
     foot,
     look_again,
     open_desk,
@@ -286,8 +287,14 @@ def what_it_comes_to(line: FileLine) -> None:
     st.markdown(f"**{counted(came_in.documents, 'document')}, {sums}**")
     odd = [each for each in view.problem_kinds if each.page == "Upload" or each.severity == "warn"]
     st.markdown("\n".join(f"- {oddity(each)}" for each in odd[:4]))
-    if odd[4:]:
-        st.caption(f"{len(odd[4:])} more kinds of remarks, each with its cells, on Preview.")
+    if odd:
+        more = f", and {len(odd[4:])} more kinds of remarks" if odd[4:] else ""
+        st.page_link(
+            PAGES["preview"],
+            label=f"Each with its cells, to be corrected{more}: on Preview, under Problems",
+            icon=":material/build:",
+            query_params={"file": line.id},
+        )
 
 
 def oddity(kind) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.parts.allocating import told_after
 from pages.parts.batches import batch_card, delivery_table
 from pages.parts.frame import PAGES, nothing_here, open_desk, page_head
+from pages.parts.grid import wide
 from pages.parts.saying import counted, day_format, say, told
 
 desk = open_desk()
@@ -52,7 +53,9 @@ else:
         placeholder=say("not yet"),
         column_config={
             say("Batch"): st.column_config.TextColumn(width=108),
-            say("Outcome"): st.column_config.TextColumn(width=250),
+            say("Outcome"): st.column_config.TextColumn(
+                width=wide(pd.Series([told(each.title) for each in batches]), 120, 250)
+            ),
             say("Documents"): st.column_config.NumberColumn(format="localized", width=82),
             say("Sealed (UTC)"): st.column_config.DatetimeColumn(
                 format=f"{day_format()}, HH:mm", width=132

@@ -91,7 +91,7 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         placeholder="",
         column_order=_telling(frame),
         column_config={
-            "": st.column_config.TextColumn(width=72),
+            "": st.column_config.TextColumn(width=wide(frame[""], 72, 96)),
             number: st.column_config.TextColumn(width=wide(frame[number], 80, 110)),
             kind: st.column_config.TextColumn(width=wide(frame[kind], 60, 82)),
             client: st.column_config.TextColumn(width=140),

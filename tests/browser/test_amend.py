@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from harness.journey import settled
 from harness.prepared import connected
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,7 @@ def _metric(page: Page, title: str, text: str) -> None:
 
 def _click_row(page: Page, row: int, across: int) -> None:
     """One cell of the table of documents; far left is its tick."""
-    table = page.locator("[data-testid=stDataFrame]:has(canvas)").first
+    table = settled(page).locator("[data-testid=stDataFrame]:has(canvas)").first
     table.scroll_into_view_if_needed()
     box = table.locator("canvas").first.bounding_box()
     assert box is not None

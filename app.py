@@ -121,7 +121,6 @@ def sage_callback(request: Request) -> Response:
 async def work_in_the_background(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Durable work goes on from the moment the server starts, whether a browser looks or not."""
     practice_is_here()
-    gc.freeze()  # what was loaded stays: to look through it for waste stops every page for 0.1 s
     worker = Worker(this_installation())
     worker.start()
     # What is loaded by now stays loaded: looking through all of it for what can be thrown away

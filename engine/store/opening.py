@@ -40,7 +40,7 @@ class Store:
     """The database of one installation."""
 
     engine: Engine
-    _watching: Lock = field(default_factory=Lock, repr=False, compare=False)
+    _watching: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -52,15 +52,6 @@ def watch_pasting(
         onwards = columns[shown.index(seen["column"]) :] if seen["column"] in shown else []
         problem = dropped(seen["text"], onwards, len(frame) - seen["row"])
         tell(problem and replace(problem, says=plain(problem.says)))
-        st.session_state[f"news {key}"] = problem is not None
 
-    _watch(key, name, pasted)
-
-
-@st.fragment
-def _watch(key: str, name: str, pasted: Callable[[], None]) -> None:
-    """A part of its own: the page is drawn for the edit that comes of it, not for the paste."""
     watch = st.components.v2.component("crosswalk_pasting", js=_SCRIPT)
     watch(key=key, data={"grid": name}, on_pasted_change=pasted, height=1)
-    if st.session_state.pop(f"news {key}", False):
-        st.rerun()

@@ -271,6 +271,7 @@ class Grid:
 
     def go_to(self, column: str, row: int) -> None:
         """Make this cell the selected one: click near the corner, walk there with the arrows."""
+        self._wait_for(lambda: column in self.columns, 30)
         wanted = self.columns[column]
         self.root.scroll_into_view_if_needed()
         for _ in range(6):
@@ -291,6 +292,7 @@ class Grid:
         raise AssertionError(f"cell {column}, {row} was not reached; at {self._selected()}")
 
     def _cell(self, column: str, row: int) -> Locator:
+        self._wait_for(lambda: column in self.columns, 30)  # the table may just be drawn anew
         return self.root.locator(f"#glide-cell-{self.columns[column]}-{row}")
 
     def _selected(self) -> tuple[int, int] | None:

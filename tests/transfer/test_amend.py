@@ -62,7 +62,7 @@ def test_mm_38_a_changed_document_is_amended_where_it_is_and_read_back(here: Ins
         ("amended", "amended since"),
         ("proved", "delivered and equal to the penny"),
     ]
-    assert here.state(first).title == "All delivered, 1 amended since, equal to the penny"
+    assert here.state(first).title == "All delivered, equal to the penny, 1 amended since"
     new, amended = here.lines(batch)
     assert (new.act, amended.act, amended.state) == ("create", "update", "proved")
     assert here.sent("invoice INV-1").batch == batch.name

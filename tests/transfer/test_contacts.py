@@ -122,7 +122,7 @@ def test_documents_of_a_contact_that_sage_refuses_say_why_they_were_not_sent(her
     party = replace(BLORP, vat_number="GB1")
     batch = here.seal([here.invoice("INV-1", party=party), here.invoice("INV-2")])
     here.start(batch)
-    assert here.go(batch) == "1 of 2 delivered, 1 refused, equal to the penny."
+    assert here.go(batch) == "1 of 2 delivered and equal to the penny, 1 refused."
     contact, document = here.lines(batch, "refused")
     assert "VAT number" in contact.says
     assert document.says.startswith("Its contact “Blorp & Söhne GmbH” is missing: ")

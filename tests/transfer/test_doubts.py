@@ -83,7 +83,7 @@ def test_a_document_on_which_sage_always_fails_goes_back_to_a_person(here: Insid
     (refused,) = here.lines(batch, "refused")
     assert refused.number == "INV-2"
     assert refused.says.startswith("Sage failed on it 8 times, and has not booked it.")
-    assert here.state(batch).title == "1 of 2 delivered, 1 refused, equal to the penny"
+    assert here.state(batch).title == "1 of 2 delivered and equal to the penny, 1 refused"
 
 
 @pytest.mark.parametrize("fault", ["no_rights", "lapsed_subscription", "429"])

@@ -65,7 +65,7 @@ def test_another_document_of_the_same_number_is_told_and_not_doubled(
     dearer = replace(dearer, lines=(*dearer.lines, dearer.lines[0]))
     batch = later.seal([dearer, later.invoice("INV-2")])
     later.start(batch)
-    assert later.go(batch) == "1 of 2 delivered, 1 refused, equal to the penny."
+    assert later.go(batch) == "1 of 2 delivered and equal to the penny, 1 refused."
     (refused,) = later.lines(batch, "refused")
     assert refused.says.startswith("Sage has another document of this number for this client: SI-")
     assert later.sage.documents()["INV-1"] == [Decimal("144.00")]

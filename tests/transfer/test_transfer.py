@@ -72,7 +72,7 @@ def test_cw_51_a_refused_document_lets_the_rest_go_on_and_is_sent_again_mended(
     documents[1] = replace(documents[1], lines=(wrong,))
     batch = here.seal(documents, "20261124A-I")
     here.start(batch)
-    assert here.go(batch) == "2 of 3 delivered, 1 refused, equal to the penny."
+    assert here.go(batch) == "2 of 3 delivered and equal to the penny, 1 refused."
     (refused,) = here.lines(batch, "refused")
     assert refused.number == "INV-1"
     assert "Sage said: “" in refused.says

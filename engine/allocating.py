@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Protocol, cast
+from typing import Literal, Protocol, cast
 
 from engine import audit
 from engine.connecting import limits_of, reached
@@ -29,30 +29,12 @@ from engine.store import allocations as rows
 from engine.store import connections
 from engine.store import payments as paid
 from engine.target import Allocating, LookFirst, Payer, RefusedByTarget, Setting, Settled, Target
+from engine.turn import Turn
 
 KIND = "set against invoices"
 """The kind of job that does it."""
 _LOOK_AGAIN = 30.0
 """So many seconds after which one in doubt is looked for again."""
-
-
-class Turn(Protocol):
-    """One go at a job, as `jobs.Turn` is."""
-
-    @property
-    def installation(self) -> Installation: ...
-
-    @property
-    def workspace_id(self) -> str: ...
-
-    @property
-    def actor(self) -> str: ...
-
-    @property
-    def arguments(self) -> Mapping[str, Any]: ...
-
-    @property
-    def report(self) -> Callable[[int, int, str], None]: ...
 
 
 class Opening(Protocol):

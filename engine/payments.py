@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from engine.connecting import place_of, reached
 from engine.errors import NeedsSignIn
@@ -31,6 +31,7 @@ from engine.store import Session, connections
 from engine.store import payments as rows
 from engine.target import Payment as Paid
 from engine.target import Target
+from engine.turn import Turn
 
 KIND = "collect payments"
 """The kind of job that collects."""
@@ -39,25 +40,6 @@ OVERLAP = timedelta(minutes=30)
 """How much earlier than the last reading a new one begins: lists lag behind by up to twenty
 minutes, and clocks differ. What is read twice is the same twice."""
 _AT_A_TIME = 200
-
-
-class Turn(Protocol):
-    """One go at a job, as `jobs.Turn` is."""
-
-    @property
-    def installation(self) -> Installation: ...
-
-    @property
-    def workspace_id(self) -> str: ...
-
-    @property
-    def actor(self) -> str: ...
-
-    @property
-    def arguments(self) -> Mapping[str, Any]: ...
-
-    @property
-    def report(self) -> Callable[[int, int, str], None]: ...
 
 
 class Opening(Protocol):

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine import turn
 from engine.errors import TryAgain
 from engine.installation import Installation
 from engine.store import Session
@@ -23,23 +24,8 @@ class Stopping(Protocol):
     def wait(self, timeout: float | None = None) -> bool: ...
 
 
-class Turn(Protocol):
-    """One go at a job, as `jobs.Turn` is."""
-
-    @property
-    def installation(self) -> Installation: ...
-
-    @property
-    def workspace_id(self) -> str: ...
-
-    @property
-    def actor(self) -> str: ...
-
-    @property
-    def arguments(self) -> Mapping[str, Any]: ...
-
-    @property
-    def report(self) -> Callable[[int, int, str], None]: ...
+class Turn(turn.Turn, Protocol):
+    """One go at a job that can be put down in the middle."""
 
     @property
     def stopping(self) -> Stopping: ...

@@ -83,9 +83,9 @@ def test_gotcha_10_the_next_page_has_no_host_and_no_version(sage):
 
 
 def test_gotcha_11_tokens_die_every_five_minutes(sage):
-    sage.ahead(299)
+    sage.ahead(280)  # some seconds less, which a busy machine may need for the call
     assert sage.http.get("/user").status_code == 200
-    sage.ahead(2)
+    sage.ahead(21)
     assert sage.http.get("/user").status_code == 401
 
 

@@ -162,13 +162,17 @@ def _teach_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         writes = options.get("crosswalk_writes", False)
-        settle = connection.connection.cursor().execute  # by the driver itself, as it is often
-        settle(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        means = {"query_only": "OFF" if writes else "ON"}
         if options.get("crosswalk_migrates", False):
-            settle("PRAGMA foreign_keys = OFF")
+            means["foreign_keys"] = "OFF"
         if writes:
-            lasting = options.get("crosswalk_lasting", True)
-            settle(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            means["synchronous"] = "FULL" if options.get("crosswalk_lasting", True) else "NORMAL"
+        # Only what is otherwise: SQLite forgets all statements it has prepared when it is told.
+        stands: dict[str, str] = connection.info.setdefault("crosswalk", {})
+        for name, value in means.items():
+            if stands.get(name) != value:
+                connection.connection.cursor().execute(f"PRAGMA {name} = {value}")
+                stands[name] = value
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

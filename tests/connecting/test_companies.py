@@ -169,7 +169,7 @@ def test_every_call_names_the_company_and_an_answer_for_another_stops_the_work(
 ) -> None:
     with connecting.opened(connected.installation, connected.workspace.id) as client:
         seen: list[str] = []
-        send = client.line._http._transport.handle_request
+        send = client.line._gate._line.handle_request
 
         def watching(request: httpx.Request) -> httpx.Response:
             seen.append(request.headers.get("x-business", ""))
@@ -177,7 +177,7 @@ def test_every_call_names_the_company_and_an_answer_for_another_stops_the_work(
             reply.headers["x-business"] = "f" * 32
             return reply
 
-        monkeypatch.setattr(client.line._http._transport, "handle_request", watching)
+        monkeypatch.setattr(client.line._gate._line, "handle_request", watching)
         with pytest.raises(NeedsSignIn, match="another company"):
             client.get("/tax_rates")
     assert seen == [client.business]

@@ -21,7 +21,6 @@ from engine.targets.sage_accounting.wire import (
     LAPSED,
     TIMEOUT,
     Gate,
-    SageAuth,
     once_on_its_way,
 )
 from engine.targets.sage_accounting.words import explain
@@ -120,18 +119,10 @@ class Line:
         self._budget = budget
         self._clock = clock
         self._sleep = sleep
-        self._http = httpx.Client(
-            base_url=api,
-            auth=SageAuth(access),
-            transport=Gate(api, budget, read_only=read_only, wire=wire),
-            timeout=timeout,
-            follow_redirects=False,
-            trust_env=False,
-            headers={"Accept": "application/json", "User-Agent": "Crosswalk"},
-        )
+        self._gate = Gate(api, access, budget, read_only=read_only, timeout=timeout, wire=wire)
 
     def close(self) -> None:
-        self._http.close()
+        self._gate.close()
         self._budget.rest()
 
     def call(self, call: Call) -> Reply:
@@ -176,13 +167,8 @@ class Line:
             headers["Content-Type"] = "application/json"
         extensions = {} if call.meanwhile is None else once_on_its_way(self._ahead(call.meanwhile))
         try:
-            reply = self._http.request(
-                call.method,
-                call.path,
-                params=dict(call.query) or None,
-                content=content,
-                headers=headers,
-                extensions=extensions,
+            reply = self._gate.send(
+                call.method, call.path, call.query, content, headers, extensions
             )
         except NOT_SENT:
             return _Failure("Sage could not be reached. Check the network.", landed=False)

@@ -3,7 +3,7 @@
 import logging
 import ssl
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,13 @@ TIMEOUT = httpx.Timeout(60, connect=10)
 
 ON_ITS_WAY = "receive_response_headers.started"
 """How a wire says that a call has left, and that it waits for the answer."""
+
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+    "User-Agent": "Crosswalk",
+}
 
 LAPSED = "No active subscription"
 """A 401 with these words is about the company's subscription; no other token would help."""
@@ -50,48 +57,66 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-class SageAuth(httpx.Auth):
-    """The token on every call; when Sage refuses it, once another one.
+class Gate:
+    """Every call passes here, the repeated ones too: nothing else reaches Sage.
 
-    `access(None)` is asked for the token in use, `access(refused)` for one that is newer
-    than the refused. A refused call was not carried out, so sending it again is safe even
-    where nothing else may be repeated.
+    No `httpx.Client` stands before it: there is nothing to be followed, no cookie to be kept, and
+    a call that is one of thousands takes a tenth less time.
     """
-
-    requires_response_body = True
-
-    def __init__(self, access: Callable[[str | None], str]) -> None:
-        self._access = access
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        token = self._access(None)
-        request.headers["Authorization"] = f"Bearer {token}"
-        reply = yield request
-        if reply.status_code != 401 or LAPSED in reply.text:
-            return
-        newer = self._access(token)
-        if newer != token:
-            request.headers["Authorization"] = f"Bearer {newer}"
-            yield request
-
-
-class Gate(httpx.BaseTransport):
-    """Every call passes here, the repeated ones too: nothing else reaches Sage."""
 
     def __init__(
         self,
         api: str,
+        access: Callable[[str | None], str],
         budget: Budget,
         *,
         read_only: bool,
+        timeout: httpx.Timeout = TIMEOUT,
         wire: httpx.BaseTransport | None = None,
     ) -> None:
+        """`access(None)` is asked for the token in use, `access(refused)` for one that is newer
+        than the refused."""
         self._api = httpx.URL(api.rstrip("/"))
+        self._access = access
+        self._timeout = timeout.as_dict()
         self._budget = budget
         self._read_only = read_only
         self._line = wire or httpx.HTTPTransport(trust_env=False, verify=_certificates())
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        content: bytes | None,
+        headers: Mapping[str, str],
+        extensions: Mapping[str, Any],
+    ) -> httpx.Response:
+        """The reply, whatever it says; when Sage refuses the token, once more with another one.
+
+        A refused call was not carried out, so sending it again is safe even where nothing else
+        may be repeated.
+        """
+        request = httpx.Request(
+            method,
+            f"{self._api}{path}",
+            params=query or None,
+            content=content,
+            headers={**_HEADERS, **headers},
+            extensions={"timeout": self._timeout, **extensions},
+        )
+        token = self._access(None)
+        reply = self._with_token(request, token)
+        if reply.status_code != 401 or LAPSED in reply.text:
+            return reply
+        newer = self._access(token)
+        return reply if newer == token else self._with_token(request, newer)
+
+    def _with_token(self, request: httpx.Request, token: str) -> httpx.Response:
+        request.headers["Authorization"] = f"Bearer {token}"
+        return self._let_through(request)
+
+    def _let_through(self, request: httpx.Request) -> httpx.Response:
         if not self._is_sage(request.url):
             raise Refused("Crosswalk calls no address but the one of Sage that is set up.")
         if self._read_only and request.method != "GET":

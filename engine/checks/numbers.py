@@ -200,7 +200,8 @@ def _gaps(words: Coded) -> tuple[str, ...]:
         numbers, _ = distinct(np.concatenate(parts))
         missing = int(numbers[-1] - numbers[0]) + 1 - len(numbers)
         if 0 < missing <= max(1, min(_MOST_GAPS, len(numbers) // 4)):
-            whole = np.arange(numbers[0], numbers[-1] + 1)
-            gaps = [f"{before}{gap:0{width}d}" for gap in np.setdiff1d(whole, numbers)]
+            after = np.flatnonzero(np.diff(numbers) > 1)
+            gone = (range(numbers[at] + 1, numbers[at + 1]) for at in after.tolist())
+            gaps = [f"{before}{gap:0{width}d}" for each in gone for gap in each]
             told.append(", ".join(gaps[:5]) + (f" and {len(gaps) - 5} more" if gaps[5:] else ""))
     return tuple(told)

@@ -179,14 +179,18 @@ def draft(
 ) -> Draft:
     """The documents of the sheet, made as far as they go; nothing is left out."""
     mapping, settings = sheet.mapping, sheet.mapping.settings
-    groups, currency, net = group(sheet), money(sheet, books.currency), nets(sheet, books.currency)
+    groups, currency = group(sheet), money(sheet, books.currency)
     date, due = day(sheet, groups, "date"), day(sheet, groups, "due")
     days, has_day = _by_row(sheet, groups, date)
     rate = rates(sheet, books, days, has_day)
-    amount = amounts(sheet, groups, currency, net, rate, settings.rounding)
     default = mapping.default_account or usual_account(sheet, books)
-    extra = extras(sheet, books, groups, currency, rate, default, date)
+    account = accounts(sheet, books)
+    who = people(sheet, books, limits, currency, parties or {})
     said, word = status(sheet, groups)
+    # All that needs no number: these take longest to be read.
+    net = nets(sheet, books.currency)
+    amount = amounts(sheet, groups, currency, net, rate, settings.rounding)
+    extra = extras(sheet, books, groups, currency, rate, default, date)
     split = settings.split_negative or not limits.negative_lines
     numbers = sheet.coded("number")
     documents = sheet.memo.node(
@@ -197,11 +201,11 @@ def draft(
     )  # fmt: skip
     return Draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
-        accounts(sheet, books), products(sheet, books),
+        account, products(sheet, books),
         exchange(sheet, groups, currency, books.currency),
         tags(sheet, books, limits, "department", mapping.departments),
         tags(sheet, books, limits, "project", mapping.projects),
-        people(sheet, books, limits, currency, parties or {}), amount, extra,
+        who, amount, extra,
         _evidence(sheet, groups, currency), documents, parties or {},
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """The canonical columns: each field of a sheet as the mapping makes it, read once and kept."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -280,15 +281,19 @@ class Canonical:
             found = pc.utf8_length(texts).to_numpy(zero_copy_only=False) > most
         return found
 
-    def read_all(self) -> None:
-        """Reads the mapped columns two at a time, where there is enough to read."""
+    @contextmanager
+    def read_ahead(self) -> Iterator[None]:
+        """Meanwhile the mapped columns are read by another hand, where there is enough to read."""
         if len(self) < _MANY:
+            yield
             return
-        # Numbers take longest; begun last, the last of them would be read with nothing beside it.
-        names = sorted(self.mapping.fields, key=lambda name: KIND_OF.get(name) in _NO_NUMBERS)
-        with ThreadPoolExecutor(2) as pool:
-            for done in [pool.submit(self._read, name) for name in names]:
-                done.result()
+        # Numbers take longest; the others are wanted in their order, and are begun from the end.
+        names = list(reversed(self.mapping.fields))
+        names.sort(key=lambda name: KIND_OF.get(name) in _NO_NUMBERS)
+        with ThreadPoolExecutor(1) as beside:
+            for name in names:
+                beside.submit(self._read, name)
+            yield
 
     def _read(self, name: str) -> None:
         kind = KIND_OF.get(name)

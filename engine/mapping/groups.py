@@ -68,10 +68,8 @@ class Groups:
 
     def any(self, mask: Mask) -> Mask:
         """Of which documents a line is in the mask."""
-        if not mask.any():
-            return np.zeros(len(self.starts), np.bool_)
-        before = np.append(0, np.cumsum(mask))
-        found: Mask = before[self.ends] > before[self.starts]
+        found = np.zeros(len(self.starts), np.bool_)
+        found[self.document[mask]] = True
         return found
 
     def all(self, mask: Mask) -> Mask:
@@ -130,10 +128,14 @@ def header(sheet: Canonical, groups: Groups, codes: Codes, filled: Mask) -> Head
     """A field of documents, from its column of rows."""
 
     def find() -> Header:
-        said, what = groups.lines(filled), groups.lines(codes)
+        said, what, of = groups.lines(filled), groups.lines(codes), groups.document
         line = groups.first(said)
-        own = np.repeat(what[line], groups.ends - groups.starts) if len(what) else what
-        return Header(line, groups.any(said & (what != own)))
+        if not said.all():
+            lines = np.flatnonzero(said)
+            what, of = what[lines], of[lines]
+        mixed = np.zeros(len(groups), np.bool_)
+        mixed[of[1:][(what[1:] != what[:-1]) & (of[1:] == of[:-1])]] = True
+        return Header(line, mixed)
 
     return sheet.memo.node(("header", Same(groups), Same(codes), Same(filled)), find)
 

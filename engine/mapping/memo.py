@@ -48,6 +48,7 @@ class Memo:
         self._most = most_bytes
         self._bytes = 0
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Hashable, threading.Event] = {}
         self._lock = threading.Lock()
         self.made: list[str] | None = None
         """The first words of the keys that were made, for whoever sets a list here."""
@@ -56,24 +57,41 @@ class Memo:
         return len(self._kept)
 
     def node(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
-        """What is kept under the key, or what `make` makes, which is kept from now on."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: T = self._kept[key][0]
-                return found
-        made = make()
+        """What is kept under the key, or what `make` makes, which is kept from now on.
+
+        What somebody else is making just now is waited for; where they do not end it, it is made
+        here.
+        """
+        while True:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    found: T = self._kept[key][0]
+                    return found
+                ended = self._making.get(key)
+                if ended is None:
+                    self._making[key] = ended = threading.Event()
+                    break
+            ended.wait()
+        try:
+            made = make()
+            self._keep(key, made)
+        finally:
+            with self._lock:
+                del self._making[key]
+            ended.set()
+        return made
+
+    def _keep(self, key: tuple[Hashable, ...], made: object) -> None:
         if self.made is not None:
             self.made.append(str(key[0]))
         size = 200 + _bytes(made)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = (made, size)
-                self._bytes += size
+            self._kept[key] = (made, size)
+            self._bytes += size
             while self._bytes > self._most and len(self._kept) > 1:
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._bytes -= gone
-        return made
 
 
 def _bytes(value: object, depth: int = 0) -> int:

@@ -204,8 +204,8 @@ def _shapes(offsets: Ints, data: NDArray[np.uint8]) -> tuple[pa.DictionaryArray,
     opens[1:] &= ~is_digit[:-1]
     inside = offsets[:-1][offsets[:-1] < len(data)]
     opens[inside] = is_digit[inside]
-    alike = _NINES[data]
-    alike[opens & (data == 48)] = 48
+    nines = is_digit & ~(opens & (data == 48))
+    alike = np.maximum(data, nines.view(np.uint8) * np.uint8(57))  # a nine is the highest digit
     shapes = pa.StringArray.from_buffers(
         len(offsets) - 1, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(alike)
     ).dictionary_encode()
@@ -213,11 +213,8 @@ def _shapes(offsets: Ints, data: NDArray[np.uint8]) -> tuple[pa.DictionaryArray,
     np.cumsum(is_digit, out=before[1:])
     ends = before[offsets]
     count = np.diff(ends)
-    return shapes, _numbers_of(data[is_digit], ends, (count > 0) & (count <= _MOST_DIGITS)), count
-
-
-_NINES = np.arange(256, dtype=np.uint8)
-_NINES[48:58] = 57
+    digits = data[np.flatnonzero(is_digit)]
+    return shapes, _numbers_of(digits, ends, (count > 0) & (count <= _MOST_DIGITS)), count
 
 
 def _numbers_of(digits: NDArray[np.uint8], ends: Codes, fits: Mask) -> Ints:

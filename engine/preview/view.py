@@ -82,10 +82,11 @@ def preview(
     there can be changed.
     """
     read = canonical(sheet, mapping, memo)
-    read.read_all()
-    drafted = draft(read, books, limits, parties)
-    case = Case(drafted, sent or {}, found, refuses)
-    return Preview(drafted, outcomes(case, check(case)), case.sent_before, found, frozen)
+    with read.read_ahead():
+        drafted = draft(read, books, limits, parties)
+        case = Case(drafted, sent or {}, found, refuses)
+        decided = outcomes(case, check(case))
+    return Preview(drafted, decided, case.sent_before, found, frozen)
 
 
 class Preview:

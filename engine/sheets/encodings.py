@@ -5,6 +5,9 @@ import re
 from collections import Counter
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+
 _CHUNK = 1 << 20
 _CHECKED = 100_000
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\x0b\x0c\x1a")
@@ -23,7 +26,11 @@ _SINGLE: Final = (
 _HIGH = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+[\x00-\x7f]?")
 _BEYOND = re.compile("[^\x00-\x7f]")
 _MOST_SEEN = 20_000
-_TWICE = re.compile("Ã[\x80-\xbf]|Â[\xa0-\xbf]|â€[\x80-\xbf™œž\x9d“”˜]")
+_TWICE = re.compile(
+    b"\xc3(?:\x83\xc2[\x80-\xbf]|\x82\xc2[\xa0-\xbf]|\xa2\xe2\x82\xac(?:\xc2[\x80-\xbf]|%b))"
+    % b"|".join(each.encode() for each in "™œž“”˜")
+)
+"""Ã, Â or â€ and what follows it where a letter with an accent was saved twice, in UTF-8."""
 
 
 def is_text(content: bytes) -> bool:
@@ -55,9 +62,9 @@ def _utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
         return content, ()
     if is_utf8(content):
         note: tuple[str, ...] = ("UTF-8.",)
-        if twice := _TWICE.search(content[:_CHUNK].decode("utf-8", "ignore")):
+        if twice := _TWICE.search(content, 0, _CHUNK):
             note += (
-                f"“{twice[0]}” looks like a letter with an accent that was saved twice in "
+                f"“{twice[0].decode()}” looks like a letter with an accent that was saved twice in "
                 "different encodings before the file came here.",
             )
         return content, note
@@ -77,12 +84,11 @@ def _utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 
 def is_utf8(content: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """Arrow looks it through many times as fast as decoding it would."""
+    ends = pa.py_buffer(np.array([0, len(content)], np.int64))
     try:
-        for start in range(0, len(content), _CHUNK):
-            decoder.decode(content[start : start + _CHUNK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(content)).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True
 

@@ -22,6 +22,8 @@ _SAMPLE = 100_000
 _RECORDS = 100
 _MOST_RAGGED = 20_000
 _PIECE = 1 << 20
+"""So many bytes at least are read by one hand, while another reads the next."""
+_PIECES = 8
 
 csv.field_size_limit(1 << 30)  # a description may be pages long; the file's size is the limit
 
@@ -95,33 +97,34 @@ def _fast(
         default_column_type=pa.string(), strings_can_be_null=False, check_utf8=False
     )
 
-    def parse(orderly: bool, over_lines: bool) -> pa.Table:
+    def parse(piece: memoryview, orderly: bool = True) -> pa.Table:
         return pa.csv.read_csv(
-            pa.BufferReader(utf8),
-            pa.csv.ReadOptions(column_names=names, use_threads=orderly),
+            pa.BufferReader(piece),
+            pa.csv.ReadOptions(
+                column_names=names,
+                use_threads=False,
+                block_size=len(piece) + 1 if orderly else None,
+            ),
             pa.csv.ParseOptions(
                 delimiter=separator,
                 quote_char='"' if quoted else False,
                 ignore_empty_lines=False,
-                newlines_in_values=over_lines,
+                newlines_in_values=quoted,
                 invalid_row_handler=None if orderly else keep,
             ),
             convert,
         )
 
     def parsed() -> pa.Table:
-        with ThreadPoolExecutor(1) as beside:
-            may_run_on = quoted and b'"' in utf8
-            lines = beside.submit(_lines, utf8) if may_run_on else None
-            try:
-                table = parse(orderly=True, over_lines=False)
-                if lines is not None and table.num_rows != lines.result():
-                    # A quotation over several lines: Arrow may lose some where its blocks cut one.
-                    table = parse(orderly=True, over_lines=True)
-            except pa.ArrowInvalid:
-                # Only so do ragged rows come with their numbers.
-                return parse(orderly=False, over_lines=quoted)
-            return table
+        try:
+            with ThreadPoolExecutor(2) as hands:
+                tables = list(hands.map(parse, _pieces(utf8, quoted)))
+            if any(map(_is_torn, tables[:-1])):
+                return parse(memoryview(utf8))
+            return pa.concat_tables(tables)
+        except pa.ArrowInvalid:
+            # Only so do ragged rows come with their numbers.
+            return parse(memoryview(utf8), orderly=False)
 
     try:
         columns = text_columns(parsed().columns)  # no name holds the table, so its columns can go
@@ -137,14 +140,29 @@ def _fast(
     return grid_of(name, _with_ragged(columns, cells, [each.number - 1 for each in ragged]))
 
 
-def _lines(utf8: bytes) -> int:
-    """How many lines the file has."""
-    characters = np.frombuffer(utf8, np.uint8)
-    ends = sum(
-        int(np.count_nonzero(characters[start : start + _PIECE] == ord("\n")))
-        for start in range(0, len(characters), _PIECE)
-    )
-    return ends + (not utf8.endswith(b"\n"))
+def _pieces(utf8: bytes, quoted: bool) -> Iterator[memoryview]:
+    """The file cut at ends of lines, none of them between two quotation marks.
+
+    Where marks stand otherwise than in pairs a cut may still be in the midst of a cell; then the
+    last cell before it ends with the end of that line, or its row lacks some.
+    """
+    whole, characters = memoryview(utf8), np.frombuffer(utf8, np.uint8)
+    start, size = 0, max(_PIECE, len(utf8) // _PIECES)
+    while len(utf8) - start > size * 3 // 2:
+        end = utf8.find(b"\n", start + size) + 1 or len(utf8)
+        marks = np.count_nonzero(characters[start:end] == ord('"')) if quoted else 0
+        while marks % 2 and end < len(utf8):
+            before, end = end, utf8.find(b"\n", end) + 1 or len(utf8)
+            marks += utf8.count(b'"', before, end)
+        yield whole[start:end]
+        start = end
+    if start < len(utf8):
+        yield whole[start:]
+
+
+def _is_torn(piece: pa.Table) -> bool:
+    """Whether a piece ends in the midst of a cell, which then holds the end of its line."""
+    return bool(len(piece)) and piece.column(piece.num_columns - 1)[-1].as_py().endswith("\n")
 
 
 def _with_ragged(

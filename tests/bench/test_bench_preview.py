@@ -9,19 +9,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pytest
 
 from engine.mapping import Memo
-from engine.model import AccountRule, ContactChoice, Sheet, TaxChoice
+from engine.model import AccountRule, Book, ContactChoice, Sheet, TaxChoice
 from engine.model import Mapping as Choices
 from engine.preview import Preview, preview
-from engine.sheets.grids import text_columns
+from engine.sheets import ReadLimits, headed, read
 from engine.target import Books
 from tests.bench import by_hand, lines
-from tests.making import books, choices, columns, item, letter, limits, rate
+from tests.making import books, choices, columns, item, limits, rate
 
 ROOT = Path(__file__).parents[2]
 ROWS = int(os.environ.get("BENCH_ROWS", "100000"))
@@ -68,10 +67,13 @@ def bare(file: Path) -> pa.Table:
 
 
 def sheet_of_file(file: Path) -> Sheet:
-    columns_ = tuple(text_columns(bare(file).columns))
-    letters = tuple(map(letter, range(len(columns_))))
-    return Sheet("Lines", lines.HEADINGS, letters, columns_,
-                 np.arange(2, len(columns_[0]) + 2), 1)  # fmt: skip
+    """The file as an upload of it is read: its encoding, its separator, its headings told.
+
+    Its fingerprint is known by then to whoever keeps it.
+    """
+    book = read(file.name, file.read_bytes(), ReadLimits(size=1 << 30), sha256="known")
+    assert isinstance(book, Book)
+    return headed(book.grids[0])
 
 
 def looked_at(view: Preview) -> Preview:

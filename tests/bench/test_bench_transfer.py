@@ -128,7 +128,7 @@ def test_invoices_against_a_bare_loop(
         assert ours <= bare * 1.3
     else:
         assert calls <= count * 1.02
-        assert ours <= bare * 2  # 1.3 is the aim where the machine has nothing else to do
+        assert ours <= bare * 1.6  # 1.3 is the aim where the machine has nothing else to do
 
 
 @pytest.mark.bench

@@ -6,11 +6,12 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.model import Book, Grid, Problem
 from engine.sheets import ReadLimits, read
+from engine.sheets import text as text_file
 
 FRENCH = "Société;Montant\nCafé à l’œuvre – n°1;“12,50” €\n"
 TORTURE = [
@@ -162,6 +163,25 @@ def test_reading_agrees_with_the_plainest_reader(table: list[list[str]]) -> None
     for ours, theirs in zip(seen, plain, strict=True):
         assert ours[: len(theirs)] + [""] * (len(theirs) - len(ours)) == theirs
         assert not any(ours[len(theirs) :])
+
+
+ODD = st.lists(st.sampled_from(["a", '"', '""', ",", "\n", "\r\n", "1", "é"]), max_size=60)
+
+
+@settings(deadline=None, max_examples=300)
+@given(ODD.map("".join), st.sampled_from(["", "a,b\n", 'a,b,c\n"x",y,z\n']))
+@example('1",b\n2,"x\ny,z"\n', "a,b\n")  # in the midst of a cell, though the marks are in pairs
+def test_wherever_a_file_is_cut_to_be_read_its_rows_are_the_same(text: str, before: str) -> None:
+    """Quotation marks in pairs or not: in small pieces it reads as it does in one."""
+    whole = text_file.read_text("a.csv", "a", (before + text).encode(), ReadLimits())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_file, "_PIECE", 4)
+        patch.setattr(text_file, "_PIECES", 100)
+        cut = text_file.read_text("a.csv", "a", (before + text).encode(), ReadLimits())
+    assert not isinstance(whole, Problem)
+    assert not isinstance(cut, Problem)
+    assert rows(cut[0][0]) == rows(whole[0][0])
+    assert cut[1] == whole[1]
 
 
 def test_a_large_ragged_file_agrees_too() -> None:

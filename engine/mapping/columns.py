@@ -80,7 +80,9 @@ class Coded:
         return self.words[int(self.codes[row])]
 
     def at_word(self, code: int) -> str:
-        return self.words[code]
+        if isinstance(self.distinct, tuple) or "words" in self.__dict__:
+            return self.words[code]
+        return str(self.distinct[code].as_py())  # a page of them needs not all
 
     def by_key(self) -> "Coded":
         """The same column with words of one key made one: its keys are its words."""

@@ -102,9 +102,13 @@ def exact_sum(values: Ints) -> int:
 
 def sums_by_currency(draft: Draft, values: Values, rows: Ints) -> tuple[CurrencyValue, ...]:
     """What some rows come to, currency by currency."""
+    codes = draft.money.codes
+    if len(codes) == 1:
+        value = values.decimal(exact_sum(values.value[rows]))
+        return (CurrencyValue(codes[0], value),) if len(rows) else ()
     of_row = draft.money.document[draft.groups.document_of_row[rows]]
     found = []
-    for place, code in enumerate(draft.money.codes):
+    for place, code in enumerate(codes):
         mask = of_row == place
         if mask.any():
             found.append(CurrencyValue(code, values.decimal(exact_sum(values.value[rows][mask]))))

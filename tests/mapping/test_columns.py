@@ -1,8 +1,11 @@
 """Fields made from columns, constants, templates and formulas; nothing is reckoned twice."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pyarrow as pa
+import pytest
 
 from engine.mapping import Memo, canonical, currency_code, parties_of
 from engine.model import FieldChoice, Sheet
@@ -119,6 +122,44 @@ def test_a_corrected_cell_reads_only_its_own_column_anew() -> None:
     assert corrected.numbers("quantity").values.tolist()[0] == 30000
     corrected.numbers("unit_price")
     assert memo.made == ["numbers"]
+
+
+def test_what_somebody_else_is_making_is_waited_for_and_made_once() -> None:
+    memo, begun, may_end = Memo(), threading.Event(), threading.Event()
+    made: list[str] = []
+
+    def slowly() -> str:
+        begun.set()
+        assert may_end.wait(10)
+        made.append("slowly")
+        return "it"
+
+    with ThreadPoolExecutor(2) as hands:
+        one = hands.submit(memo.node, ("it",), slowly)
+        assert begun.wait(10)
+        other = hands.submit(memo.node, ("it",), lambda: made.append("again") or "other")
+        may_end.set()
+        assert (one.result(10), other.result(10)) == ("it", "it")
+    assert made == ["slowly"]
+
+
+def test_what_somebody_else_does_not_end_is_made_here() -> None:
+    memo, begun, may_end = Memo(), threading.Event(), threading.Event()
+
+    def stopped() -> str:
+        begun.set()
+        assert may_end.wait(10)
+        raise KeyError("the page was left")
+
+    with ThreadPoolExecutor(2) as hands:
+        one = hands.submit(memo.node, ("it",), stopped)
+        assert begun.wait(10)
+        other = hands.submit(memo.node, ("it",), lambda: "it")
+        may_end.set()
+        assert other.result(10) == "it"
+        with pytest.raises(KeyError):
+            one.result(10)
+    assert memo.node(("it",), lambda: "another") == "it"
 
 
 def test_what_is_kept_stays_within_its_bounds() -> None:

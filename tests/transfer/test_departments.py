@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from engine import transfer
-from engine.model import Document, Problem
-from tests.transfer.inside import Inside
+from engine import batches, transfer
+from engine.model import Document, Party, Problem, to_text
+from engine.records import Delivery
+from tests.transfer.inside import DAY, Inside, line
 
 
 def ids(here: Inside, kind: str) -> list[str]:
@@ -44,6 +45,25 @@ def test_cw_34_cw_35_lines_are_sent_with_their_department_and_project(here: Insi
     assert here.go(batch) == "Delivered, equal to the penny."
     assert here.sage.requests - asked == 3  # look, deliver, one page that shows the lines, too
     assert kept(here, "INV-1") == [["IT", "MARMALADE-24"], []]
+
+
+@pytest.mark.parametrize(
+    "text", ["Full page", '"department": "IT"', '\\"project": "x', '", "project": "']
+)
+@pytest.mark.parametrize(("department", "project"), [("", ""), ("IT", ""), ("", "é"), ("", '"')])
+def test_whether_a_line_is_tagged_is_told_from_its_text(
+    text: str, department: str, project: str
+) -> None:
+    made = replace(line("a1", text, "1", "1.00", "0.20"), department=department, project=project)
+    document = Document(
+        "invoice", text, text, Party(text, text), DAY, None, "GBP",
+        (line("a1", "Half page", "1", "1.00", "0.20"), made), sheet=text, rows=(2,),
+    )  # fmt: skip
+    row = Delivery(
+        workspace_id="w", batch_id="b", place=1, what="invoice", company="c", key="k",
+        document=to_text(document),
+    )  # fmt: skip
+    assert batches.is_tagged(row) == bool(department or project)
 
 
 @pytest.mark.parametrize("told", ["by the list", "only by the document itself"])

@@ -4,7 +4,7 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import httpx
@@ -57,6 +57,12 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+@lru_cache(maxsize=100)
+def _address(api: str, path: str) -> httpx.URL:
+    """Taken apart once, as most calls of a transfer go to the same one."""
+    return httpx.URL(f"{api}{path}")
+
+
 class Gate:
     """Every call passes here, the repeated ones too: nothing else reaches Sage.
 
@@ -76,7 +82,8 @@ class Gate:
     ) -> None:
         """`access(None)` is asked for the token in use, `access(refused)` for one that is newer
         than the refused."""
-        self._api = httpx.URL(api.rstrip("/"))
+        self._base = api.rstrip("/")
+        self._api = httpx.URL(self._base)
         self._access = access
         self._timeout = timeout.as_dict()
         self._budget = budget
@@ -99,7 +106,7 @@ class Gate:
         """
         request = httpx.Request(
             method,
-            f"{self._api}{path}",
+            _address(self._base, path),
             params=query or None,
             content=content,
             headers={**_HEADERS, **headers},

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from engine.model import FIELDS_OF, INVOICE_FIELDS, FieldKind, Shape, Sheet, UploadKind, key_of
 from engine.money import NotAnAmount, read_percent
 from engine.sheets import date_order, decimal_mark, percent_style
+from engine.sheets.evidence import is_number
 
 FOLDER = Path(__file__).with_name("profiles")
 AMBIGUOUS = 0.08
@@ -24,6 +25,7 @@ AMBIGUOUS = 0.08
 _LEAST = 0.3
 _GENERAL = 0.55
 _SHOWN = 6
+_LOOKED_AT = 1_000
 
 
 class _Data(BaseModel):
@@ -178,12 +180,21 @@ def _as(
         if not any(written(each) in by_name for each in _either(need)):
             return None
     fields: dict[str, str] = {}
+    amounts = {
+        each.name for each in FIELDS_OF.get(layout.kind, INVOICE_FIELDS) if each.kind == "amount"
+    }
     for field, aliases in layout.columns.items():
         for alias in aliases:
             heading = by_name.get(written(alias))
-            if heading is not None and not (profile.general and heading in fields.values()):
-                fields[field] = heading
-                break
+            if heading is None:
+                continue
+            if profile.general and (
+                heading in fields.values()
+                or (field in amounts and not _may_hold_amounts(sheet.column(heading)))
+            ):
+                continue
+            fields[field] = heading
+            break
     for need in layout.needs:
         if not any(each in fields for each in _either(need)):
             return None
@@ -247,6 +258,14 @@ def _tax_columns(
         for heading in sheet.headings[first:last]
         if heading not in taken and _holds_percentages(sheet.column(heading))
     )
+
+
+def _may_hold_amounts(column: pa.StringArray) -> bool:
+    """Whether what the column begins with is amounts rather than words or percentages."""
+    seen = pc.unique(column.slice(0, _LOOKED_AT)).to_pylist()
+    texts = [each for each in seen if any(map(str.isalnum, each))]
+    amounts = sum(is_number(each) and "%" not in each for each in texts)
+    return not texts or 2 * amounts >= len(texts)
 
 
 def _holds_percentages(column: pa.StringArray) -> bool:

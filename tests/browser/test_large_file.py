@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.bench]
 
 _MOST_BYTES = 1_000_000
 _EDITS = {
+    "Taxes": ("Sage tax rate", "Exempt 0.00%"),
     "Accounts": ("Ledger account", "4010"),
     "Contacts": ("Choice", "Create"),
 }

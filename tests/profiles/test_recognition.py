@@ -590,3 +590,22 @@ def test_the_page_for_contributors_names_every_key_and_no_other() -> None:
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     told = {name.strip("` ") for row in rows for name in row.split(",")}
     assert told == ({*Profile.model_fields} | {*Layout.model_fields})
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        (("20.00", "5.00", "-", ""), "tax"),
+        (("£20.00", "12,50", "TBC", "1.00"), "tax"),
+        (("Standard", "zero rated", "20%", "EX"), "tax_code"),
+        (("20%", "5%", "0%", "20%"), "tax_code"),
+        (("T1", "T0", "T1", "T1"), "tax_code"),
+        (("", "", "", ""), "tax"),
+    ],
+)
+def test_a_column_called_vat_is_what_it_holds(cells: tuple[str, ...], field: str) -> None:
+    rows = "".join(f'INV-{n},Blorp,01/02/2026,10.00,"{each}"\n' for n, each in enumerate(cells))
+    book = read("a.csv", f"Invoice No,Client,Date,Net,VAT\n{rows}".encode())
+    assert isinstance(book, Book)
+    found = recognise(headed(book.grids[0]))[0].fields
+    assert {name for name, heading in found.items() if heading == "VAT"} == {field}

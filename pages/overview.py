@@ -12,7 +12,7 @@ from pages.parts.frame import (
     practice_link,
     standing_badge,
 )
-from pages.parts.saying import day_and_time, say, told
+from pages.parts.saying import day_and_time, page_name, say, told
 from pages.parts.words import plain
 
 desk = open_desk(needs_workspace=False)
@@ -98,13 +98,13 @@ with work, st.container(border=True):
     for number, step in enumerate(steps, 1):
         icon, colour = STEP_LOOKS[step.state]
         link, says, badge = st.columns([4, 7, 3], vertical_alignment="center")
-        link.page_link(PAGES[step.page], label=f"**{number}. {step.name}**")
+        link.page_link(PAGES[step.page], label=f"**{number}. {page_name(step.name)}**")
         says.markdown(plain(told(step.says)))
         badge.badge(told(step.state), icon=icon, color=colour)
     following = next((step for step in steps if step.state != "done"), None)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            say("Continue to {page}", page=following.name)
+            say("Continue to {page}", page=page_name(following.name))
             if following
             else say("Bring the next file"),
             type="primary",

@@ -167,6 +167,20 @@ def test_whatever_becomes_of_a_batch_is_told_in_french() -> None:
             )
 
 
+def test_pages_have_french_names_wherever_they_are_named() -> None:
+    titles = {
+        word.value.value
+        for node in ast.walk(dict(_trees())["parts/frame.py"])
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.Page"
+        for word in node.keywords
+        if word.arg == "title" and isinstance(word.value, ast.Constant)
+    }
+    assert titles == set(FRENCH["pages"])
+    assert saying.told("Corrigez l'option sur Connection, ou un tiers sur Contacts.") == (
+        "Corrigez l'option sur Connexion, ou un tiers sur Tiers."
+    )
+
+
 def test_amounts_days_and_numbers_are_written_as_in_france() -> None:
     assert saying.amount(Decimal("-1234.56"), "EUR") == "-1\u202f234,56\u00a0€"
     assert saying.amount(Decimal(12), "CHF") == "12,00\u00a0CHF"

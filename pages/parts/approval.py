@@ -10,7 +10,7 @@ from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
-from pages.parts.saying import amount, counted, day_and_time, duration, say, told
+from pages.parts.saying import amount, counted, day_and_time, duration, page_name, say, told
 from pages.parts.words import plain
 
 
@@ -110,7 +110,9 @@ def nothing_ready(file: FileLine, view) -> None:
             say("No document is ready: all are in Sage already or left out. Bring another file.")
         )
         st.page_link(
-            PAGES["upload"], label=say("Go to {page}", page="Upload"), icon=":material/upload_file:"
+            PAGES["upload"],
+            label=say("Go to {page}", page=page_name("Upload")),
+            icon=":material/upload_file:",
         )
         return
     st.write(say("No document is ready yet. This stands in the way:"))
@@ -122,7 +124,7 @@ def nothing_ready(file: FileLine, view) -> None:
         if page is not None and page != PAGES["preview"]:
             way.page_link(
                 page,
-                label=say("Mend it on {page}", page=each.page),
+                label=say("Mend it on {page}", page=page_name(each.page)),
                 icon=":material/build:",
                 query_params={"file": file.id},
             )

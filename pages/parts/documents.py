@@ -11,7 +11,7 @@ from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
 from pages.parts.grid import FEW, ROW, high, tall, wide
-from pages.parts.saying import amount, counted, day, day_format, figure, say, told
+from pages.parts.saying import amount, counted, day, day_format, figure, page_name, say, told
 from pages.parts.words import plain
 
 _PAGE = 200
@@ -350,7 +350,7 @@ def explain(view, index: int, lines: int) -> None:
     st.dataframe(
         pd.DataFrame(
             [
-                (told(each.what), told(each.says), each.at, each.page)
+                (told(each.what), told(each.says), each.at, page_name(each.page))
                 for each in view.explain(index, int(line) - 1)
             ],
             columns=[say("Figure"), say("How it came about"), say("Cell"), say("Decided on")],
@@ -375,7 +375,7 @@ def problem_boxes(problems: Sequence[PlacedProblem], file: FileLine) -> None:
             if page.lower() in PAGES and page != "Preview":
                 st.page_link(
                     PAGES[page.lower()],
-                    label=say("Mend it on {page}", page=page),
+                    label=say("Mend it on {page}", page=page_name(page)),
                     icon=":material/build:",
                     query_params={"file": file.id},
                 )

@@ -12,7 +12,7 @@ from engine import desk as desks
 from engine.desk import Desk
 from engine.model import FileLine, Problem, Standing, StepState
 from pages.parts.problems import problem_box
-from pages.parts.saying import say, speak, told
+from pages.parts.saying import page_name, say, speak, told
 from pages.parts.words import plain
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -90,7 +90,7 @@ def page_head(desk: Desk, title: str, says: str) -> None:
     """The page's name and purpose, with the company it is about always beside them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container():
-            st.title(title, anchor=False)
+            st.title(page_name(title), anchor=False)
             st.caption(says)
         if desk.has_workspace:
             standing_badge(desk.workspace.standing, desk.workspace.name)
@@ -112,7 +112,7 @@ def foot(desk: Desk, page: str) -> None:
         if here + 1 < len(steps):
             following = steps[here + 1]
             st.button(
-                say("Continue to {page}", page=following.name),
+                say("Continue to {page}", page=page_name(following.name)),
                 icon=":material/arrow_forward:",
                 icon_position="right",
                 type="primary" if steps[here].state == "done" else "secondary",
@@ -152,7 +152,7 @@ def nothing_here(title: str, says: str, page: str) -> None:
         st.subheader(title, anchor=False)
         st.write(says)
         if st.button(
-            say("Go to {page}", page=PAGES[page].title),
+            say("Go to {page}", page=page_name(PAGES[page].title)),
             type="primary",
             icon=":material/arrow_forward:",
             icon_position="right",
@@ -228,27 +228,32 @@ def _sidebar(desk: Desk) -> None:
         if desk.has_workspace:
             st.markdown(f"**{plain(desk.workspace.name)}**")
             standing_badge(desk.workspace.standing)
-        st.page_link(PAGES["overview"], icon=":material/home:")
+        link_to("overview", ":material/home:")
         st.caption(say("Journey"))
         for number, step in enumerate(desk.steps, 1):
             st.page_link(
                 PAGES[step.page],
                 label=f":{STEP_LOOKS[step.state][1]}[{STEP_LOOKS[step.state][0]}] "
-                f"{number}. {step.name}",
+                f"{number}. {page_name(step.name)}",
                 help=f"{told(step.state).capitalize()}: {plain(told(step.says))}",
             )
         if desk.has_workspace:
             st.caption(say("Mapping"))
-            st.page_link(PAGES["settings"], icon=":material/tune:")
-            st.page_link(PAGES["mapping"], icon=":material/manage_history:")
-            st.page_link(PAGES["templates"], icon=":material/bookmarks:")
+            link_to("settings", ":material/tune:")
+            link_to("mapping", ":material/manage_history:")
+            link_to("templates", ":material/bookmarks:")
             st.caption(say("Records"))
-            st.page_link(PAGES["history"], icon=":material/receipt_long:")
-            st.page_link(PAGES["payments"], icon=":material/payments:")
-            st.page_link(PAGES["activity"], icon=":material/history:")
+            link_to("history", ":material/receipt_long:")
+            link_to("payments", ":material/payments:")
+            link_to("activity", ":material/history:")
         st.caption(say("More"))
         practice_link(desk, say("Practice company"))
-        st.page_link(PAGES["help"], icon=":material/help:")
+        link_to("help", ":material/help:")
+
+
+def link_to(page: str, icon: str) -> None:
+    """A way to a page, under its own name."""
+    st.page_link(PAGES[page], label=page_name(PAGES[page].title), icon=icon)
 
 
 def practice_link(desk: Desk, label: str) -> None:

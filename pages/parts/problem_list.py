@@ -6,7 +6,7 @@ import streamlit as st
 from engine.desk import Desk
 from engine.model import FileLine, RuleCount
 from pages.parts.frame import PAGES
-from pages.parts.saying import amount, number, say, told
+from pages.parts.saying import amount, number, page_name, say, told
 from pages.parts.words import plain
 
 _PAGE = 25
@@ -28,7 +28,7 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
                     each.count,
                     each.documents,
                     amount(each.value),
-                    each.page,
+                    page_name(each.page),
                 )
                 for each in kinds
             ],
@@ -57,7 +57,7 @@ def problem_list(desk: Desk, file: FileLine, view) -> None:
         if page is not None and page != PAGES["preview"]:
             st.page_link(
                 page,
-                label=say("Mend it on {page}", page=chosen.page),
+                label=say("Mend it on {page}", page=page_name(chosen.page)),
                 icon=":material/build:",
                 query_params={"file": file.id},
             )

@@ -53,7 +53,8 @@ def told(text: str) -> str:
     """A sentence that comes ready from the engine; as it is where French has none for it."""
     if not in_french() or not text:
         return text
-    return _in_french(text) or ", ".join(map(_told_part, text.split(", ")))
+    found = _in_french(text) or ", ".join(map(_told_part, text.split(", ")))
+    return _on_a_page().sub(lambda named: named[1] + page_name(named[2]), found)
 
 
 def _told_part(text: str) -> str:
@@ -66,6 +67,11 @@ def _told_part(text: str) -> str:
         return text
     first = found[0].upper() if bare[:1].isupper() else found[0]
     return f"{first}{found[1:]}{text[len(bare) :]}"
+
+
+def page_name(english: str) -> str:
+    """What a page is called."""
+    return _book()["pages"].get(english, english) if in_french() else english
 
 
 def counted(number: int, noun: str, nouns: str) -> str:
@@ -152,6 +158,12 @@ def _spaced(found: re.Match[str]) -> str:
 @cache
 def _book() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(_FRENCH.read_text(encoding="utf-8"))
+
+
+@cache
+def _on_a_page() -> re.Pattern[str]:
+    """A page by its English name, in a sentence that the engine has in French already."""
+    return re.compile(rf"\b(sur )({'|'.join(_book()['pages'])})\b")
 
 
 @cache

@@ -47,9 +47,11 @@ def _set_up(page: Page, program: str, company: str, *, try_live: bool = False) -
     expect(page.get_by_role("button", name=re.compile("Disconnect|Déconnecter"))).to_be_visible()
 
 
-def _choose_everything(page: Page, grid: Any, *taxes: tuple[int, str]) -> None:
+def _choose_everything(
+    page: Page, grid: Any, *taxes: tuple[int, str], in_english: bool = True
+) -> None:
     """What is proposed is accepted, and every client that is not known is created."""
-    go_on(page, "Fields")
+    go_on(page, "Fields" if in_english else "Champs")
     go_on(page, "Taxes")
     accept = page.get_by_role("button", name=re.compile(r"(Accept|Accepter) \d+ propos"))
     accept.click()
@@ -63,7 +65,7 @@ def _choose_everything(page: Page, grid: Any, *taxes: tuple[int, str]) -> None:
     )
     create.click()
     expect(create).to_be_hidden()
-    go_on(page, "Preview")
+    go_on(page, "Preview" if in_english else "Aperçu")
 
 
 def _transactions(file: Path) -> list[dict[str, str]]:
@@ -129,9 +131,9 @@ def test_an_ooti_customer_takes_french_files_to_sage_100(
     _set_up(page, "Sage 100 France", "Atelier Blorp SARL")
     page.get_by_role("tab", name="Façon des fichiers").click()
     picture(page, "file-11-options")
-    go_on(page, "Upload")
+    go_on(page, "Dépôt")
     use_sample(page, "OOTI")
-    _choose_everything(page, grid)
+    _choose_everything(page, grid, in_english=False)
     picture(page, "file-12-preview")
     page.get_by_role("button", name="Approuver et sceller").click()
     page.get_by_role("button", name="Écrire les fichiers").click()

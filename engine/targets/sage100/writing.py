@@ -195,7 +195,7 @@ def _left_out(order: Order, choices: Settings) -> Iterator[str]:
     ):
         if any(texts) and not plan:
             why = (
-                "aucun plan analytique n'est choisi sur Connection"
+                "aucun plan analytique n'est choisi sur Connexion"
                 if choices.format.analytic
                 else f"le format « {choices.format.title} » ne porte pas d'analytique"
             )

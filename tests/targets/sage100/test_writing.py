@@ -235,7 +235,7 @@ def test_a_project_is_a_section_of_the_chosen_plan_and_opened_where_it_is_new() 
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({}, "aucun plan analytique n'est choisi sur Connection"),
+        ({}, "aucun plan analytique n'est choisi sur Connexion"),
         ({"format": "pnm", "project_plan": "1"},
          "le format « PNM, 138 colonnes » ne porte pas d'analytique"),
     ],

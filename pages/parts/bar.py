@@ -13,7 +13,7 @@ import streamlit as st
 
 from engine.desk import read_pasted, sift
 from engine.model import Choice, Look, Problem, Shown
-from pages.parts.saying import amount, counted, number, say
+from pages.parts.saying import amount, counted, number, say, told
 from pages.parts.words import plain
 
 _STATES = {
@@ -248,19 +248,30 @@ def _paste(name: str, lines: Sequence[Any], means: Means, version: int, noun: st
         return
     with box:
         text = st.text_area(
-            f"Two columns of a spreadsheet: the {noun}, then the {means.what}",
+            say(
+                "Two columns of a spreadsheet: the {thing}, then the {what}",
+                thing=say(_NOUNS[noun][0]),
+                what=told(means.what),
+            ),
             key=f"{name}-pasted",
             height=150,
-            help="The order of the rows does not matter, and what cannot be read is told line by "
-            f"line. A {means.what} is written as its code or its name.",
+            help=say(
+                "The order of the rows does not matter, and what cannot be read is told line by "
+                "line. A {what} is written as its code or its name.",
+                what=told(means.what),
+            ),
         )
         if not text.strip():
-            st.button("Read them", key=f"{name}-paste-read")  # what is typed comes with any press
+            st.button(
+                say("Read them"), key=f"{name}-paste-read"
+            )  # what is typed comes with any press
             return
         read = read_pasted(text, lines, means.offered, means.what)
         if read.heading:
-            st.caption(f"The first line is taken for a heading: {plain(read.heading)}")
-        told = [
+            st.caption(
+                say("The first line is taken for a heading: {heading}", heading=plain(read.heading))
+            )
+        comes_to = [
             say("{things} to set", things=_counted(len(read.wanted), noun)),
             say("{many} of them in place of another choice", many=read.replaced)
             if read.replaced
@@ -270,17 +281,21 @@ def _paste(name: str, lines: Sequence[Any], means: Means, version: int, noun: st
             if read.empty
             else "",
         ]
-        st.caption(", ".join(filter(None, told)) + ".")
+        st.caption(", ".join(filter(None, comes_to)) + ".")
         for each in read.problems[:_SAID]:
-            st.warning(f"**{plain(each.at)}**: {plain(each.says)} {plain(each.fix)}")
+            st.warning(
+                f"**{plain(told(each.at))}**: {plain(told(each.says))} {plain(told(each.fix))}"
+            )
         if len(read.problems) > _SAID:
-            st.caption(f"And {len(read.problems) - _SAID:,} more lines that cannot be read.")
+            st.caption(
+                say("And {many} more lines that cannot be read.", many=len(read.problems) - _SAID)
+            )
         if read.wanted:
             st.button(
                 say("Set {things}", things=_counted(len(read.wanted), noun)),
                 type="primary",
                 key=f"{name}-paste-now",
-                help="What cannot be read stays in the box, to be corrected."
+                help=say("What cannot be read stays in the box, to be corrected.")
                 if read.left
                 else None,
                 on_click=_keep,

@@ -21,7 +21,7 @@ from pages.parts.bar import stay
 from pages.parts.pasting import watch_pasting
 from pages.parts.problems import problem_box
 from pages.parts.restart import watch_for_restart
-from pages.parts.saying import say
+from pages.parts.saying import say, told
 
 # Pixels, as Streamlit draws them with our size of text.
 ROW, _HEAD, _WRAPPED = 33, 35, 62
@@ -207,7 +207,7 @@ def _tell(name: str, told: dict[str, Problem | None]) -> None:
             with said:
                 problem_box(problem)
             close.button(
-                "Close",
+                say("Close"),
                 icon=":material/close:",
                 type="tertiary",
                 key=f"{name}-told-{kind}",
@@ -219,8 +219,8 @@ def _tell(name: str, told: dict[str, Problem | None]) -> None:
 def _in_words(name: str, refused: Sequence[Problem], of: int) -> Problem:
     if of == 1:
         return refused[0]
-    said = " ".join(dict.fromkeys(each.says for each in refused[:_SHOWN]))
-    says = f"{len(refused)} of {of} rows were not kept. {said}"
+    said = " ".join(dict.fromkeys(told(each.says) for each in refused[:_SHOWN]))
+    says = say("{some} of {all} rows were not kept.", some=len(refused), all=of) + f" {said}"
     return Problem("grid", name, says, refused[0].fix)
 
 

@@ -8,7 +8,7 @@ from engine.desk import Desk
 from engine.model import FileLine, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.saying import counted, say
+from pages.parts.saying import counted, say, told
 from pages.parts.words import plain
 
 
@@ -29,7 +29,9 @@ def file_caption(desk: Desk, file: FileLine) -> None:
             say("File"),
             files,
             index=[each.id for each in files].index(file.id),
-            format_func=lambda each: f"{each.name} (expenses)" if each.purchases else each.name,
+            format_func=lambda each: (
+                say("{name} (expenses)", name=each.name) if each.purchases else each.name
+            ),
             label_visibility="collapsed",
             width=300,
         )
@@ -61,7 +63,7 @@ def undo_button(desk: Desk) -> None:
             shortcut="Ctrl+Z",
             help=say(
                 "Takes back: {step} ({person}). Again, and it is two steps.",
-                step=plain(step.says),
+                step=plain(told(step.says)),
                 person=plain(step.by),
             ),
             on_click=lambda: _tell_later(desk.versions.undo(version)),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.desk import dropped
 from engine.model import Problem
+from pages.parts.saying import told
 from pages.parts.words import plain
 
 # The grid draws on a canvas; beside it stands a hidden table with the cell that is selected.
@@ -51,7 +52,7 @@ def watch_pasting(
         st.session_state[f"last {key}"] = seen["at"]
         onwards = columns[shown.index(seen["column"]) :] if seen["column"] in shown else []
         problem = dropped(seen["text"], onwards, len(frame) - seen["row"])
-        tell(problem and replace(problem, says=plain(problem.says)))
+        tell(problem and replace(problem, says=plain(told(problem.says))))
 
     watch = st.components.v2.component("crosswalk_pasting", js=_SCRIPT)
     watch(key=key, data={"grid": name}, on_pasted_change=pasted, height=1)

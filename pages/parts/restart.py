@@ -5,35 +5,38 @@ import json
 import streamlit as st
 
 from engine.desk import THIS_RUN
+from pages.parts.saying import say
 
-_SAYS = (
-    "The connection was lost and Crosswalk has been started again. What you see is what is kept: "
-    "if your last edit is missing, make it once more."
-)
 _EVERY, _FRESH = 4_000, 60_000  # milliseconds
 
 # Streamlit connects again by itself, but draws nothing until somebody presses something, and the
 # table would go on showing an edit that nobody has.
-_SCRIPT = f"""<strong id="restarted" role="status"></strong>
+_SCRIPT = """<strong id="restarted" role="status"></strong>
 <script>
-(() => {{
+(() => {
   // Told for a while, however often the page is drawn anew meanwhile, and once only.
   window.wasRestarted ||= sessionStorage.getItem("restarted");
   sessionStorage.removeItem("restarted");
-  if (window.wasRestarted && performance.now() < {_FRESH})
-    document.getElementById("restarted").textContent = {json.dumps(_SAYS)};
+  if (window.wasRestarted && performance.now() < %(fresh)s)
+    document.getElementById("restarted").textContent = %(says)s;
   clearInterval(window.watchForRestart);
-  window.watchForRestart = setInterval(async () => {{
-    const patience = AbortSignal.timeout({_EVERY});  // a line that is dead answers nothing at all
-    const answer = await fetch("/healthz", {{signal: patience}}).catch(() => null);
-    if (!answer || !answer.ok || (await answer.json()).run === {json.dumps(THIS_RUN)}) return;
+  window.watchForRestart = setInterval(async () => {
+    const patience = AbortSignal.timeout(%(every)s);  // a line that is dead answers nothing at all
+    const answer = await fetch("/healthz", {signal: patience}).catch(() => null);
+    if (!answer || !answer.ok || (await answer.json()).run === %(run)s) return;
     sessionStorage.setItem("restarted", "yes");
     location.reload();
-  }}, {_EVERY});
-}})();
+  }, %(every)s);
+})();
 </script>"""
 
 
 def watch_for_restart() -> None:
     """Once on a page, above what can be edited."""
-    st.html(_SCRIPT, unsafe_allow_javascript=True)
+    says = say(
+        "The connection was lost and Crosswalk has been started again. What you see is what is "
+        "kept: if your last edit is missing, make it once more."
+    )
+    known = {"says": says, "run": THIS_RUN, "every": _EVERY, "fresh": _FRESH}
+    script = _SCRIPT % {name: json.dumps(each) for name, each in known.items()}
+    st.html(script, unsafe_allow_javascript=True)

@@ -21,9 +21,13 @@ from pages.parts.words import duration as english_duration
 from pages.parts.words import month_name as english_month_name
 
 _FRENCH = Path(__file__).parent / "french.toml"
-_PART = re.compile(r"(\{#?\})")
-_KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)"}
-"""How a sentence of the engine is known: anything in it, or a number."""
+_PART = re.compile(r"(\{[#=]?\})")
+_KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)", "{=}": "(.+?)"}
+"""How a sentence of the engine is known: anything in it, a number, or words of the engine's own."""
+_ENDS = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Ý“])")
+"""Where one sentence ends and the next begins."""
+_BEFORE_MARKS = re.compile(r"(?<=\S) (?=[;?!%»]|:(?:\s|$))|(?<=«) ")
+"""Spaces at which French breaks no line."""
 _FIGURES = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SPACE = "\u202f"
 """What French writes between thousands, which never breaks at the end of a line."""
@@ -45,7 +49,7 @@ def in_french() -> bool:
 
 def say(english: str, **words: object) -> str:
     """A sentence of ours with its words in their places; whole numbers as the language has them."""
-    pattern = french().get(english, english) if in_french() else english
+    pattern = _unbroken(french().get(english, english)) if in_french() else english
     return pattern.format(**{name: _shown(word) for name, word in words.items()})
 
 
@@ -53,8 +57,18 @@ def told(text: str) -> str:
     """A sentence that comes ready from the engine; as it is where French has none for it."""
     if not in_french() or not text:
         return text
-    found = _in_french(text) or ", ".join(map(_told_part, text.split(", ")))
-    return _on_a_page().sub(lambda named: named[1] + page_name(named[2]), found)
+    found = _in_french(text) or " ".join(map(_told_sentence, _ENDS.split(text)))
+    return _unbroken(_on_a_page().sub(lambda named: named[1] + page_name(named[2]), found))
+
+
+def _told_sentence(text: str) -> str:
+    """A sentence among others, or one that follows its place: “Date: the cell is empty.”"""
+    if found := _in_french(text):
+        return found
+    place, _, says = text.partition(": ")
+    if says and (found := _in_french(says)):
+        return f"{_in_french(place) or place} : {found}"
+    return ", ".join(map(_told_part, text.split(", ")))
 
 
 def _told_part(text: str) -> str:
@@ -89,6 +103,12 @@ def figure(value: Decimal) -> str:
     """1.5; in French 1,5."""
     written = f"{value.normalize():f}"
     return written.replace(".", ",") if in_french() else written
+
+
+def whole_figure(value: Decimal) -> str:
+    """1,234.567 with all its decimals; in French 1 234,567."""
+    written = f"{value:,}"
+    return written.replace(",", _SPACE).replace(".", ",") if in_french() else written
 
 
 def amount(value: Decimal | None, currency: str = "") -> str:
@@ -144,11 +164,23 @@ def _shown(word: object) -> object:
 def _in_french(text: str) -> str:
     if text in _book()["engine"]:
         return _book()["engine"][text]
-    for english, sentence in _patterns():
-        if found := english.fullmatch(text):
-            words = (_FIGURES.sub(_spaced, word) for word in found.groups())
-            return sentence.format(*words)
+    for hint, english, kinds, sentence in _patterns():
+        if hint in text and (found := english.fullmatch(text)):
+            words = zip(kinds, found.groups(), strict=True)
+            return sentence.format(*(_word(kind, word) for kind, word in words))
     return ""
+
+
+def _word(kind: str, word: str) -> str:
+    """What stands in a sentence: somebody's own, or ours, which is told in its turn."""
+    if kind != "{=}":
+        return _FIGURES.sub(_spaced, word)
+    parts = (_in_french(each) or _told_sentence(each) for each in word.split(" and "))
+    return say(" and ").join(parts)
+
+
+def _unbroken(sentence: str) -> str:
+    return _BEFORE_MARKS.sub(_SPACE, sentence)
 
 
 def _spaced(found: re.Match[str]) -> str:
@@ -167,11 +199,16 @@ def _on_a_page() -> re.Pattern[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Sentences of the engine with something in them, the longest first."""
+def _patterns() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...], str], ...]:
+    """Sentences of the engine with something in them, the longest first.
+
+    With each: the longest of its own words, by which most texts are told not to be it at once.
+    """
     return tuple(
         (
+            max(_PART.split(each)[::2], key=len),
             re.compile("".join(_KINDS.get(part) or re.escape(part) for part in _PART.split(each))),
+            tuple(_PART.findall(each)),
             sentence,
         )
         for each, sentence in sorted(_book()["engine"].items(), key=lambda pair: -len(pair[0]))

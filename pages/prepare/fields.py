@@ -7,13 +7,17 @@ from pages.parts.bar import Means, bar
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
+from pages.parts.saying import say, told
 from pages.parts.words import plain
 
 desk = open_desk()
 page_head(
     desk,
     "Fields",
-    "Which column is which field. Every change is kept at once and shown on the file's own rows.",
+    say(
+        "Which column is which field. Every change is kept at once and shown on the file's own "
+        "rows."
+    ),
 )
 
 _COLUMN, _TEXT, _DEFAULT = "Column", "Formula or text", "If empty"
@@ -25,9 +29,9 @@ def field_grid(file_id: str) -> None:
     version = desk.mapping.version()
     lines = desk.mapping.fields(file_id)
     everything = st.toggle(
-        "Show the fields that have no column, too",
+        say("Show the fields that have no column, too"),
         key="all-fields",
-        help="Required fields are always shown.",
+        help=say("Required fields are always shown."),
     )
 
     headings = [each.id for each in desk.mapping.columns(file_id)]
@@ -49,7 +53,7 @@ def field_grid(file_id: str) -> None:
         version,
         about=f"{file_id} {everything}",
         noun="field",
-        states={"open": "Empty"},
+        states={"open": say("Empty")},
         worth="",
         may_set=False,  # no two fields are the same column
         every=lines,
@@ -59,14 +63,14 @@ def field_grid(file_id: str) -> None:
     frame = pd.DataFrame(
         [
             (
-                f"{each.title} *" if each.required else each.title,
+                f"{told(each.title)} *" if each.required else told(each.title),
                 each.column,
                 each.text,
                 each.default,
                 each.before,
                 each.after,
                 each.works,
-                each.problem or ("" if each.column or each.text else each.proposal),
+                told(each.problem or ("" if each.column or each.text else each.proposal)),
             )
             for each in shown.lines
         ],
@@ -92,43 +96,60 @@ def field_grid(file_id: str) -> None:
         editable=_EDITABLE,
         takes={_COLUMN: headings},
         config={
-            "Field": st.column_config.TextColumn(width=108, help="* is required"),
-            _COLUMN: st.column_config.SelectboxColumn(options=headings, width=108),
-            _TEXT: st.column_config.TextColumn(
-                width=118,
-                help="=ROUND([Qty]*[Rate],2) is a formula, {First} {Last} a template, anything "
-                "else a constant. It wins over the column.",
+            "Field": st.column_config.TextColumn(
+                say("Field"), width=108, help=say("* is required")
             ),
-            _DEFAULT: st.column_config.TextColumn(width=78, help="Stands where a cell is empty."),
-            "In the file": st.column_config.TextColumn(width=92),
-            "Becomes": st.column_config.TextColumn(width=92),
+            _COLUMN: st.column_config.SelectboxColumn(say("Column"), options=headings, width=108),
+            _TEXT: st.column_config.TextColumn(
+                say("Formula or text"),
+                width=118,
+                help=say(
+                    "=ROUND([Qty]*[Rate],2) is a formula, {{First}} {{Last}} a template, anything "
+                    "else a constant. It wins over the column."
+                ),
+            ),
+            _DEFAULT: st.column_config.TextColumn(
+                say("If empty"), width=78, help=say("Stands where a cell is empty.")
+            ),
+            "In the file": st.column_config.TextColumn(say("In the file"), width=92),
+            "Becomes": st.column_config.TextColumn(say("Becomes"), width=92),
             "Rows": st.column_config.ProgressColumn(
+                say("Rows"),
                 width=72,
                 format="%d %%",
                 min_value=0,
                 max_value=100,
-                help="The share of rows that are filled and can be read.",
+                help=say("The share of rows that are filled and can be read."),
             ),
-            "Remark": st.column_config.TextColumn(width=225),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=225),
         },
     )
+
+
+def titled(title: str, says: str) -> str:
+    return say("**{name}**: {says}", name=told(title), says=plain(told(says)))
 
 
 def aside(file_id: str) -> None:
     lines = desk.mapping.fields(file_id)
     for each in lines:
         if each.required and each.problem:
-            st.warning(f"**{each.title}**: {plain(each.problem)}", icon=":material/warning:")
-    with st.expander("What each field is for"):
+            st.warning(titled(each.title, each.problem), icon=":material/warning:")
+    with st.expander(say("What each field is for")):
         for each in lines:
-            st.markdown(f"**{each.title}**: {plain(each.says)}")
-    with st.expander("Functions for formulas"):
+            st.markdown(titled(each.title, each.says))
+    with st.expander(say("Functions for formulas")):
         st.write(
-            "A formula begins with = and names columns in square brackets, as in a spreadsheet: "
-            '`=IF(LEFT([Code],2)="SV", ROUND([Qty]*[Rate],2), 0)`.'
+            say(
+                "A formula begins with = and names columns in square brackets, as in a "
+                'spreadsheet: `=IF(LEFT([Code],2)="SV", ROUND([Qty]*[Rate],2), 0)`.'
+            )
         )
         st.dataframe(
-            pd.DataFrame(desk.mapping.functions(), columns=["Function", "What it does", "Example"]),
+            pd.DataFrame(
+                [(name, told(does), example) for name, does, example in desk.mapping.functions()],
+                columns=[say("Function"), say("What it does"), say("Example")],
+            ),
             hide_index=True,
             height=300,
         )

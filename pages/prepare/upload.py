@@ -12,14 +12,17 @@ from pages.parts.frame import (
     page_head,
 )
 from pages.parts.problems import problem_box
-from pages.parts.words import amount, counted, day_and_time, plain
+from pages.parts.saying import amount, counted, day_and_time, say, told, whole_figure
+from pages.parts.words import plain
 
 desk = open_desk()
 page_head(
     desk,
     "Upload",
-    "Bring the spreadsheets as they are: invoices, clients, products, in any order. "
-    "The files are never altered.",
+    say(
+        "Bring the spreadsheets as they are: invoices, clients, products, in any order. "
+        "The files are never altered."
+    ),
 )
 
 _KINDS: dict[UploadKind, str] = {
@@ -61,6 +64,7 @@ _RATES = {
     "home": "what one foreign unit is worth in the company's currency",
     "foreign": "how many foreign units one of the company's is worth",
 }
+_PERCENTS = {"percent": "20", "fraction": "0.2"}
 _MARKS = {".": "point (1,234.50)", ",": "comma (1.234,50)"}
 _NONE, _SHOWN = -1, 8
 _MOST_WORDS = 30
@@ -90,29 +94,33 @@ def bring() -> None:
     with drop:
         turn = st.session_state.setdefault("upload turn", 0)
         files = st.file_uploader(
-            "Drop spreadsheets here",
+            say("Drop spreadsheets here"),
             type=_TYPES,
             accept_multiple_files=True,
             key=f"files {turn}",
-            help="Excel, LibreOffice, CSV, text or JSON.",
+            help=say("Excel, LibreOffice, CSV, text or JSON."),
             max_upload_size=desk.files.largest,
         )
         if files:
-            with st.status(f"Reading {len(files)} files…" if files[1:] else "Reading the file…"):
+            with st.status(
+                say("Reading {many} files…", many=len(files))
+                if files[1:]
+                else say("Reading the file…")
+            ):
                 taken = [desk.files.take(each.name, each.getvalue()) for each in files]
             tell(taken)
             st.session_state["upload turn"] += 1
             look_again()
     with samples, st.container(border=True):
-        st.markdown("**No file at hand?**")
+        st.markdown(f"**{say('No file at hand?')}**")
         chosen = st.selectbox(
-            "Try it with a sample file",
+            say("Try it with a sample file"),
             desk.files.samples,
-            format_func=lambda each: each.title,
-            help="Invented companies, made for trying things out.",
+            format_func=lambda each: told(each.title),
+            help=say("Invented companies, made for trying things out."),
         )
-        st.caption(plain(chosen.says))
-        if st.button("Use this sample", icon=":material/science:"):
+        st.caption(plain(told(chosen.says)))
+        if st.button(say("Use this sample"), icon=":material/science:"):
             tell(desk.files.take_sample(chosen.key))
             look_again()
 
@@ -127,14 +135,16 @@ def tell(taken) -> None:
     st.session_state["taken"] = [(each.name, each.says, each.problem is not None) for each in taken]
 
 
-def told() -> None:
+def what_became() -> None:
     """What became of the files that were brought last."""
     taken = st.session_state.pop("taken", ())
     for _, says, refused in taken:
         if refused:
-            st.error(plain(says), icon=":material/error:")
+            st.error(plain(told(says)), icon=":material/error:")
     if good := [
-        f"**{plain(name)}**: {plain(says)}" for name, says, refused in taken if not refused
+        say("**{name}**: {says}", name=plain(name), says=plain(told(says)))
+        for name, says, refused in taken
+        if not refused
     ]:
         st.success("  \n".join(good), icon=":material/check_circle:")
 
@@ -145,16 +155,22 @@ def file_card(line: FileLine) -> None:
             with st.container(gap=None):
                 st.markdown(f"{_ICONS[line.kind]} **{plain(line.name)}**")
                 st.caption(
-                    f"{counted(line.rows, 'row')} · {_GRAINS[line.grain]} · brought "
-                    f"{day_and_time(line.at)} by {plain(line.by)}"
+                    say(
+                        "{rows} · {grain} · brought {when} by {person}",
+                        rows=counted(line.rows, "row", "rows"),
+                        grain=say(_GRAINS[line.grain]),
+                        when=day_and_time(line.at),
+                        person=plain(line.by),
+                    )
                 )
             if line.kind == "other":
-                st.badge("not recognised", icon=":material/help:", color="orange")
+                st.badge(say("not recognised"), icon=":material/help:", color="orange")
             else:
-                st.badge(f"{_KINDS[line.kind]} · {line.source_title}", color="green")
+                kind = say(_KINDS[line.kind])
+                st.badge(f"{kind} · {told(line.source_title)}", color="green")
             view = desk.files.look(line.id)
             if not isinstance(view, Problem) and view.unverified:
-                st.badge("unverified", icon=":material/info:", color="orange")
+                st.badge(say("unverified"), icon=":material/info:", color="orange")
         if isinstance(view, Problem):
             problem_box(view)
             return
@@ -165,12 +181,12 @@ def file_card(line: FileLine) -> None:
             what_it_comes_to(line)
         rows, columns, why, reading, words, corrections = st.tabs(
             [
-                "First rows",
-                "Columns",
-                "How it was recognised",
-                "Change the reading",
-                "Words",
-                "Corrections",
+                say("First rows"),
+                say("Columns"),
+                say("How it was recognised"),
+                say("Change the reading"),
+                say("Words"),
+                say("Corrections"),
             ],
             key=f"tabs-{line.id}",
             on_change="rerun",
@@ -194,49 +210,53 @@ def ask(view: FileView) -> None:
     with st.container(border=True, key=f"ask-{view.line.id}"):
         first = view.asks[0]
         if view.asks[1:]:
-            st.markdown("**Which of these is it?** Its headings fit more than one.")
+            st.markdown(say("**Which of these is it?** Its headings fit more than one."))
             chosen = st.radio(
-                "Which of these is it?",
+                say("Which of these is it?"),
                 [*range(len(view.asks)), _NONE],
                 format_func=lambda each: (
-                    "None of these" if each == _NONE else plain(view.asks[each].title)
+                    say("None of these") if each == _NONE else plain(told(view.asks[each].title))
                 ),
                 captions=[
                     *(in_evidence(each) for each in view.asks),
-                    "Read it as any spreadsheet.",
+                    say("Read it as any spreadsheet."),
                 ],
                 label_visibility="collapsed",
                 key=f"which-{view.line.id}",
             )
-            if st.button("It is this one", type="primary", key=f"said-{view.line.id}"):
+            if st.button(say("It is this one"), type="primary", key=f"said-{view.line.id}"):
                 said(view, None if chosen == _NONE else view.asks[chosen])
         else:
-            st.markdown(f"**Is this from {plain(first.title)}?**")
+            st.markdown(say("**Is this from {system}?**", system=plain(told(first.title))))
             st.markdown(in_evidence(first))
             with st.container(horizontal=True):
-                if st.button("Yes, it is", type="primary", key=f"said-{view.line.id}"):
+                if st.button(say("Yes, it is"), type="primary", key=f"said-{view.line.id}"):
                     said(view, first)
-                if st.button("No, read it as any spreadsheet", key=f"not-{view.line.id}"):
+                if st.button(say("No, read it as any spreadsheet"), key=f"not-{view.line.id}"):
                     said(view, None)
         why = (
-            "Unverified: Crosswalk knows this system from its maker's documentation, and has not "
-            "seen a real export yet. "
+            say(
+                "Unverified: Crosswalk knows this system from its maker's documentation, and has "
+                "not seen a real export yet. "
+            )
             if view.unverified
             else ""
         )
-        st.caption(f"{why}Your answer is kept for every file with these headings.")
+        st.caption(why + say("Your answer is kept for every file with these headings."))
 
 
 def in_evidence(reading: SourceReading) -> str:
     """The headings that speak for a reading, and those that are missing."""
-    missing = f" These are missing: {some(reading.missing)}." if reading.missing else ""
-    return f"These headings say so: {some(reading.found)}.{missing}"
+    found = say("These headings say so: {headings}.", headings=some(reading.found))
+    if reading.missing:
+        found += say(" These are missing: {headings}.", headings=some(reading.missing))
+    return found
 
 
 def some(headings) -> str:
-    shown = ", ".join(f"“{plain(each)}”" for each in headings[:_SHOWN])
+    shown = ", ".join(say("“{text}”", text=plain(each)) for each in headings[:_SHOWN])
     rest = headings[_SHOWN:]
-    return f"{shown} and {len(rest)} more" if rest else shown
+    return shown + say(" and {many} more", many=len(rest)) if rest else shown
 
 
 def said(view: FileView, reading: SourceReading | None) -> None:
@@ -252,29 +272,44 @@ def remarks(view: FileView) -> None:
     """What a person should know before going on."""
     if view.line.instead:
         st.warning(
-            "This is a journal that does not say whose invoices it books, so none are made of it. "
-            "Nothing of it is lost, and nothing of it is sent. "
-            f"{plain(view.line.instead)}",
+            say(
+                "This is a journal that does not say whose invoices it books, so none are made of "
+                "it. Nothing of it is lost, and nothing of it is sent. {instead}",
+                instead=plain(told(view.line.instead)),
+            ),
             icon=":material/swap_horiz:",
         )
     elif view.line.grain == "journal":
         st.info(
-            "This is a sales journal. The entries of a piece become one invoice or credit note: "
-            "the customer's row says who and how much, the rows of sales are its lines. Which "
-            "percentage a line bears is reckoned, and taken only where one way alone fits to the "
-            "cent. Entries without a sale, such as payments, are left out and counted.",
+            say(
+                "This is a sales journal. The entries of a piece become one invoice or credit "
+                "note: the customer's row says who and how much, the rows of sales are its lines. "
+                "Which percentage a line bears is reckoned, and taken only where one way alone "
+                "fits to the cent. Entries without a sale, such as payments, are left out and "
+                "counted."
+            ),
             icon=":material/menu_book:",
         )
     for says in view.drift:
-        st.warning(plain(says), icon=":material/compare_arrows:")
+        st.warning(plain(told(says)), icon=":material/compare_arrows:")
     if view.left_out:
-        shown = "; ".join(f"row {row} ({plain(what)})" for row, what in view.left_out[:5])
+        shown = "; ".join(
+            say("row {row} ({what})", row=row, what=plain(told(what)))
+            for row, what in view.left_out[:5]
+        )
         more = "; …" if view.left_out[5:] else "."
-        st.info(f"{len(view.left_out)} rows are no data: {shown}{more}", icon=":material/info:")
+        many = len(view.left_out)
+        st.info(
+            say("{many} rows are no data: {rows}", many=many, rows=f"{shown}{more}"),
+            icon=":material/info:",
+        )
     if view.errors:
         st.warning(
-            f"{view.errors} cells hold an error of the spreadsheet program. They are treated as "
-            "empty, and named where they matter.",
+            say(
+                "{many} cells hold an error of the spreadsheet program. They are treated as "
+                "empty, and named where they matter.",
+                many=view.errors,
+            ),
             icon=":material/warning:",
         )
 
@@ -283,23 +318,25 @@ def what_it_comes_to(line: FileLine) -> None:
     """The file's documents and their sum, and what is odd about them, by how often it occurs."""
     view = desk.ready.view(line.id)
     came_in = view.equation.came_in
-    sums = " and ".join(amount(each.value, each.currency) for each in came_in.by_currency)
-    st.markdown(f"**{counted(came_in.documents, 'document')}, {sums}**")
+    sums = say(" and ").join(amount(each.value, each.currency) for each in came_in.by_currency)
+    st.markdown(f"**{counted(came_in.documents, 'document', 'documents')}, {sums}**")
     odd = [each for each in view.problem_kinds if each.page == "Upload" or each.severity == "warn"]
     st.markdown("\n".join(f"- {oddity(each)}" for each in odd[:4]))
     if odd:
-        more = f", and {len(odd[4:])} more kinds of remarks" if odd[4:] else ""
+        more = say(", and {many} more kinds of remarks", many=len(odd[4:])) if odd[4:] else ""
         st.page_link(
             PAGES["preview"],
-            label=f"Each with its cells, to be corrected{more}: on Preview, under Problems",
+            label=say(
+                "Each with its cells, to be corrected{more}: on Preview, under Problems", more=more
+            ),
             icon=":material/build:",
             query_params={"file": line.id},
         )
 
 
 def oddity(kind) -> str:
-    times = "once" if kind.count == 1 else f"{kind.count:,} times"
-    return f":orange[:material/warning:] {plain(kind.title)}, {times}."
+    times = say("once") if kind.count == 1 else say("{many} times", many=kind.count)
+    return f":orange[:material/warning:] {plain(told(kind.title))}, {times}."
 
 
 def corrected(line: FileLine) -> None:
@@ -309,15 +346,22 @@ def corrected(line: FileLine) -> None:
         st.dataframe(
             pd.DataFrame(
                 [
-                    (each.document, each.column, each.was, each.is_now, each.applies, each.by)
+                    (each.document, each.column, each.was, each.is_now, told(each.applies), each.by)
                     for each in fixes
                 ],
-                columns=["Document", "Column", "The file says", "Read as", "Cell", "By"],
+                columns=[
+                    say("Document"),
+                    say("Column"),
+                    say("The file says"),
+                    say("Read as"),
+                    say("Cell"),
+                    say("By"),
+                ],
             ),
             hide_index=True,
         )
         st.download_button(
-            "For the customer (CSV)",
+            say("For the customer (CSV)"),
             lambda: desk.files.fixes_csv(line.id),
             f"{line.name} corrections.csv",
             "text/csv",
@@ -327,17 +371,19 @@ def corrected(line: FileLine) -> None:
         )
     else:
         st.caption(
-            "Nothing is corrected over this file. A correction is found again in the next file by "
-            "its document's number; the file itself is never altered."
+            say(
+                "Nothing is corrected over this file. A correction is found again in the next file "
+                "by its document's number; the file itself is never altered."
+            )
         )
     with (
         st.form(f"fix-{line.id}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        row = st.number_input("Row", 1, value=line.header_row or 1, step=1)
-        column = st.selectbox("Column", desk.mapping.headings(line.id))
-        text = st.text_input("Should read")
-        pressed = st.form_submit_button("Correct this cell")
+        row = st.number_input(say("Row"), 1, value=line.header_row or 1, step=1)
+        column = st.selectbox(say("Column"), desk.mapping.headings(line.id))
+        text = st.text_input(say("Should read"))
+        pressed = st.form_submit_button(say("Correct this cell"))
     if pressed:
         problem = desk.files.fix(line.id, int(row), column, text)
         if problem:
@@ -351,26 +397,30 @@ def what_words_mean(line: FileLine) -> None:
     lines = desk.mapping.words(line.id)
     if not lines:
         st.caption(
-            "This file has no column of a status or of a type. If it has one under another name, "
-            "choose it on Fields."
+            say(
+                "This file has no column of a status or of a type. If it has one under another "
+                "name, choose it on Fields."
+            )
         )
         return
     st.caption(
-        "What a word means counts for this file and for every later one of its kind. A document "
-        "whose word has no meaning counts as an invoice that is ready."
+        say(
+            "What a word means counts for this file and for every later one of its kind. A "
+            "document whose word has no meaning counts as an invoice that is ready."
+        )
     )
-    for number, each in enumerate(lines[:_MOST_WORDS]):
+    for at, each in enumerate(lines[:_MOST_WORDS]):
         meanings = _MEANINGS[each.field]
         left, middle, right = st.columns([3, 2, 3], vertical_alignment="center")
         left.markdown(f"**{plain(each.word)}**")
-        middle.caption(f"{plain(each.column)}, {counted(each.rows, 'row')}")
+        middle.caption(f"{plain(each.column)}, {counted(each.rows, 'row', 'rows')}")
         chosen = right.selectbox(
-            f"What “{each.word}” means",
+            say("What “{word}” means", word=each.word),
             list(meanings),
             index=list(meanings).index(each.meaning),
-            format_func=meanings.__getitem__,
+            format_func=lambda each, meanings=meanings: say(meanings[each]),
             label_visibility="collapsed",
-            key=f"word-{line.id}-{number}-{each.meaning}",
+            key=f"word-{line.id}-{at}-{each.meaning}",
         )
         if chosen != each.meaning:
             problem = desk.mapping.say_word(line.id, each.field, each.word, chosen)
@@ -380,14 +430,17 @@ def what_words_mean(line: FileLine) -> None:
                 look_again()
     if lines[_MOST_WORDS:]:
         st.caption(
-            f"More than {_MOST_WORDS} words are hardly statuses; the rest is not shown. Choose "
-            "another column on Fields."
+            say(
+                "More than {many} words are hardly statuses; the rest is not shown. Choose "
+                "another column on Fields.",
+                many=_MOST_WORDS,
+            )
         )
 
 
 def first_rows(view: FileView) -> None:
     st.dataframe(
-        pd.DataFrame(view.first, columns=["Row", *view.headings]),
+        pd.DataFrame(view.first, columns=[say("Row"), *view.headings]),
         hide_index=True,
         height=260,
     )
@@ -400,41 +453,54 @@ def column_table(view: FileView) -> None:
                 (
                     each.letter,
                     each.heading,
-                    each.holds,
+                    told(each.holds),
                     each.filled,
                     each.distinct,
-                    "" if each.total is None else f"{each.total:,}",
+                    "" if each.total is None else whole_figure(each.total),
                     ", ".join(each.examples),
                 )
                 for each in view.columns
             ],
-            columns=["", "Column", "Holds", "Filled", "Different", "Sum", "Examples"],
+            columns=[
+                "",
+                say("Column"),
+                say("Holds"),
+                say("Filled"),
+                say("Distinct"),
+                say("Sum"),
+                say("Examples"),
+            ],
         ),
         hide_index=True,
         height=300,
         column_config={
             "": st.column_config.TextColumn(width=40),
-            "Sum": st.column_config.TextColumn(alignment="right"),
-            "Examples": st.column_config.TextColumn(width="large"),
+            say("Sum"): st.column_config.TextColumn(alignment="right"),
+            say("Examples"): st.column_config.TextColumn(width="large"),
         },
     )
 
 
 def evidence(view: FileView) -> None:
     for says in (*view.notes, *view.line.evidence):
-        st.markdown(f"- {plain(says)}")
+        st.markdown(f"- {plain(told(says))}")
 
 
 def accounts_of_journal(line: FileLine) -> dict[str, str]:
     """How the accounts begin that tell what an entry's rows are; several with commas."""
     return {
         key: column.text_input(
-            says,
+            say(says),
             ", ".join(getattr(line.shape, key)),
-            help="Several with commas between them: 411, 416.",
+            help=say("Several with commas between them: 411, 416."),
         )
         for column, (key, says) in zip(st.columns(3), _ACCOUNTS.items(), strict=True)
     }
+
+
+def in_words(table):
+    """What a choice is called."""
+    return lambda each: say(table[each])
 
 
 def change_reading(view: FileView) -> None:
@@ -444,41 +510,41 @@ def change_reading(view: FileView) -> None:
         left, right = st.columns(2)
         kinds = list(_KINDS)
         kind = left.selectbox(
-            "What it holds", kinds, index=kinds.index(line.kind), format_func=_KINDS.get
+            say("What it holds"), kinds, index=kinds.index(line.kind), format_func=in_words(_KINDS)
         )
         sheet = right.selectbox(
-            "Sheet",
+            say("Sheet"),
             view.sheets,
             index=view.sheets.index(line.sheet) if line.sheet in view.sheets else 0,
         )
-        header = left.number_input("Row of the headings", 0, value=line.header_row, step=1)
+        header = left.number_input(say("Row of the headings"), 0, value=line.header_row, step=1)
         dates = right.selectbox(
-            "Dates",
+            say("Dates"),
             list(_DATES),
             index=list(_DATES).index(line.shape.dates),
-            format_func=_DATES.get,
+            format_func=in_words(_DATES),
         )
         mark = left.selectbox(
-            "Decimal mark",
+            say("Decimal mark"),
             list(_MARKS),
             index=list(_MARKS).index(line.shape.decimal_mark),
-            format_func=_MARKS.get,
+            format_func=in_words(_MARKS),
         )
         percents = right.selectbox(
-            "20 % is written",
+            say("20 % is written"),
             ["percent", "fraction"],
             index=["percent", "fraction"].index(line.shape.percents),
-            format_func={"percent": "20", "fraction": "0.2"}.get,
+            format_func=_PERCENTS.get,
         )
         rates = left.selectbox(
-            "An exchange rate is",
+            say("An exchange rate is"),
             list(_RATES),
             index=list(_RATES).index(line.shape.rates),
-            format_func=_RATES.get,
-            help="Matters only where the file has a column of exchange rates.",
+            format_func=in_words(_RATES),
+            help=say("Matters only where the file has a column of exchange rates."),
         )
         begin = accounts_of_journal(line) if line.grain == "journal" else {}
-        if st.form_submit_button("Read it like this"):
+        if st.form_submit_button(say("Read it like this")):
             problem = desk.files.understand(
                 line.id,
                 line.version,
@@ -498,7 +564,10 @@ def change_reading(view: FileView) -> None:
             else:
                 look_again()
     if st.button(
-        "Take the file away", key=f"remove-{line.id}", icon=":material/delete:", type="tertiary"
+        say("Take the file away"),
+        key=f"remove-{line.id}",
+        icon=":material/delete:",
+        type="tertiary",
     ):
         problem = desk.files.remove(line.id, line.version)
         if problem:
@@ -508,12 +577,14 @@ def change_reading(view: FileView) -> None:
 
 
 bring()
-told()
+what_became()
 lines = desk.files.lines()
 if not lines:
     st.info(
-        "There is no file yet. Drop one above, or use a sample: the rest follows from what is in "
-        "it.",
+        say(
+            "There is no file yet. Drop one above, or use a sample: the rest follows from what is "
+            "in it."
+        ),
         icon=":material/arrow_upward:",
     )
 for each in lines:

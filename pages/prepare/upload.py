@@ -242,7 +242,8 @@ def ask(view: FileView) -> None:
             if view.unverified
             else ""
         )
-        st.caption(why + say("Your answer is kept for every file with these headings."))
+        kept = say("Your answer is kept for every file with these headings.")
+        st.caption(f"{why}{kept}")
 
 
 def in_evidence(reading: SourceReading) -> str:
@@ -256,7 +257,8 @@ def in_evidence(reading: SourceReading) -> str:
 def some(headings) -> str:
     shown = ", ".join(say("“{text}”", text=plain(each)) for each in headings[:_SHOWN])
     rest = headings[_SHOWN:]
-    return shown + say(" and {many} more", many=len(rest)) if rest else shown
+    more = say(" and {many} more", many=len(rest)) if rest else ""
+    return f"{shown}{more}"
 
 
 def said(view: FileView, reading: SourceReading | None) -> None:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages.parts.frame import open_desk, page_head
-from pages.parts.words import help_text
+from pages.parts.saying import help_text, say
 
 desk = open_desk(needs_workspace=False)
-page_head(desk, "Help", "What each of two people does here, step by step.")
+page_head(desk, "Help", say("What each of two people does here, step by step."))
 consultant, manager, words = st.tabs(
-    ["For the consultant", "For the finance manager", "Words used here"]
+    [say("For the consultant"), say("For the finance manager"), say("Words used here")]
 )
 with consultant:
     st.markdown(help_text("consultant"))

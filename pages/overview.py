@@ -119,7 +119,7 @@ with aside:
         st.subheader(say("Lately"), anchor=False)
         for line in desk.log(5):
             with st.container(gap=None):
-                st.markdown(plain(line.says))
+                st.markdown(plain(told(line.says)))
                 st.caption(f"{line.actor}, {day_and_time(line.at)}")
         st.page_link(PAGES["activity"], label=say("The whole log"), icon=":material/history:")
     with st.container(border=True):

@@ -76,9 +76,9 @@ def open_desk(*, needs_workspace: bool = True) -> Desk:
     if notice := desks.notice(st.query_params.get("notice", "")):
         says, good = notice
         if good:
-            st.success(says, icon=":material/check_circle:")
+            st.success(told(says), icon=":material/check_circle:")
         else:
-            st.info(says, icon=":material/info:")
+            st.info(told(says), icon=":material/info:")
     if needs_workspace and not found.has_workspace:
         st.info("Open a workspace first: this page shows one company's books.")
         _to_workspaces()
@@ -196,7 +196,7 @@ def origin() -> str:
 
 
 def country_name(desk: Desk, code: str) -> str:
-    return next((each.name for each in desk.countries if each.code == code), code)
+    return told(next((each.name for each in desk.countries if each.code == code), code))
 
 
 def leave_workspace() -> None:

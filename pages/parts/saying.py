@@ -21,6 +21,7 @@ from pages.parts.words import duration as english_duration
 from pages.parts.words import month_name as english_month_name
 
 _FRENCH = Path(__file__).parent / "french.toml"
+_HELP = Path(__file__).parent / "help"
 _PART = re.compile(r"(\{[#=]?\})")
 _KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)", "{=}": "(.+?)"}
 """How a sentence of the engine is known: anything in it, a number, or words of the engine's own."""
@@ -146,6 +147,11 @@ def duration(seconds: float) -> str:
 def day_format() -> str:
     """How a table's column shows days."""
     return "DD/MM/YYYY" if in_french() else "D MMM YYYY"
+
+
+def help_text(name: str) -> str:
+    """One of the pages of help, as Markdown."""
+    return (_HELP / f"{name}.{'fr.' if in_french() else ''}md").read_text(encoding="utf-8")
 
 
 @cache

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
-from pathlib import Path
 
 _ACTED_UPON = frozenset(r"\`*_{}[]()<>#+-.!|~:$^")
 
@@ -55,11 +54,6 @@ COMPARES = {
     "control tries those that are ready, which writes nothing.",
 }
 """What comparing does, where the program has no control of its own, and where it has."""
-
-
-def help_text(name: str) -> str:
-    """One of the pages of help, as Markdown."""
-    return (Path(__file__).parent / "help" / f"{name}.md").read_text(encoding="utf-8")
 
 
 def month_name(month: str) -> str:

@@ -172,13 +172,15 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
     lines = desk.mapping.tags(file_id, kind)
     if not lines:
         if left_out := desk.mapping.tags_left_out(file_id, kind):
-            st.caption(left_out)
+            st.caption(told(left_out))
         return
     column = f"{kind.capitalize()} in Sage"
     offered = desk.mapping.tags_offered(kind, purchases=bought)
     tags = Options(offered)
-    st.subheader(f"{kind.capitalize()}s", anchor=False)
-    st.caption(f"One that has the code or the name of a {kind} in Sage is that one.")
+    st.subheader(told(f"{kind.capitalize()}s"), anchor=False)
+    st.caption(
+        say("One that has the code or the name of a {kind} in Sage is that one.", kind=told(kind))
+    )
 
     def choose(wanted, seen):
         return desk.mapping.for_one_who_saw(seen).set_tags(file_id, kind, wanted)
@@ -207,7 +209,8 @@ def tag_grid(file_id: str, kind: str, bought: bool) -> None:
                     each.rows,
                     amount(each.net),
                     tags.shown(each.item) if each.chosen else "",
-                    each.problem or ("" if each.chosen else f"Is {each.item_label}."),
+                    told(each.problem)
+                    or ("" if each.chosen else say("Is {what}.", what=each.item_label)),
                 )
                 for each in shown.lines
             ],

@@ -4,16 +4,19 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.bar import Means, bar, turn_pages
-from pages.parts.frame import PAGES, chosen_file, foot, open_desk, page_head
+from pages.parts.frame import chosen_file, foot, link_to, open_desk, page_head
 from pages.parts.grid import Options, grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
-from pages.parts.words import amount
+from pages.parts.saying import amount, say, told
 
 desk = open_desk()
 page_head(
     desk,
     "Products",
-    "Which of Sage's products, services and stock items each item is. Optional: a line needs none.",
+    say(
+        "Which of Sage's products, services and stock items each item is. Optional: a line needs "
+        "none."
+    ),
 )
 
 _PRODUCT = "Product or service in Sage"
@@ -25,18 +28,22 @@ def product_grid(file_id: str) -> None:
     offered = desk.mapping.products_offered()
     if not lines:
         st.info(
-            "No column is chosen for the item, so there is nothing to choose here. Choose one on "
-            "Fields if Sage's reports by product matter.",
+            say(
+                "No column is chosen for the item, so there is nothing to choose here. Choose one "
+                "on Fields if Sage's reports by product matter."
+            ),
             icon=":material/info:",
         )
         return
     become = desk.mapping.items_become_products(file_id)
     if not offered:
         st.info(
-            "The company has no products yet that Crosswalk knows of: each item becomes one."
+            say("The company has no products yet that Crosswalk knows of: each item becomes one.")
             if become
-            else "The company has no products, services or stock items in Sage, or does not show "
-            "them. The invoices go without.",
+            else say(
+                "The company has no products, services or stock items in Sage, or does not show "
+                "them. The invoices go without."
+            ),
             icon=":material/info:",
         )
     products = Options(offered)
@@ -52,7 +59,7 @@ def product_grid(file_id: str) -> None:
         version,
         about=file_id,
         noun="item",
-        states={"open": "Without a product"},
+        states={"open": say("Without a product")},
     )
     if not shown.lines:
         return
@@ -64,7 +71,7 @@ def product_grid(file_id: str) -> None:
                 each.rows,
                 amount(each.net),
                 products.shown(each.product),
-                each.problem or ("" if each.product else remark(each)),
+                told(each.problem) or ("" if each.product else remark(each)),
             )
             for each in shown.lines
         ],
@@ -84,19 +91,20 @@ def product_grid(file_id: str) -> None:
         editable=(_PRODUCT,),
         takes={_PRODUCT: products.texts},
         config={
-            "Item": st.column_config.TextColumn(width=95),
+            "Item": st.column_config.TextColumn(say("Item"), width=95),
             "Description": st.column_config.TextColumn(
-                width=165, help="What most lines with this item say."
+                say("Description"), width=165, help=say("What most lines with this item say.")
             ),
-            "Lines": st.column_config.NumberColumn(format="localized", width=52),
-            "Net value": st.column_config.TextColumn(alignment="right", width=88),
+            "Lines": st.column_config.NumberColumn(say("Lines"), format="localized", width=52),
+            "Net value": st.column_config.TextColumn(say("Net value"), alignment="right", width=88),
             _PRODUCT: products.column(
+                label=say("Product or service in Sage"),
                 width=195,
-                help="Empty: the item becomes a new product. Names can be pasted."
+                help=say("Empty: the item becomes a new product. Names can be pasted.")
                 if become
-                else "Empty: the line goes without. Names can be pasted.",
+                else say("Empty: the line goes without. Names can be pasted."),
             ),
-            "Remark": st.column_config.TextColumn(width=295),
+            "Remark": st.column_config.TextColumn(say("Remark"), width=295),
         },
     )
     turn_pages("products", shown)
@@ -105,8 +113,8 @@ def product_grid(file_id: str) -> None:
 def remark(line) -> str:
     """What is proposed, or why nothing is."""
     if line.proposal is None:
-        return line.why
-    return f"Perhaps {line.proposal.label}: {line.why}"
+        return told(line.why)
+    return say("Perhaps {what}: {why}", what=line.proposal.label, why=told(line.why))
 
 
 file = chosen_file(desk)
@@ -119,9 +127,11 @@ if file is not None:
     tell_outcome()
     product_grid(file.id)
     st.caption(
-        "The account and the tax are those chosen on Accounts and Taxes, whatever the product says "
-        "in Sage. Invoice settings say what the text of a line is, and whether an item without a "
-        "product stands in front of it."
+        say(
+            "The account and the tax are those chosen on Accounts and Taxes, whatever the product "
+            "says in Sage. Invoice settings say what the text of a line is, and whether an item "
+            "without a product stands in front of it."
+        )
     )
-    st.page_link(PAGES["settings"], icon=":material/tune:")
+    link_to("settings", ":material/tune:")
     foot(desk, "products")

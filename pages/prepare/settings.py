@@ -4,13 +4,16 @@ import streamlit as st
 
 from pages.parts.frame import open_desk, page_head
 from pages.parts.mapping_tools import finish, tell_outcome
+from pages.parts.saying import say
 
 desk = open_desk()
 page_head(
     desk,
     "Invoice settings",
-    "What holds for all invoices of this company. Every change is kept at once, as a version of "
-    "the mapping.",
+    say(
+        "What holds for all invoices of this company. Every change is kept at once, as a version "
+        "of the mapping."
+    ),
 )
 tell_outcome()
 now = desk.mapping.settings()
@@ -31,6 +34,16 @@ _NOTHING = {
     "drop": "are left out",
     "join": "join the text of the line before",
 }
+_ACCOUNTS = {
+    "charges_account": "Account for charges",
+    "adjustment_account": "Account for adjustments",
+    "adjustment_tax": "Tax rate of adjustments",
+}
+_RATES = {
+    "file": "the file, else those typed here",
+    "typed": "those typed here only",
+    "sage": "Sage, which takes its own of the day",
+}
 _DETAILS = {
     "default": "item and description",
     "condensed": "the item only",
@@ -38,11 +51,21 @@ _DETAILS = {
 }
 
 
+def in_words(table):
+    """What a choice is called."""
+    return lambda each: say(table[each])
+
+
 def pick(title: str, name: str, options: dict, value, says: str, help_text: str) -> None:
     """One choice, saved as soon as it is made."""
     keys = list(options)
     chosen = st.selectbox(
-        title, keys, index=keys.index(value), format_func=options.get, help=help_text, key=name
+        title,
+        keys,
+        index=keys.index(value),
+        format_func=in_words(options),
+        help=help_text,
+        key=name,
     )
     if chosen != value:
         finish(desk.mapping.set_setting(name, chosen, f"{says}: {options[chosen]}."))
@@ -50,18 +73,21 @@ def pick(title: str, name: str, options: dict, value, says: str, help_text: str)
 
 left, right = st.columns(2, gap="large")
 with left, st.container(border=True):
-    st.subheader("Tax and rounding", anchor=False)
-    st.caption("The Preview shows side by side what each way of rounding would change.")
+    st.subheader(say("Tax and rounding"), anchor=False)
+    st.caption(say("The Preview shows side by side what each way of rounding would change."))
     keys = list(_GRAINS)
     grain = st.selectbox(
-        "Tax is rounded once for",
+        say("Tax is rounded once for"),
         keys,
         index=keys.index(now.rounding.grain),
-        format_func=_GRAINS.get,
+        format_func=in_words(_GRAINS),
     )
     modes = list(_MODES)
     mode = st.selectbox(
-        "Half a penny goes", modes, index=modes.index(now.rounding.mode), format_func=_MODES.get
+        say("Half a penny goes"),
+        modes,
+        index=modes.index(now.rounding.mode),
+        format_func=in_words(_MODES),
     )
     if (grain, mode) != (now.rounding.grain, now.rounding.mode):
         finish(
@@ -70,61 +96,65 @@ with left, st.container(border=True):
             )
         )
 with left, st.container(border=True):
-    st.subheader("Dates and terms", anchor=False)
+    st.subheader(say("Dates and terms"), anchor=False)
     terms = st.number_input(
-        "Days until payment, where the file has no due date",
+        say("Days until payment, where the file has no due date"),
         0,
         365,
         now.terms_days,
         1,
-        placeholder="as the company has it in Sage",
-        help="The terms that a client has in Sage for itself go before these.",
+        placeholder=say("as the company has it in Sage"),
+        help=say("The terms that a client has in Sage for itself go before these."),
     )
     if terms != now.terms_days:
         finish(desk.mapping.set_setting("terms_days", terms, f"Payment terms: {terms} days."))
     cut_over = st.date_input(
-        "First day",
+        say("First day"),
         now.cut_over,
         format="DD/MM/YYYY",
-        help="Invoices before this day are in the books already, and are left out.",
+        help=say("Invoices before this day are in the books already, and are left out."),
     )
     if cut_over != now.cut_over:
         finish(desk.mapping.set_setting("cut_over", cut_over, f"First day: {cut_over}."))
 with right, st.container(border=True):
-    st.subheader("Numbers and text", anchor=False)
+    st.subheader(say("Numbers and text"), anchor=False)
     pick(
-        "Letters before a number",
+        say("Letters before a number"),
         "prefix",
         _PREFIXES,
         now.prefix,
         "Letters before a number",
-        "The number goes to the reference in Sage, where people find the invoice by it.",
+        say("The number goes to the reference in Sage, where people find the invoice by it."),
     )
-    pad = st.number_input("A number has at least so many digits", 0, 20, now.pad, 1)
+    pad = st.number_input(say("A number has at least so many digits"), 0, 20, now.pad, 1)
     if pad != now.pad:
         finish(desk.mapping.set_setting("pad", pad, f"Numbers have at least {pad} digits."))
     pick(
-        "The text of a line is",
+        say("The text of a line is"),
         "detail",
         _DETAILS,
         now.detail,
         "The text of a line",
-        "What is too long for Sage is said on Preview.",
+        say("What is too long for Sage is said on Preview."),
     )
     pick(
-        "Lines that come to nothing",
+        say("Lines that come to nothing"),
         "nothing",
         _NOTHING,
         now.nothing,
         "Lines that come to nothing",
-        "Services that are included in another line's price, for instance. An invoice of nothing "
-        "keeps all its lines.",
+        say(
+            "Services that are included in another line's price, for instance. An invoice of "
+            "nothing keeps all its lines."
+        ),
     )
     in_front = st.toggle(
-        "The item stands in front of the text where no product is chosen for it",
+        say("The item stands in front of the text where no product is chosen for it"),
         now.code_in_front,
-        help="Sage then shows the code all the same: “WOB-FP - Full page”. Products are chosen on "
-        "the page Products.",
+        help=say(
+            "Sage then shows the code all the same: “WOB-FP - Full page”. Products are chosen on "
+            "the page Products."
+        ),
     )
     if in_front != now.code_in_front:
         finish(
@@ -135,18 +165,21 @@ with right, st.container(border=True):
                 "the text.",
             )
         )
-    st.caption("HTML in a text becomes lines of plain text.")
+    st.caption(say("HTML in a text becomes lines of plain text."))
 with right, st.container(border=True):
-    st.subheader("Lines of both signs", anchor=False)
+    st.subheader(say("Lines of both signs"), anchor=False)
     place = desk.mapping.always_splits()
     if place:
         st.write(
-            f"“{place}” takes no line below nothing, so an invoice with such lines always becomes "
-            "an invoice and a credit note."
+            say(
+                "“{place}” takes no line below nothing, so an invoice with such lines always "
+                "becomes an invoice and a credit note.",
+                place=place,
+            )
         )
     else:
         split = st.toggle(
-            "Split an invoice with negative lines into an invoice and a credit note",
+            say("Split an invoice with negative lines into an invoice and a credit note"),
             now.split_negative,
         )
         if split != now.split_negative:
@@ -161,63 +194,62 @@ with right, st.container(border=True):
         one, other = st.columns(2)
         invoice, credit = now.split_suffixes
         pair = (
-            one.text_input("Behind the invoice's number", invoice, max_chars=4),
-            other.text_input("Behind the credit note's", credit, max_chars=4),
+            one.text_input(say("Behind the invoice's number"), invoice, max_chars=4),
+            other.text_input(say("Behind the credit note's"), credit, max_chars=4),
         )
         if pair != (invoice, credit):
             finish(desk.mapping.set_split_numbers(*pair))
         st.caption(
-            f"460 becomes invoice 460{invoice} and credit note 460{credit}."
+            say(
+                "460 becomes invoice 460{invoice} and credit note 460{credit}.",
+                invoice=invoice,
+                credit=credit,
+            )
             if invoice or credit
-            else "Both keep the number 460, and are told apart by their type alone. Documents of "
-            "Invoices and credits in Sage 50 cannot: there, every number is given once."
+            else say(
+                "Both keep the number 460, and are told apart by their type alone. Documents of "
+                "Invoices and credits in Sage 50 cannot: there, every number is given once."
+            )
         )
 with right, st.container(border=True):
-    st.subheader("Charges and adjustments", anchor=False)
-    st.caption("Shipping and adjustments of a whole invoice become lines of their own.")
+    st.subheader(say("Charges and adjustments"), anchor=False)
+    st.caption(say("Shipping and adjustments of a whole invoice become lines of their own."))
     accounts = desk.mapping.accounts()
     rates = desk.mapping.rates()
-    for title, name, offered in (
-        ("Account for charges", "charges_account", accounts),
-        ("Account for adjustments", "adjustment_account", accounts),
-        ("Tax rate of adjustments", "adjustment_tax", rates),
-    ):
+    for name, title in _ACCOUNTS.items():
+        offered = rates if name == "adjustment_tax" else accounts
         ids = [each.id for each in offered]
         stands = getattr(now, name)
         chosen = st.selectbox(
-            title,
+            say(title),
             offered,
             index=ids.index(stands) if stands in ids else None,
             format_func=lambda each: each.label,
-            placeholder="Not chosen",
+            placeholder=say("Not chosen"),
             key=name,
         )
         if chosen is not None and chosen.id != stands:
             finish(desk.mapping.set_setting(name, chosen.id, f"{title}: {chosen.label}."))
 with left, st.container(border=True):
-    st.subheader("Other currencies", anchor=False)
+    st.subheader(say("Other currencies"), anchor=False)
     pick(
-        "Exchange rates come from",
+        say("Exchange rates come from"),
         "rate_from",
-        {
-            "file": "the file, else those typed here",
-            "typed": "those typed here only",
-            "sage": "Sage, which takes its own of the day",
-        },
+        _RATES,
         now.rate_from,
         "Exchange rates come from",
-        "Where none is known, Sage takes its own of the day, and Preview says so.",
+        say("Where none is known, Sage takes its own of the day, and Preview says so."),
     )
     if now.rate_from != "sage":
         currencies = desk.mapping.foreign_currencies()
         if not currencies:
-            st.caption("Your files have no other currency than the company's.")
+            st.caption(say("Your files have no other currency than the company's."))
         for code, home in currencies:
             stands = now.currency_rates.get(code)
             written = st.text_input(
-                f"One {code} in {home}",
+                say("One {currency} in {home}", currency=code, home=home),
                 "" if stands is None else f"{stands:f}",
-                placeholder="not typed",
+                placeholder=say("not typed"),
                 key=f"rate-{code}",
             )
             if written.strip() != ("" if stands is None else f"{stands:f}"):

@@ -8,41 +8,40 @@ from pages.parts.frame import PAGES, open_desk, page_head
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish, tell_outcome
 from pages.parts.problems import problem_box
+from pages.parts.saying import counted, day, number, page_name, say, told
 from pages.parts.words import plain
 
 desk = open_desk()
 page_head(
     desk,
     "Templates",
-    "What was chosen for one customer, kept for the next: fields, taxes, accounts, products and "
-    "settings. They belong to this installation, whichever workspace is open.",
+    say(
+        "What was chosen for one customer, kept for the next: fields, taxes, accounts, products "
+        "and settings. They belong to this installation, whichever workspace is open."
+    ),
 )
 tell_outcome()
-
-_PRIVATE = (
-    "Nothing about a customer's own clients goes into a template: their links stay out, and so do "
-    "account rules that name a client, the first day, and who approves."
-)
 
 
 def start_box() -> None:
     """Choose what to start from; see what it would do here before it does."""
     lines = desk.templates.lines()
-    offered = {each.id: f"{each.name} (template)" for each in lines}
+    offered = {each.id: say("{name} (template)", name=each.name) for each in lines}
     offered |= {
-        each.id: f"{each.label} (another customer's mapping)" for each in desk.other_workspaces()
+        each.id: say("{name} (another customer's mapping)", name=each.label)
+        for each in desk.other_workspaces()
     }
     with st.container(border=True):
-        st.subheader("Start from one", anchor=False)
-        st.caption("You see what would change, and what does not fit, before anything does.")
+        st.subheader(say("Start from one"), anchor=False)
+        st.caption(say("You see what would change, and what does not fit, before anything does."))
         chosen = st.selectbox(
-            "Start from",
+            say("Start from"),
             list(offered),
             index=None,
             format_func=lambda each: offered[each],
-            placeholder="Choose a template or a workspace"
+            placeholder=say("Choose a template or a workspace")
             if offered
-            else "There is no template and no other workspace yet",
+            else say("There is no template and no other workspace yet"),
             disabled=not offered,
             key="start-from",
         )
@@ -58,28 +57,41 @@ def fit(start: str) -> None:
         return
     if found.lacking:
         st.warning(
-            f"{len(found.lacking):,} of its rows do not fit and stay out.",
+            say("{many} of its rows do not fit and stay out.", many=len(found.lacking)),
             icon=":material/warning:",
         )
         table(
-            ["What", "Why it does not fit", "What to do"],
-            [(each.at, each.says, each.fix) for each in found.lacking],
+            [say("What"), say("Why it does not fit"), say("What to do")],
+            [(each.at, told(each.says), told(each.fix)) for each in found.lacking],
             (260, 380, 330),
         )
     if found.still_open:
-        said = ", ".join(f"“{plain(what)}”" for _, what in found.still_open[:12])
-        st.info(f"Still to choose on Taxes afterwards: {said}.", icon=":material/info:")
+        these = ", ".join(say("“{text}”", text=plain(what)) for _, what in found.still_open[:12])
+        st.info(
+            say("Still to choose on Taxes afterwards: {these}.", these=these),
+            icon=":material/info:",
+        )
     if found.unused:
-        with st.expander(f"{len(found.unused):,} of its rows are about nothing in the newest file"):
-            st.caption("They are kept for the day it has them.")
-            table(["Table", "What"], found.unused, (120, 400))
+        with st.expander(
+            say("{many} of its rows are about nothing in the newest file", many=len(found.unused))
+        ):
+            st.caption(say("They are kept for the day it has them."))
+            unused = [(told(name), told(what)) for name, what in found.unused]
+            table([say("Table"), say("What")], unused, (120, 400))
     if not found.changes:
-        st.caption("Nothing would change here.")
+        st.caption(say("Nothing would change here."))
         return
-    st.markdown(f"**What would change** ({len(found.changes):,})")
-    table(["Table", "What", "Is now", "Would be"], found.changes, (90, 260, 280, 340))
+    st.markdown(say("**What would change** ({many})", many=len(found.changes)))
+    table(
+        [say("Table"), say("What"), say("Is now"), say("Would be")],
+        [tuple(map(told, change)) for change in found.changes],
+        (90, 260, 280, 340),
+    )
     st.button(
-        f"Start from it: apply {len(found.changes):,} changes",
+        say(
+            "Start from it: apply {changes}",
+            changes=counted(len(found.changes), "change", "changes"),
+        ),
         type="primary",
         icon=":material/done_all:",
         on_click=_start,
@@ -113,28 +125,38 @@ def keep_box() -> None:
     """This workspace's mapping as a template."""
     made = desk.templates.preview()
     with st.container(border=True):
-        st.subheader("Keep this mapping as a template", anchor=False)
+        st.subheader(say("Keep this mapping as a template"), anchor=False)
         if not made.counts:
-            st.caption("There is nothing to keep yet. Choose fields, taxes and accounts first.")
+            st.caption(
+                say("There is nothing to keep yet. Choose fields, taxes and accounts first.")
+            )
             return
-        holds = ", ".join(f"{title.casefold()} {count:,}" for title, count in made.counts)
-        st.caption(f"It would hold {holds}. {_PRIVATE}")
+        st.caption(say("It would hold {holds}.", holds=holds(made.counts)))
+        st.caption(
+            say(
+                "Nothing about a customer's own clients goes into a template: their links stay "
+                "out, and so do account rules that name a client, the first day, and who approves."
+            )
+        )
         if made.left_out:
-            st.caption(f"{made.left_out:,} rows of this mapping stay out.")
+            st.caption(say("{many} rows of this mapping stay out.", many=made.left_out))
         file = desk.files.latest("invoices")
         turn = st.session_state.setdefault("kept turn", 0)
         with st.form(f"keep-template-{turn}", border=False):
             left, right = st.columns(2)
-            name = left.text_input("Name", placeholder="Vtiger, services, United Kingdom")
+            name = left.text_input(say("Name"), placeholder=say("Vtiger, services, United Kingdom"))
             source = right.text_input(
-                "Source system", value=file.source_title if file is not None and file.source else ""
+                say("Source system"),
+                value=file.source_title if file is not None and file.source else "",
             )
             says = st.text_area(
-                "Description",
-                placeholder="Whom it suits, and what was agreed",
+                say("Description"),
+                placeholder=say("Whom it suits, and what was agreed"),
                 height=80,
             )
-            if st.form_submit_button("Keep it", type="primary", icon=":material/bookmark_add:"):
+            if st.form_submit_button(
+                say("Keep it"), type="primary", icon=":material/bookmark_add:"
+            ):
                 kept = desk.templates.keep(name, says, source)
                 if isinstance(kept, Problem):
                     finish(kept)
@@ -144,10 +166,10 @@ def keep_box() -> None:
 
 def bring_box() -> None:
     with st.container(border=True):
-        st.subheader("Bring one from a file", anchor=False)
+        st.subheader(say("Bring one from a file"), anchor=False)
         turn = st.session_state.setdefault("template turn", 0)
-        brought = st.file_uploader("A template (ZIP)", type=["zip"], key=f"template {turn}")
-        if brought is not None and st.button("Bring it in", icon=":material/upload:"):
+        brought = st.file_uploader(say("A template (ZIP)"), type=["zip"], key=f"template {turn}")
+        if brought is not None and st.button(say("Bring it in"), icon=":material/upload:"):
             st.session_state["template turn"] += 1
             made = desk.templates.bring(brought.name, brought.getvalue())
             finish(made if isinstance(made, Problem) else 0)
@@ -155,9 +177,9 @@ def bring_box() -> None:
 
 def library() -> None:
     lines = desk.templates.lines()
-    st.subheader("Library", anchor=False)
+    st.subheader(say("Library"), anchor=False)
     if not lines:
-        st.caption("There is no template yet. Keep this workspace's mapping as the first one.")
+        st.caption(say("There is no template yet. Keep this workspace's mapping as the first one."))
     for each in lines:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container():
@@ -166,7 +188,7 @@ def library() -> None:
                     st.markdown(plain(each.says))
                 st.caption(facts(each))
             st.download_button(
-                "Download",
+                say("Download"),
                 lambda start=each.id: desk.templates.file(start),
                 f"{each.name}.zip",
                 "application/zip",
@@ -174,37 +196,55 @@ def library() -> None:
                 key=f"download-{each.id}",
                 on_click="ignore",
             )
-            if st.button("Delete", icon=":material/delete:", key=f"delete-{each.id}"):
+            if st.button(say("Delete"), icon=":material/delete:", key=f"delete-{each.id}"):
                 delete_dialog(each)
 
 
+def holds(counts) -> str:
+    return ", ".join(f"{told(title).casefold()} {number(count)}" for title, count in counts)
+
+
 def facts(line: TemplateLine) -> str:
-    holds = ", ".join(f"{title.casefold()} {count:,}" for title, count in line.counts)
     said = (
         plain(line.source),
-        f"tax rates of {line.country}",
-        holds,
-        f"kept by {plain(line.made_by)} on {line.made_at:%d %b %Y}",
+        say("tax rates of {country}", country=line.country),
+        holds(line.counts),
+        say("kept by {person} on {day}", person=plain(line.made_by), day=day(line.made_at)),
     )
     return " · ".join(filter(None, said))
 
 
-@st.dialog("Delete this template?")
 def delete_dialog(line: TemplateLine) -> None:
-    st.markdown(
-        f"“{plain(line.name)}” goes from the library. What was started from it stays as it is."
-    )
-    if st.button("Delete", type="primary", icon=":material/delete:", key="delete-for-good"):
-        problem = desk.templates.delete(line.id)
-        finish(0 if problem is None else problem)
+    @st.dialog(say("Delete this template?"))
+    def confirm() -> None:
+        st.markdown(
+            say(
+                "“{name}” goes from the library. What was started from it stays as it is.",
+                name=plain(line.name),
+            )
+        )
+        if st.button(
+            say("Delete"), type="primary", icon=":material/delete:", key="delete-for-good"
+        ):
+            problem = desk.templates.delete(line.id)
+            finish(0 if problem is None else problem)
+
+    confirm()
 
 
 if started := st.session_state.pop("started", None):
     st.success(
-        f"Done: the mapping now stands at version {started}. Undo it on any page of the mapping.",
+        say(
+            "Done: the mapping now stands at version {number}. Undo it on any page of the mapping.",
+            number=started,
+        ),
         icon=":material/check_circle:",
     )
-    st.page_link(PAGES["fields"], label="Go on to Fields", icon=":material/arrow_forward:")
+    st.page_link(
+        PAGES["fields"],
+        label=say("Go on to {page}", page=page_name("Fields")),
+        icon=":material/arrow_forward:",
+    )
 start_box()
 keep_box()
 library()

@@ -89,11 +89,12 @@ def _french() -> Iterator[None]:
     del st.session_state["language"]
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(PAGES.rglob("*.py")):
-        name = str(file.relative_to(PAGES))
-        if name != "parts/saying.py":
-            yield name, ast.parse(file.read_text(encoding="utf-8"))
+FILES = sorted(str(each.relative_to(PAGES)) for each in PAGES.rglob("*.py"))
+FILES.remove("parts/saying.py")
+
+
+def _tree(name: str) -> ast.Module:
+    return ast.parse((PAGES / name).read_text(encoding="utf-8"))
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
@@ -104,7 +105,8 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 def _said() -> Iterator[str]:
     """Every sentence that a page says in both languages."""
-    for name, tree in _trees():
+    for name in FILES:
+        tree = _tree(name)
         ours = {
             alias.name
             for node in ast.walk(tree)
@@ -163,10 +165,10 @@ def test_sentences_of_the_engine_keep_what_stands_in_them() -> None:
         assert _broken(saying.told(whole)) == sentence
 
 
-@pytest.mark.parametrize("name", sorted({name for name, _ in _trees()} - OF_OTHER_PROGRAMS))
+@pytest.mark.parametrize("name", sorted({*FILES} - OF_OTHER_PROGRAMS))
 def test_nothing_is_shown_in_english_alone(name: str) -> None:
     """What Streamlit is given to show is said, told or somebody's own text."""
-    tree = dict(_trees())[name]
+    tree = _tree(name)
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef) and function.name in BEFORE_A_PROGRAM.get(
             name, ()
@@ -253,7 +255,7 @@ def test_whatever_becomes_of_a_batch_is_told_in_french() -> None:
 def test_pages_have_french_names_wherever_they_are_named() -> None:
     titles = {
         word.value.value
-        for node in ast.walk(dict(_trees())["parts/frame.py"])
+        for node in ast.walk(_tree("parts/frame.py"))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.Page"
         for word in node.keywords
         if word.arg == "title" and isinstance(word.value, ast.Constant)

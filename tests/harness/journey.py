@@ -32,12 +32,13 @@ def connect(page: Page) -> None:
 
 def use_sample(page: Page, title: str = "") -> None:
     if title:
-        choose(page, "Try it with a sample file", title)
-    page.get_by_role("button", name="Use this sample").click()
-    expect(page.get_by_text(re.compile(r"Read \d+ rows of invoices"))).to_be_visible()
+        choose(page, re.compile("Try it with a sample file|Essayer avec un fichier"), title)
+    page.get_by_role("button", name=re.compile("Use this sample|Prendre cet exemple")).click()
+    read = re.compile(r"Read \d+ rows of invoices|\d+ lignes lues\s: factures")
+    expect(page.get_by_text(read)).to_be_visible()
 
 
-def choose(page: Page, box: str, option: str | re.Pattern[str]) -> None:
+def choose(page: Page, box: str | re.Pattern[str], option: str | re.Pattern[str]) -> None:
     """Choose from a list; a page that is drawn anew closes one that is open, then once more."""
     wanted = page.get_by_role("option", name=option).first
     for _ in range(10):

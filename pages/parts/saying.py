@@ -32,6 +32,7 @@ _BEFORE_MARKS = re.compile(r"(?<=\S) (?=[;?!%»]|:(?:\s|$))|(?<=«) ")
 _FIGURES = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SPACE = "\u202f"
 """What French writes between thousands, which never breaks at the end of a line."""
+_QUOTES = str.maketrans({"“": "« ", "”": " »"})
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
@@ -59,7 +60,8 @@ def told(text: str) -> str:
     if not in_french() or not text:
         return text
     found = _in_french(text) or " ".join(map(_told_sentence, _ENDS.split(text)))
-    return _unbroken(_on_a_page().sub(lambda named: named[1] + page_name(named[2]), found))
+    found = _on_a_page().sub(lambda named: named[1] + page_name(named[2]), found)
+    return _unbroken(found.translate(_QUOTES))
 
 
 def _told_sentence(text: str) -> str:

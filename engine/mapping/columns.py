@@ -385,9 +385,12 @@ def _coded(texts: pa.StringArray) -> Coded:
 def _cleaned(raw: Coded, before: str, default: str) -> Coded:
     if not before and not isinstance(raw.distinct, tuple):
         trimmed = pc.utf8_trim_whitespace(raw.distinct)
-        as_typed = trimmed.equals(raw.distinct)
-        if as_typed and (not default or not pc.any(pc.equal(trimmed, "")).as_py()):
+        if default:
+            trimmed = pc.if_else(pc.equal(trimmed, ""), default, trimmed)
+        if trimmed.equals(raw.distinct):
             return raw
+        once = trimmed.dictionary_encode()
+        return Coded(once.indices.to_numpy()[raw.codes], once.dictionary)
     words = [word.strip() for word in raw.words]
     if before:
         kind = re.compile(rf"[^\W\d_]+{re.escape(before)}\s*")

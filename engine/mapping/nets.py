@@ -164,7 +164,7 @@ def _priced(mapped: dict[str, Numbers], currency: Money, length: int) -> tuple[M
     if "discount_percent" in mapped:
         percent = mapped["discount_percent"]
         rows = rows & ~percent.bad
-        if bool((percent.values[percent.ok] != 0).any()):
+        if bool(((percent.values != 0) & percent.ok).any()):
             left, fine = _shorter(
                 np.where(percent.ok, 10**percent.places - percent.values, 10**percent.places),
                 percent.places,
@@ -175,7 +175,7 @@ def _priced(mapped: dict[str, Numbers], currency: Money, length: int) -> tuple[M
     if "discount" in mapped:
         discount = mapped["discount"]
         rows = rows & ~discount.bad
-        if bool((discount.values[discount.ok] != 0).any()):
+        if bool(((discount.values != 0) & discount.ok).any()):
             taken = discount
     values = np.zeros(length, np.int64)
     for each in (

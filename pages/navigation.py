@@ -13,5 +13,9 @@ st.set_page_config(
 # A button's colour is too dim for the name of the chosen tab on a dark ground; a link's is not.
 light, dark = (st.get_option(f"theme.{each}.linkColor") for each in ("light", "dark"))
 st.html(f"<style>[role=tab][aria-selected=true] p {{color: light-dark({light}, {dark})}}</style>")
+# Streamlit leaves 75 pixels free on either side, which a table of amounts needs.
+st.html(
+    "<style>@media (min-width: 48rem) {.stMain .block-container {padding-inline: 2.5rem}}</style>"
+)
 st.logo(str(PICTURES / "logo.svg"), icon_image=str(PICTURES / "icon.svg"), size="large")
 st.navigation(list(PAGES.values()), position="hidden").run()

@@ -109,6 +109,8 @@ class DocumentRow:
     lines: int
     why: str
     """Why it is not to be created; empty where it is."""
+    held_by: str = ""
+    """The same in two or three words, where it is held."""
     problems: int = 0
     in_own: Decimal | None = None
     """With tax, in the company's currency; None where it is that currency, or no rate is known."""

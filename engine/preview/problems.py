@@ -105,6 +105,9 @@ class Problems:
             for place in np.flatnonzero(each.findings.source == source).tolist()
         )
 
+    def title(self, number: int) -> str:
+        return self._broken[number].rule.title
+
     def at(self, number: int, place: int) -> PlacedProblem:
         return self.told(self._broken[number], place)
 

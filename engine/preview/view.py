@@ -418,6 +418,7 @@ class Preview:
             outcome=self.outcome(index),
             lines=int(made.lines[index]),
             why=self.why(index),
+            held_by=self._held_by(index),
             problems=int(self._decided.counted[source]),
             in_own=self._in_own(np.array([index]), np.ones(1, np.int64))
             if draft_.exchange.abroad[source]
@@ -441,6 +442,13 @@ class Preview:
         if line < 0:
             return self.draft.people.clients.names[client]
         return self.draft.sheet.coded("contact").at(int(self.draft.groups.row[line]))
+
+    def _held_by(self, index: int) -> str:
+        """In few words what holds a document; empty where nothing does."""
+        if self.outcome(index) != "held":
+            return ""
+        rule, _ = self._decided.first_stop
+        return self.problems.title(int(rule[int(self.draft.documents.source[index])]))
 
     def why(self, index: int) -> str:
         """Why a document is not to be created; empty where it is."""

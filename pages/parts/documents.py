@@ -10,12 +10,13 @@ from engine.desk import Desk
 from engine.model import FileLine, PlacedProblem, Side, Wanted
 from pages.parts.amending import change_box, mark_box, seal_only, ticked_changes
 from pages.parts.frame import PAGES
-from pages.parts.grid import FEW, ROW, high, tall, wide
+from pages.parts.grid import FEW, NARROW, ROW, SIDES, high, tall, wide
 from pages.parts.saying import amount, counted, day, day_format, figure, page_name, say, told
 from pages.parts.words import plain
 
 _PAGE = 200
-_A_REASON = 60  # characters that its column shows on a line
+_ROOM = 920  # pixels that the columns may take together in a window of 1280
+_A_REASON = 150  # of them at least
 _CELLS = 3  # of one problem in one document, before they are only counted
 _STATE = {
     "create": "✓ ready",
@@ -75,8 +76,21 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         ],
         columns=["", number, kind, client, date, currency, net, tax, total, difference, why],
     )
+    order = _telling(frame)
+    widths = {
+        "": _broad(frame[""], "", 62),
+        number: wide(frame[number], 76, 110),
+        kind: _broad(frame[kind], kind, 58),
+        client: 120,
+        date: 86,
+        currency: 42,
+        **{each: _broad(frame[each], each, 60) for each in (net, tax, total, difference)},
+    }
+    widths[why] = max(_A_REASON, _ROOM - sum(widths[each] for each in order if each != why))
     few = _PAGE if wanted.outcome == "held" else FEW
-    row_height = high(frame, why, _A_REASON, few)
+    row_height = high(frame, why, (widths[why] - SIDES) // NARROW, few)
+    if row_height == ROW:
+        frame[why] = [told(row.held_by or row.why) for row in page.rows]
     turn = st.session_state.get("doc turn", 0)  # another one where ticks were set from code
     key = f"documents {turn} {hash((wanted, start, view.stamp))}"
     chosen = st.dataframe(
@@ -89,19 +103,14 @@ def document_table(file: FileLine, view, wanted: Wanted) -> int | None:
         height=tall(len(frame), 560, row_height),
         row_height=row_height,
         placeholder="",
-        column_order=_telling(frame),
+        column_order=order,
         column_config={
-            "": st.column_config.TextColumn(width=wide(frame[""], 72, 96)),
-            number: st.column_config.TextColumn(width=wide(frame[number], 80, 110)),
-            kind: st.column_config.TextColumn(width=wide(frame[kind], 60, 82)),
-            client: st.column_config.TextColumn(width=140),
-            date: st.column_config.DateColumn(format=day_format(), width=88),
-            currency: st.column_config.TextColumn(width=42),
+            **{name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
+            date: st.column_config.DateColumn(format=day_format(), width=widths[date]),
             **{
-                name: st.column_config.TextColumn(alignment="right", width=76)
+                name: st.column_config.TextColumn(alignment="right", width=widths[name])
                 for name in (net, tax, total, difference)
             },
-            why: st.column_config.TextColumn(width=345),
         },
     )
     cut_off = row_height == ROW and any(row.outcome == "held" for row in page.rows)
@@ -193,11 +202,12 @@ def _telling(frame: pd.DataFrame) -> list[str]:
     ]
     if frame[say("In")].nunique() == 1:
         silent.append(say("In"))
-    names = list(frame.columns)
-    if say("Why") not in silent:  # in view before what an opened document tells as well
-        last = [say("Net"), say("Tax")]
-        names = [name for name in names if name not in last] + last
-    return [name for name in names if name not in silent]
+    return [name for name in frame if name not in silent]
+
+
+def _broad(texts: pd.Series, heading: str, least: int) -> int:
+    """The width of a column for what it says at its longest, an amount as large as it may be."""
+    return max(least, max(map(len, [*texts, heading])) * NARROW + SIDES)
 
 
 def document_box(desk: Desk, file: FileLine, view, index: int) -> None:

@@ -26,7 +26,7 @@ from pages.parts.saying import say, told
 # Pixels, as Streamlit draws them with our size of text.
 ROW, _HEAD, _WRAPPED = 33, 35, 62
 _LINE, _LINES_WRAPPED, _LINES = 16, 3, 5
-_LETTER, _NARROW, _SIDES = 7, 6, 17  # at most, and in a sentence
+_LETTER, NARROW, SIDES = 7, 6, 17  # at most, and in a sentence
 _ONE_LINE = 44  # characters that a remark's column shows
 FEW, _MANY = 12, 40  # rows that may be taller; that may be where most of them have something to say
 _SHOWN = 5  # reasons why something was refused
@@ -59,7 +59,7 @@ def high(frame: pd.DataFrame, column: str, a_line: int = _ONE_LINE, few: int = F
 def wide(texts: pd.Series, least: int, most: int) -> int:
     """How wide a column is for the longest of its texts, within these pixels."""
     longest = max(map(len, texts), default=0)
-    return min(most, max(least, longest * _LETTER + _SIDES))
+    return min(most, max(least, longest * _LETTER + SIDES))
 
 
 class Options:
@@ -145,7 +145,7 @@ def grid(
         key = f"{name} {state['base']} {state['turn']} {rows}"
     _tell(name, told)
     room = config.get("Remark", {}).get("width")
-    a_line = min(_ONE_LINE, (room - _SIDES) // _NARROW) if isinstance(room, int) else _ONE_LINE
+    a_line = min(_ONE_LINE, (room - SIDES) // NARROW) if isinstance(room, int) else _ONE_LINE
     row_height = high(frame, "Remark", a_line)
     watch_for_restart()
     with st.container(key=name, gap=None):

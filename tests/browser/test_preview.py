@@ -55,6 +55,13 @@ def test_a_held_invoice_is_found_mended_explained_and_approved_by_a_second_perso
     expect(document.locator("td").filter(has_text="plain_invoices!").first).to_be_attached()
     picture(page, "preview-explained")
 
+    # How much is the first question: every amount is in view at the width of a small laptop.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    tables = "[...document.querySelectorAll('[data-testid=stDataFrame] .dvn-scroller')]"
+    page.wait_for_function(f"{tables}[1].clientWidth < 1000")
+    page.wait_for_function(f"{tables}.every(each => each.scrollWidth <= each.clientWidth)")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
     # What was looked for is sent alone, or everything again (CW-41, CW-42, CW-46).
     approval = page.locator(".st-key-approval")
     page.get_by_placeholder("Number, client, text").fill("INV-2031")

@@ -85,6 +85,8 @@ def test_each_document_is_ready_held_or_left_out_and_says_why() -> None:
         "Its status is “Draft”: it is a draft.",
         "",
     ]  # fmt: skip
+    held_by = [view.row(index).held_by for index in range(5)]
+    assert held_by == ["", "", "A client is not chosen", "", ""]
 
 
 def test_the_equation_tells_rows_value_and_documents_by_outcome() -> None:

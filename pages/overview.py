@@ -120,7 +120,7 @@ with aside:
         for line in desk.log(5):
             with st.container(gap=None):
                 st.markdown(plain(told(line.says)))
-                st.caption(f"{line.actor}, {day_and_time(line.at)}")
+                st.caption(f"{told(line.actor)}, {day_and_time(line.at)}")
         st.page_link(PAGES["activity"], label=say("The whole log"), icon=":material/history:")
     with st.container(border=True):
         st.subheader(say("The practice company"), anchor=False)

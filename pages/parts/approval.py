@@ -10,7 +10,16 @@ from pages.parts.contact_changes import contact_diff
 from pages.parts.documents import unticked
 from pages.parts.frame import PAGES
 from pages.parts.mapping_tools import finish
-from pages.parts.saying import amount, counted, day_and_time, duration, page_name, say, told
+from pages.parts.saying import (
+    amount,
+    by_name,
+    counted,
+    day_and_time,
+    duration,
+    page_name,
+    say,
+    told,
+)
 from pages.parts.words import plain
 
 
@@ -166,7 +175,7 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
             st.error(
                 say(
                     "{person} refused on {when}: “{why}” Mend it, then ask anew.",
-                    person=plain(state.answered_by),
+                    person=by_name(state.answered_by),
                     when=day_and_time(state.answered_at),
                     why=plain(state.says),
                 ),
@@ -178,7 +187,7 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
     st.caption(
         say(
             "Asked for by {person}, {when}.",
-            person=plain(state.asked_by),
+            person=by_name(state.asked_by),
             when=day_and_time(state.asked_at),
         )
         + (
@@ -201,7 +210,7 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
     st.success(
         say(
             "Approved by {person}, {when}.",
-            person=plain(state.answered_by),
+            person=by_name(state.answered_by),
             when=day_and_time(state.answered_at),
         ),
         icon=":material/verified:",

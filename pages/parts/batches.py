@@ -13,6 +13,7 @@ from pages.parts.mapping_tools import finish
 from pages.parts.problems import problem_box
 from pages.parts.saying import (
     amount,
+    by_name,
     counted,
     day_and_time,
     day_format,
@@ -75,7 +76,7 @@ def batch_card(batch: BatchState) -> None:
             with st.container(horizontal=True, horizontal_alignment="right"):
                 st.badge(plain(told(batch.title)), icon=icon, color=colour)
             approved = (
-                say(", approved by {person}", person=plain(batch.approved_by))
+                say(", approved by {person}", person=by_name(batch.approved_by))
                 if batch.approved_by and batch.approved_by != batch.sealed_by
                 else ""
             )
@@ -86,7 +87,7 @@ def batch_card(batch: BatchState) -> None:
                     name=plain(batch.name),
                     file=plain(batch.file_name),
                     day=day_and_time(batch.sealed_at),
-                    person=plain(batch.sealed_by),
+                    person=by_name(batch.sealed_by),
                     approved=approved,
                     version=batch.mapping_version,
                     fingerprint=batch.fingerprint[:12],

@@ -8,8 +8,7 @@ from engine.desk import Desk
 from engine.model import ConnectionState, OptionState, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.saying import day, day_and_time, say
-from pages.parts.words import plain
+from pages.parts.saying import by_name, day, day_and_time, say
 
 
 def live_form(desk: Desk) -> None:
@@ -41,7 +40,7 @@ def way_card(desk: Desk, state: ConnectionState) -> None:
             say(
                 "Connected {day} by {person}.",
                 day=day(state.signed_in_at),
-                person=plain(state.signed_in_by),
+                person=by_name(state.signed_in_by),
             )
         )
         if state.token_ends is not None:

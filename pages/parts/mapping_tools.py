@@ -8,7 +8,7 @@ from engine.desk import Desk
 from engine.model import FileLine, Problem
 from pages.parts.frame import look_again
 from pages.parts.problems import problem_box
-from pages.parts.saying import counted, say, told
+from pages.parts.saying import by_name, counted, say, told
 from pages.parts.words import plain
 
 
@@ -18,7 +18,7 @@ def file_caption(desk: Desk, file: FileLine) -> None:
         say(
             "From **{file}** · {source} · {rows}",
             file=plain(file.name),
-            source=plain(file.source_title),
+            source=plain(told(file.source_title)),
             rows=counted(file.rows, "row", "rows"),
         ),
         width="stretch",
@@ -64,7 +64,7 @@ def undo_button(desk: Desk) -> None:
             help=say(
                 "Takes back: {step} ({person}). Again, and it is two steps.",
                 step=plain(told(step.says)),
-                person=plain(step.by),
+                person=by_name(step.by),
             ),
             on_click=lambda: _tell_later(desk.versions.undo(version)),
         )

@@ -19,12 +19,16 @@ from pages.parts.words import day as english_day
 from pages.parts.words import day_and_time as english_day_and_time
 from pages.parts.words import duration as english_duration
 from pages.parts.words import month_name as english_month_name
+from pages.parts.words import plain
 
 _FRENCH = Path(__file__).parent / "french.toml"
 _HELP = Path(__file__).parent / "help"
 _PART = re.compile(r"(\{[#=]?\})")
 _KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)", "{=}": "(.+?)"}
 """How a sentence of the engine is known: anything in it, a number, or words of the engine's own."""
+_JOINTS = re.compile("( and |, |; )")
+_JOINED = {" and ": " et ", ", ": ", ", "; ": " ; "}
+"""How several things are put together."""
 _ENDS = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Ý“])")
 """Where one sentence ends and the next begins."""
 _BEFORE_MARKS = re.compile(r"(?<=\S) (?=[;?!%»]|:(?:\s|$))|(?<=«) ")
@@ -91,6 +95,11 @@ def page_name(english: str) -> str:
     return _book()["pages"].get(english, english) if in_french() else english
 
 
+def by_name(person: str) -> str:
+    """Who did something; whoever works at this machine alone has no name."""
+    return plain(_book()["engine"].get(person, person) if in_french() else person)
+
+
 def counted(number: int, noun: str, nouns: str) -> str:
     """A number with its noun; French counts nothing as one."""
     one = number < 2 if in_french() else number == 1
@@ -153,7 +162,9 @@ def day_format() -> str:
 
 def help_text(name: str) -> str:
     """One of the pages of help, as Markdown."""
-    return (_HELP / f"{name}.{'fr.' if in_french() else ''}md").read_text(encoding="utf-8")
+    if not in_french():
+        return (_HELP / f"{name}.md").read_text(encoding="utf-8")
+    return _unbroken((_HELP / f"{name}.fr.md").read_text(encoding="utf-8"))
 
 
 @cache
@@ -183,8 +194,11 @@ def _word(kind: str, word: str) -> str:
     """What stands in a sentence: somebody's own, or ours, which is told in its turn."""
     if kind != "{=}":
         return _FIGURES.sub(_spaced, word)
-    parts = (_in_french(each) or _told_sentence(each) for each in word.split(" and "))
-    return say(" and ").join(parts)
+    if word in _book()["engine"]:
+        return _book()["engine"][word]
+    parts = _JOINTS.split(word)
+    told_parts = [_JOINED.get(each) or _in_french(each) for each in parts]
+    return "".join(told_parts) if all(told_parts) else _in_french(word) or _told_sentence(word)
 
 
 def _unbroken(sentence: str) -> str:

@@ -1,5 +1,7 @@
 """Fields: which column of the file is which field of a document, and what becomes of it."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -27,7 +29,7 @@ _NAMES = {_COLUMN: "column", _TEXT: "text", _DEFAULT: "default"}
 
 def field_grid(file_id: str) -> None:
     version = desk.mapping.version()
-    lines = desk.mapping.fields(file_id)
+    lines = [replace(each, title=told(each.title)) for each in desk.mapping.fields(file_id)]
     everything = st.toggle(
         say("Show the fields that have no column, too"),
         key="all-fields",
@@ -63,7 +65,7 @@ def field_grid(file_id: str) -> None:
     frame = pd.DataFrame(
         [
             (
-                f"{told(each.title)} *" if each.required else told(each.title),
+                f"{each.title} *" if each.required else each.title,
                 each.column,
                 each.text,
                 each.default,

@@ -8,7 +8,7 @@ from pages.parts.frame import PAGES, open_desk, page_head
 from pages.parts.grid import tall
 from pages.parts.mapping_tools import finish, tell_outcome
 from pages.parts.problems import problem_box
-from pages.parts.saying import counted, day, number, page_name, say, told
+from pages.parts.saying import by_name, counted, day, number, page_name, say, told
 from pages.parts.words import plain
 
 desk = open_desk()
@@ -147,7 +147,7 @@ def keep_box() -> None:
             name = left.text_input(say("Name"), placeholder=say("Vtiger, services, United Kingdom"))
             source = right.text_input(
                 say("Source system"),
-                value=file.source_title if file is not None and file.source else "",
+                value=told(file.source_title) if file is not None and file.source else "",
             )
             says = st.text_area(
                 say("Description"),
@@ -209,7 +209,7 @@ def facts(line: TemplateLine) -> str:
         plain(line.source),
         say("tax rates of {country}", country=line.country),
         holds(line.counts),
-        say("kept by {person} on {day}", person=plain(line.made_by), day=day(line.made_at)),
+        say("kept by {person} on {day}", person=by_name(line.made_by), day=day(line.made_at)),
     )
     return " · ".join(filter(None, said))
 

@@ -12,7 +12,7 @@ from pages.parts.frame import (
     page_head,
 )
 from pages.parts.problems import problem_box
-from pages.parts.saying import amount, counted, day_and_time, say, told, whole_figure
+from pages.parts.saying import amount, by_name, counted, day_and_time, say, told, whole_figure
 from pages.parts.words import plain
 
 desk = open_desk()
@@ -160,7 +160,7 @@ def file_card(line: FileLine) -> None:
                         rows=counted(line.rows, "row", "rows"),
                         grain=say(_GRAINS[line.grain]),
                         when=day_and_time(line.at),
-                        person=plain(line.by),
+                        person=by_name(line.by),
                     )
                 )
             if line.kind == "other":
@@ -348,7 +348,14 @@ def corrected(line: FileLine) -> None:
         st.dataframe(
             pd.DataFrame(
                 [
-                    (each.document, each.column, each.was, each.is_now, told(each.applies), each.by)
+                    (
+                        each.document,
+                        each.column,
+                        each.was,
+                        each.is_now,
+                        told(each.applies),
+                        told(each.by),
+                    )
                     for each in fixes
                 ],
                 columns=[

@@ -36,7 +36,7 @@ def versions_tab() -> None:
         return
     st.dataframe(
         pd.DataFrame(
-            [(each.number, each.name, each.at, each.by, told(each.says)) for each in lines],
+            [(each.number, each.name, each.at, told(each.by), told(each.says)) for each in lines],
             columns=["Version", "Name", "When (UTC)", "By", "What was done"],
         ),
         column_order=[
@@ -87,7 +87,7 @@ def difference(before: int, after: int) -> None:
         st.caption(say("Nothing is different between them."))
         return
     st.dataframe(
-        pd.DataFrame(in_words(rows), columns=[say("Table"), say("What"), say("Was"), say("Is")]),
+        pd.DataFrame(in_words(rows), columns=[say("Table"), say("Choice"), say("Was"), say("Is")]),
         hide_index=True,
         height=tall(len(rows), 300),
     )
@@ -160,7 +160,7 @@ def look_into(name: str, content: bytes) -> None:
     st.dataframe(
         pd.DataFrame(
             in_words(reading.changes),
-            columns=[say("Table"), say("What"), say("Is now"), say("Would be")],
+            columns=[say("Table"), say("Choice"), say("Is now"), say("Would be")],
         ),
         hide_index=True,
         height=tall(len(reading.changes), 300),

@@ -17,7 +17,7 @@ page_head(
 lines = desk.log(_SHOWN)
 st.dataframe(
     pd.DataFrame(
-        [(line.number, line.at, line.actor, told(line.says)) for line in lines],
+        [(line.number, line.at, told(line.actor), told(line.says)) for line in lines],
         columns=["Line", "When (UTC)", "Who", "What"],
     ),
     hide_index=True,
@@ -27,7 +27,7 @@ st.dataframe(
             say("When (UTC)"), format=f"{day_format()}, HH:mm:ss", width=150
         ),
         "Who": st.column_config.TextColumn(say("Who"), width=90),
-        "What": st.column_config.TextColumn(say("What"), width=600),
+        "What": st.column_config.TextColumn(say("What was done"), width=600),
     },
 )
 st.caption(say("The newest {shown} of {many} lines.", shown=len(lines), many=desk.log_length()))

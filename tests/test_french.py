@@ -333,6 +333,30 @@ _ENGLISH = re.compile(
 )
 
 
+def test_what_is_said_of_several_things_is_told_whole() -> None:
+    assert _broken(
+        saying.told(
+            "The formula for Net amount cannot be read. At character 2: There is no column [Qyt]. "
+            "Did you mean [Qty]?"
+        )
+    ) == (
+        "La formule pour Montant HT ne se lit pas. Au caractère 2 : Il n'y a pas de colonne [Qyt]. "
+        "Vouliez-vous dire [Qty] ?"
+    )
+    assert (
+        _broken(
+            saying.told("The sheet has no column “Échéance” for Due date; “Devise” for Currency.")
+        )
+        == "La feuille n'a pas de colonne « Échéance » pour Échéance ; « Devise » pour Devise."
+    )
+    assert _broken(saying.told("New in “Compte”: “411000” (2 rows), “706” (1 row).")) == (
+        "Nouveau dans « Compte » : « 411000 » (2 lignes), « 706 » (1 ligne)."
+    )
+    assert _broken(saying.told("Undone: Tax is rounded for the whole invoice.")) == (
+        "Annulé : La TVA est arrondie par pièce."
+    )
+
+
 def test_each_page_of_help_is_there_in_french() -> None:
     for name in ("consultant", "manager", "words"):
         french = saying.help_text(name)

@@ -63,9 +63,13 @@ def told(text: str) -> str:
     """A sentence that comes ready from the engine; as it is where French has none for it."""
     if not in_french() or not text:
         return text
-    found = _in_french(text) or " ".join(map(_told_sentence, _ENDS.split(text)))
+    found = _told_whole(text)
     found = _on_a_page().sub(lambda named: named[1] + page_name(named[2]), found)
     return _unbroken(found.translate(_QUOTES))
+
+
+def _told_whole(text: str) -> str:
+    return _in_french(text) or " ".join(map(_told_sentence, _ENDS.split(text)))
 
 
 def _told_sentence(text: str) -> str:
@@ -198,7 +202,7 @@ def _word(kind: str, word: str) -> str:
         return _book()["engine"][word]
     parts = _JOINTS.split(word)
     told_parts = [_JOINED.get(each) or _in_french(each) for each in parts]
-    return "".join(told_parts) if all(told_parts) else _in_french(word) or _told_sentence(word)
+    return "".join(told_parts) if all(told_parts) else _told_whole(word)
 
 
 def _unbroken(sentence: str) -> str:

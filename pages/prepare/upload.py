@@ -300,9 +300,9 @@ def remarks(view: FileView) -> None:
             for row, what in view.left_out[:5]
         )
         more = "; …" if view.left_out[5:] else "."
-        many = len(view.left_out)
+        many = counted(len(view.left_out), "row", "rows")
         st.info(
-            say("{many} rows are no data: {rows}", many=many, rows=f"{shown}{more}"),
+            say("{many} with no data: {rows}", many=many, rows=f"{shown}{more}"),
             icon=":material/info:",
         )
     if view.errors:

@@ -5,14 +5,14 @@ keeps what it saw; the preview holds it against the file.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, cast
 
 from engine.connecting import place_of, reached
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
-from engine.model import DocumentKind
+from engine.model import RECEIPT, DocumentKind
 from engine.money import from_minor, minor_places, to_minor
 from engine.records import Look, SeenInSage
 from engine.store import Session, connections
@@ -20,6 +20,13 @@ from engine.store import found as rows
 from engine.target import Found
 from engine.targets.sage_accounting import PURCHASES, SALES
 
+SIDE_OF: Mapping[str, str] = {"invoices": "sold", "expenses": "bought", "payments": "paid"}
+"""Which side of the books a kind of sheet is about."""
+_KINDS: Mapping[str, Sequence[DocumentKind]] = {
+    "sold": SALES,
+    "bought": PURCHASES,
+    "paid": (RECEIPT,),
+}
 AROUND = dt.timedelta(days=1)
 """A day on each side, for documents that were dated by another clock."""
 
@@ -35,14 +42,14 @@ def look(
     until: dt.date,
     report: Report,
     *,
-    purchases: bool = False,
+    side: str = "sold",
 ) -> str:
     """What the company has of these days is known here; what is there, in a sentence.
 
-    What is sold and what is bought are looked at apart: each look stands until the next of its
-    kind.
+    What is sold, what is bought and what was paid are looked at apart: each look stands until the
+    next of its kind.
     """
-    kinds = PURCHASES if purchases else SALES
+    kinds = _KINDS[side]
     report(0, 1, "Looking into Sage.")
     with reached(installation, workspace_id, looking=True) as target:
         if target.business is None:

@@ -119,6 +119,7 @@ def check(
     """
     tables = [table for file in files for table in _tables(file, source)]
     invoices = [each for each in tables if each.kind in ("invoices", "expenses")]
+    invoices = invoices or [each for each in tables if each.kind == "payments"]
     if not invoices:
         found = ", ".join(sorted({each.kind for each in tables})) or "nothing"
         raise WrongCall(f"There are no invoices in these files, but {found}.")
@@ -437,7 +438,7 @@ def _seal(
         tell(
             f"{changed:,} changed since they were sent; {len(keys):,} of them are changed in Sage."
         )
-    called = name or desk.ready.proposed_name(purchases=line.purchases)
+    called = name or desk.ready.proposed_name(line.kind)
     sealed = desk.ready.seal(line.id, (), called, changes=keys)
     if isinstance(sealed, Problem):
         raise WrongCall(str(sealed))

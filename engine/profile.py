@@ -328,7 +328,12 @@ def shape_of(recognition: Recognition | None, sheet: Sheet) -> tuple[Shape, tupl
     taxes = () if recognition is None else recognition.tax_columns
     if shape.taxes == "columns":
         changes["tax_columns"] = taxes
-    elif shape.taxes == "code" and "tax_code" not in fields and "number" in fields:
+    elif (
+        shape.taxes == "code"
+        and shape.grain != "payment"
+        and "tax_code" not in fields
+        and "number" in fields
+    ):
         changes["taxes"] = "percent" if "tax_percent" in fields else "amount"
     if (
         "tax_percent" in fields

@@ -50,6 +50,7 @@ SAID_BY_NAME = {
         "_RATES",
     ),
     "prepare/contacts.py": ("_VERBS",),
+    "prepare/accounts.py": ("_DEFAULTS",),
     "send/payments.py": ("_BACK",),
     "setup/connection.py": ("_MODES",),
 }

@@ -10,7 +10,7 @@ state_of                     a batch as a page shows it
 from engine.batches.adopting import Adoption, adopt, take_back
 from engine.batches.approving import approvals, approve, ask, fall, refuse
 from engine.batches.differing import difference, difference_of_amounts
-from engine.batches.naming import child_name, proposed_name
+from engine.batches.naming import LETTERS, child_name, proposed_name
 from engine.batches.planning import calls_for, plan
 from engine.batches.sealing import (
     contact_key,
@@ -36,6 +36,7 @@ from engine.batches.showing import (
 from engine.store.batches import names, sent_version
 
 __all__ = [
+    "LETTERS",
     "Adoption",
     "adopt",
     "approvals",

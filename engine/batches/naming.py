@@ -1,14 +1,15 @@
 """What a batch is called: the day, who prepared it, and what is in it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+
+LETTERS: Mapping[str, str] = {"invoices": "I", "expenses": "E", "payments": "R"}
+"""What a batch of a kind of sheet is known by; M for what is only marked."""
 
 
 def proposed_name(existing: Collection[str], actor: str, day: date, kind: str = "I") -> str:
-    """A name nobody has used yet, in the pattern that bookkeepers know.
-
-    Its kind is I for what is sold, E for expenses and purchases, M for what is only marked.
+    """A name nobody has used yet, in the pattern that bookkeepers know; its kind is a letter.
 
     >>> proposed_name((), "Jane Doe", date(2026, 11, 24))
     '20261124JD-I'

@@ -21,9 +21,10 @@ from engine.model import (
     Sent,
     fingerprint,
     from_text,
+    is_numbered_by_party,
     is_purchase,
     key_of,
-    same_supplier,
+    same_party,
     takes_back,
     to_text,
     update_from,
@@ -281,7 +282,7 @@ def _standing(
         )
     there = [
         *rows.standing(session, workspace_id, company, keys),
-        *_bought_before(session, workspace_id, company, documents),
+        *_under_another_key(session, workspace_id, company, documents),
     ]
     if not there:
         return None
@@ -294,25 +295,27 @@ def _standing(
 
 
 def _once_linked(documents: Sequence[Document]) -> Iterator[str]:
-    """What is bought, by contact: two of the file's suppliers may be one in the target."""
+    """What has another's number, by contact: two of the file's may be one in the target."""
     for each in documents:
-        if is_purchase(each.kind) and each.party.id:
-            yield f"{each.title} of the supplier {each.party.name} ({each.party.id})"
+        if is_numbered_by_party(each.kind) and each.party.id:
+            who = "supplier" if is_purchase(each.kind) else "client"
+            yield f"{each.title} of the {who} {each.party.name} ({each.party.id})"
 
 
-def _bought_before(
+def _under_another_key(
     session: Session, workspace_id: str, company: str, documents: Sequence[Document]
 ) -> Iterator[Delivery]:
-    """What is bought and was sent under another key: the supplier has another name or code now."""
+    """What has another's number and was sent under another key: they have another name or code
+    now."""
     wanted: dict[str, list[Document]] = {}
     for each in documents:
-        if is_purchase(each.kind):
+        if is_numbered_by_party(each.kind):
             wanted.setdefault(each.title, []).append(each)
     numbers = sorted({each.number for many in wanted.values() for each in many})
-    for row in rows.bought_there(session, workspace_id, company, numbers):
+    for row in rows.of_parties_there(session, workspace_id, company, numbers):
         before = document_in(row)
         for each in wanted.get(before.title, ()):
-            if row.key != each.key and same_supplier(each.party, before.party):
+            if row.key != each.key and same_party(each.party, before.party):
                 yield row
 
 

@@ -19,6 +19,12 @@ def account_missing(case: Case) -> Findings:
     accounts = case.draft.accounts
 
     def say(_: int) -> Said:
+        if case.sheet.payments:
+            return Said(
+                "No bank account is chosen for the payment.",
+                "Choose a default bank account, or a rule, on Accounts.",
+                "Accounts",
+            )
         return Said(
             "No ledger account is chosen for the line.",
             f"Choose a default {'expense' if case.sheet.purchases else 'sales'} account, or a rule,"
@@ -96,7 +102,7 @@ def _unusable(case: Case, item: ReferenceItem, row: int) -> Said:
 
 
 def _barred(case: Case, item: ReferenceItem) -> str:
-    return item.barred(case.sheet.purchases)
+    return item.barred(case.sheet.purchases, case.sheet.payments)
 
 
 def _named(item: ReferenceItem) -> str:
@@ -114,7 +120,8 @@ def account_gone(case: Case) -> Findings:
     def say(row: int) -> Said:
         by = int(accounts.by[row])
         rules = case.sheet.mapping.account_rules
-        usual = "expenses" if case.sheet.purchases else "sales"
+        kind = case.sheet.mapping.kind
+        usual = "sales" if kind == "invoices" else kind
         where = f"the rule for {quote(rules[by].value)}" if by >= 0 else usual
         return Said(
             f"The ledger account that was chosen for {where} is gone from Sage.",

@@ -298,7 +298,7 @@ def currency_mark(case: Case) -> Findings:
 def rate_missing(case: Case) -> Findings:
     """A document in another currency has an exchange rate, or Sage is to find its own."""
     exchange = case.draft.exchange
-    if case.sheet.mapping.settings.rate_from == "sage":
+    if case.sheet.payments or case.sheet.mapping.settings.rate_from == "sage":
         return NOTHING
 
     def say(source: int) -> Said:

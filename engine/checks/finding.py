@@ -16,7 +16,7 @@ from engine.model import (
     Severity,
     from_text,
     key_of,
-    same_supplier,
+    same_party,
 )
 from engine.money import amount_text, minor_places
 from engine.target import Found
@@ -89,35 +89,33 @@ class Case:
         made = self.draft.documents
         if not self.sent:
             return {}
-        if not made.purchases:
+        if made.parties is None:
             return {at: self.sent[key] for at, key in enumerate(made.key) if key in self.sent}
-        bought: dict[str, list[tuple[Party, Sent]]] = {}
+        theirs: dict[str, list[tuple[Party, Sent]]] = {}
         for each in self.sent.values():
             if each.key.startswith(made.kinds):
                 document = from_text(each.text)
-                bought.setdefault(document.title, []).append((document.party, each))
+                theirs.setdefault(document.title, []).append((document.party, each))
         found: dict[int, Sent] = {}
         for at, title in enumerate(made.title):
-            ours = [
-                each for who, each in bought.get(title, ()) if same_supplier(self.party(at), who)
-            ]
+            ours = [each for who, each in theirs.get(title, ()) if same_party(self.party(at), who)]
             if ours:
                 found[at] = next((each for each in ours if each.key == made.key[at]), ours[0])
         return found
 
     @cached_property
     def in_target(self) -> Mapping[int, Sequence[Found]]:
-        """By document, what the target holds under its number: of what is bought, from its
-        supplier, or from one that its lists do not name."""
+        """By document, what the target holds under its number: of what is bought or came in, of
+        its supplier or client, or of one that its lists do not name."""
         made = self.draft.documents
         if not self.found:
             return {}
         numbered: dict[str, list[Found]] = {}
         for each in self.found:
             if each.number:
-                numbered.setdefault(f"{each.kind} {each.number}", []).append(each)
+                numbered.setdefault(each.title, []).append(each)
         found = {at: numbered[title] for at, title in enumerate(made.title) if title in numbered}
-        if not made.purchases:
+        if made.parties is None:
             return found
         ours = {
             at: [each for each in there if self._may_be_from(at, each)]

@@ -14,7 +14,7 @@ from engine.mapping import (
     header,
     meanings,
 )
-from engine.model import key_of
+from engine.model import RECEIPT, key_of
 
 
 def number_missing(case: Case) -> Findings:
@@ -23,7 +23,21 @@ def number_missing(case: Case) -> Findings:
         return NOTHING
     groups = case.draft.groups
     filled = case.sheet.coded("number").filled[groups.first_row]
+    if case.sheet.payments:
+        return case.sources(~filled, lambda _: _nothing_names_it(case))
     return case.sources(~filled, lambda _: _empty(case, "number"))
+
+
+def _nothing_names_it(case: Case) -> Said:
+    return Said(
+        f"{case.title('number')}: neither an invoice nor a reference of its own is named, so"
+        " nothing tells this payment from others.",
+        "Write one on Upload; or choose on Fields what tells payments apart, such as the bank's own"
+        " reference.",
+        "Fields",
+        "payment",
+        case.sheet.heading("number"),
+    )
 
 
 def date_missing(case: Case) -> Findings:
@@ -195,6 +209,15 @@ def negative_total(case: Case) -> Findings:
     def say(document: int) -> Said:
         source = int(made.source[document])
         gross = case.amount(int(made.gross[document]), source)
+        if made.payments:
+            return Said(
+                f"{quote(case.number(source))} comes to {gross}: money that goes back to a client"
+                " is no receipt.",
+                "Leave it out by its status on Upload, and enter the refund in Sage itself.",
+                "Upload",
+                "net",
+                case.sheet.heading("net"),
+            )
         return Said(
             f"{quote(case.number(source))} comes to {gross}, which no invoice can.",
             "Let documents below nothing be credit notes on Upload, or correct the amounts.",
@@ -208,6 +231,8 @@ def kind_not_taken(case: Case) -> Findings:
     """The target takes documents of every kind that is made."""
     made, kinds = case.draft.documents, case.draft.limits.kinds
     invoice, credit_note = made.kinds
+    if made.payments:
+        return _payments_not_taken(case) if invoice not in kinds else NOTHING
     mask = np.where(made.credit, credit_note not in kinds, invoice not in kinds)
 
     def say(document: int) -> Said:
@@ -220,6 +245,17 @@ def kind_not_taken(case: Case) -> Findings:
         )
 
     return case.documents(mask, say)
+
+
+def _payments_not_taken(case: Case) -> Findings:
+    return case.everywhere(
+        Said(
+            "The rows of this sheet are payments of clients, and no receipts go to Sage this way.",
+            "Take the file away on Upload."
+            f" {case.draft.limits.instead.get(RECEIPT, 'Enter them in Sage itself.')}",
+            "Upload",
+        )
+    )
 
 
 def document_split(case: Case) -> Findings:
@@ -249,6 +285,8 @@ def document_split(case: Case) -> Findings:
 def negative_line(case: Case) -> Findings:
     """No line takes something back in a document that does not."""
     draft, made = case.draft, case.draft.documents
+    if made.payments:
+        return NOTHING
     minus = draft.amounts.net * made.sign_of_line < 0
     if not minus.any():
         return NOTHING

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import prefix_of
-from engine.mapping import LEFT_OUT, Coded, Ints, Same, digits_of, distinct
+from engine.mapping import EPOCH, LEFT_OUT, Coded, Ints, Same, digits_of, distinct
 
 _MOST_GAPS = 20
 
@@ -127,9 +128,11 @@ def number_collides(case: Case) -> Findings:
             if key == keys[document] and at != document and goes[at]
         )
         source, its = int(made.source[document]), int(made.source[other])
+        if made.payments:
+            return _paid_twice(case, source, its)
         one, two = quote(case.number(source)), quote(case.number(its))
         title = made.title[document]
-        if made.purchases:
+        if made.parties is not None:
             title = f"{title} of {quote(case.party(document).name)}"
             if case.client(source) != case.client(its):
                 return Said(
@@ -151,10 +154,30 @@ def number_collides(case: Case) -> Findings:
     return case.documents(mask, say)
 
 
+def _paid_twice(case: Case, source: int, other: int) -> Said:
+    """Sage has one transaction of an account, a day and a reference."""
+    draft = case.draft
+    row = case.sheet.sheet.rows[int(draft.groups.first_row[other])]
+    day = EPOCH + timedelta(days=int(draft.date.days[source]))
+    what = f"{case.title('number')}: {quote(case.number(source))}"
+    who = f"{quote(case.client(source))} on {day:%d/%m/%Y}"
+    made = draft.documents  # each payment is one document
+    if made.gross[source] == made.gross[other]:
+        says = f"{what} of {who} stands in row {row} too, with the same amount."
+        fix = "Take one out on Upload"
+    else:
+        says = f"{what} of {who} stands in row {row} too; Sage would make one receipt of the two."
+        fix = "Add them up in one row on Upload"
+    fix += (
+        "; if both came in, leave the invoice of one empty there, so that its own reference counts."
+    )
+    return Said(says, fix, "Upload", "number", case.sheet.heading("number"))
+
+
 def _as_linked(case: Case) -> tuple[str, ...]:
     """What each document is in the target: two of the file's suppliers may be one there."""
     made = case.draft.documents
-    if not made.purchases:
+    if made.parties is None:
         return made.key
     ids = [case.party(at).id for at in range(len(made))]
     return tuple(
@@ -165,6 +188,8 @@ def _as_linked(case: Case) -> tuple[str, ...]:
 
 def number_gap(case: Case) -> Findings:
     """No number is missing between the first and the last of the file."""
+    if case.sheet.payments:
+        return NOTHING
     words = case.sheet.coded("number")
     told = case.sheet.memo.node(("gaps", Same(words)), lambda: _gaps(words))
     if not told:

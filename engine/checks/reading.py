@@ -6,9 +6,7 @@ import numpy as np
 
 from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.mapping import EXAMPLE, KIND_OF, Mask, why_no_lines
-from engine.model import INVOICE_FIELDS
-
-_REQUIRED = tuple(field.name for field in INVOICE_FIELDS if field.required)
+from engine.model import FIELDS_OF, INVOICE_FIELDS
 
 _FIGURES = ("tax", "gross", "document_net", "document_tax", "document_gross")
 """The source's own figures: evidence, without which documents can still be made."""
@@ -53,7 +51,7 @@ _ROWS = {
 def rows_are_no_lines(case: Case) -> Findings:
     """Documents can be made of the sheet's rows: lines, whole documents, or entries of sales."""
     grain = case.sheet.shape.grain
-    if grain not in _ROWS:
+    if grain not in _ROWS or case.sheet.payments:
         return NOTHING
     if grain == "journal":
         why = why_no_lines(case.sheet)
@@ -95,7 +93,7 @@ def field_not_chosen(case: Case) -> Findings:
 
 def amount_not_chosen(case: Case) -> Findings:
     """The mapping says where the amount of a line comes from."""
-    if _has_amount(case) or case.sheet.shape.grain in _ROWS:
+    if _has_amount(case) or case.sheet.shape.grain in _ROWS or case.sheet.payments:
         return NOTHING
     says = "Nothing is chosen for the amount of a line."
     fix = "Choose a column for Net amount, or for Quantity and Unit price, on Fields."
@@ -176,7 +174,9 @@ def amount_missing(case: Case) -> Findings:
     def say(_: int) -> Said:
         return Said(
             f"{case.title(name)}: the cell is empty, so the row has no amount.",
-            "Write the amount, or 0.00 for a line of text only, on Upload.",
+            "Write the amount on Upload."
+            if case.sheet.payments
+            else "Write the amount, or 0.00 for a line of text only, on Upload.",
             "Upload",
             name,
             case.sheet.heading(name),
@@ -217,7 +217,7 @@ def _missing(case: Case) -> list[str]:
     has = case.sheet.has
     return [
         name
-        for name in _REQUIRED
+        for name in (each.name for each in FIELDS_OF[case.sheet.mapping.kind] if each.required)
         if not has(name) and not (name == "contact" and has("contact_code"))
     ]
 

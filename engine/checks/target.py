@@ -20,6 +20,7 @@ _OURS = {
     "number-missing": headers.number_missing,
     "number-too-long": numbers.number_too_long,
     "zero-document": amounts.zero_document_refused,
+    "amount-negative": headers.negative_total,
 }
 """Rules of a place that are told by ours already, with the cell to correct."""
 _NUMBER = re.compile(r"\d+$")

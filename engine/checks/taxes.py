@@ -12,6 +12,8 @@ from engine.model import key_of
 
 def tax_not_chosen(case: Case) -> Findings:
     """Every tax code has a Sage tax rate."""
+    if case.sheet.payments:
+        return NOTHING
     rates = case.draft.rates
     open_ = _open(case)
     names = rates.told.code.words

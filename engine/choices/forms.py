@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.choices.keeping import BOUGHT
+from engine.choices.keeping import BOUGHT, RECEIVED
 from engine.choices.naming import BadRow, Names
 from engine.model import FIELDS_OF, ContactChoice, FieldChoice, MappingSettings, key_of
 from engine.target import SOLD, Kind
@@ -284,27 +284,27 @@ _SOLD = (
 )
 
 
-def _bought(name: str, title: str, first: str) -> Table:
-    """The same table for what is bought: kept apart, and told by its first heading."""
+def _apart(before: str, name: str, title: str, first: str) -> Table:
+    """The same table for what is bought, or paid: kept apart, and told by its first heading."""
     table = next(each for each in _SOLD if each.name == name)
 
     def write(values: Values, names: Names) -> Iterable[Sequence[str]]:
         kept = {
-            (part.removeprefix(BOUGHT), key): value
+            (part.removeprefix(before), key): value
             for (part, key), value in values.items()
-            if part.startswith(BOUGHT)
+            if part.startswith(before)
         }
         return table.write(kept, names)
 
     def read(cells: Sequence[str], row: int, names: Names) -> tuple[str, str, Any]:
         part, key, value = table.read(cells, row, names)
-        return BOUGHT + part, key, value
+        return before + part, key, value
 
     return Table(
-        f"purchase {name}",
+        f"{before}{name}",
         title,
         (first, *table.columns[1:]),
-        tuple(BOUGHT + part for part in table.parts),
+        tuple(before + part for part in table.parts),
         write,
         read,
     )
@@ -312,9 +312,10 @@ def _bought(name: str, title: str, first: str) -> Table:
 
 TABLES = (
     *_SOLD,
-    _bought("taxes", "Taxes of purchases", "purchase code"),
-    _bought("accounts", "Accounts of purchases", "purchase field"),
-    _bought("contacts", "Suppliers", "supplier"),
+    _apart(BOUGHT, "taxes", "Taxes of purchases", "purchase code"),
+    _apart(BOUGHT, "accounts", "Accounts of purchases", "purchase field"),
+    _apart(BOUGHT, "contacts", "Suppliers", "supplier"),
+    _apart(RECEIVED, "accounts", "Bank accounts of payments", "receipt field"),
 )
 SHAPES = ("reading", ("sheet", "what", "value"))
 ABOUT = ("name", "description", "source system")

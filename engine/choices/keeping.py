@@ -77,7 +77,7 @@ def value(session: Session, workspace_id: str, part: str, key: str) -> Any:
 
 
 def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -> Mapping:
-    """The mapping that these choices make; what is bought has tables of its own."""
+    """The mapping that these choices make; what is bought or paid has tables of its own."""
     fields: dict[str, FieldChoice] = {}
     taxes: dict[str, TaxChoice] = {}
     contacts: dict[str, ContactChoice] = {}
@@ -128,24 +128,30 @@ def mapping_of(found: Dict[tuple[str, str], Any], kind: str, version: int = 0) -
     )
 
 
-BOUGHT = "purchase "
-"""Before the parts of a mapping that hold for purchases and expenses."""
-_SIDED = ("tax", "account", "contact")
+BOUGHT, RECEIVED = "purchase ", "receipt "
+"""Before the parts of a mapping that hold for purchases and expenses, and for payments."""
+_APART: Dict[str, tuple[str, tuple[str, ...]]] = {
+    "expenses": (BOUGHT, ("tax", "account", "contact")),
+    "payments": (RECEIVED, ("account",)),
+}
 
 
 def part_of(part: str, kind: str) -> str:
     """What a table is kept as for a kind of sheet: codes, contacts and accounts of what is bought
-    are others than those of what is sold.
+    are others than those of what is sold, and so are the accounts of what is paid.
 
     >>> part_of("tax", "invoices"), part_of("tax", "expenses"), part_of("setting", "expenses")
     ('tax', 'purchase tax', 'setting')
+    >>> part_of("account", "payments"), part_of("contact", "payments")
+    ('receipt account', 'contact')
     """
-    return BOUGHT + part if kind == "expenses" and part in _SIDED else part
+    before, parts = _APART.get(kind, ("", ()))
+    return before + part if part in parts else part
 
 
 def part_here(kept_as: str, kind: str) -> str:
     """Which table of a sheet of this kind it is; empty where it is one of the other side."""
-    part = kept_as.removeprefix(BOUGHT)
+    part = kept_as.removeprefix(BOUGHT).removeprefix(RECEIVED)
     return part if kept_as == part_of(part, kind) else ""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.choices.files import about_in, files_in, packed, rows_in
 from engine.choices.forms import SHAPES, TABLES, Values, checked, json_in, shapes_out
-from engine.choices.keeping import BOUGHT, Edit, differences
+from engine.choices.keeping import BOUGHT, RECEIVED, Edit, differences
 from engine.choices.naming import BadRow, Names
 from engine.choices.telling import change_told
 from engine.model import Problem, Shape, TableChange
@@ -106,7 +106,7 @@ def _keep_places(before: Values, after: dict[tuple[str, str], Any]) -> None:
         rules = [at for at, value in values.items() if at[0] == part and "place" in value]
         return sorted(rules, key=lambda at: (values[at]["place"], at))
 
-    for part in ("account", f"{BOUGHT}account"):
+    for part in ("account", f"{BOUGHT}account", f"{RECEIVED}account"):
         was, now = in_order(before, part), in_order(after, part)
         if now == [at for at in was if at in after]:
             for at in now:
@@ -140,6 +140,6 @@ def _shapes_in(
 
 
 def _problem(file: str, row: int, columns: Sequence[str], bad: BadRow) -> Problem:
-    plain = [column.removeprefix(BOUGHT) for column in columns]
+    plain = [column.removeprefix(BOUGHT).removeprefix(RECEIVED) for column in columns]
     letter = chr(65 + plain.index(bad.column)) if bad.column in plain else ""
     return Problem("table-row", f"{file}!{letter}{row}", bad.says, bad.fix)

@@ -38,6 +38,7 @@ def books(session: Session, workspace: Workspace) -> Books:
             terms_days=None if told is None else told.terms_days,
             sales_account="" if told is None else told.sales_account,
             purchase_account="" if told is None else told.purchase_account,
+            bank_account="" if told is None else told.bank_account,
             version=books_version(session, workspace.id),
         )
     found = settings_of(row)

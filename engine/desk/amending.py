@@ -61,7 +61,7 @@ class Amending(Drawer):
         if bench is None:
             return UPLOAD_GONE
         change = bench.preview.change(index)
-        if change is None:
+        if change is None or not change.may_be_credited:
             return _NOT_CHANGED
         with self._store.reading() as session:
             row = rows.delivery(session, self._id, change.before.id)
@@ -147,7 +147,7 @@ class Amending(Drawer):
             self._installation,
             self._id,
             actor=self._actor,
-            name=self._name("E" if bench.mapping.purchases else "I"),
+            name=self._name(batches.LETTERS[bench.kind]),
             documents=documents,
             changes=changes,
             upload_id=bench.upload.id,

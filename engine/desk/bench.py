@@ -221,6 +221,7 @@ class Bench:
             [suggest.SeenValue(field, each.value) for each in seen],
             self.books,
             purchases=self.mapping.purchases,
+            payments=self.mapping.payments,
         )
         return {each.key: proposal for each, proposal in zip(seen, made, strict=True)}
 
@@ -237,7 +238,7 @@ class Bench:
     def items_become(self) -> bool:
         """Whether an item that is no product of the company becomes one."""
         become = connecting.limits_of(self._connection).new_products
-        return become and not self.mapping.purchases
+        return become and self.kind == "invoices"
 
     @cached_property
     def product_proposals(self) -> Sequence[suggest.ProductProposal]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine import batches, connecting, controlling, jobs
+from engine import batches, comparing, connecting, controlling, jobs
 from engine import preview as previews
 from engine.desk.bench import Bench, bench_now, bench_of
 from engine.desk.drawer import UPLOAD_GONE, Drawer
@@ -20,6 +20,7 @@ from engine.model import (
     DocumentRow,
     Problem,
     Progress,
+    UploadKind,
 )
 from engine.money import Rounding, from_minor, minor_places
 from engine.records import now
@@ -168,7 +169,7 @@ class Ready(Drawer):
             row = connections.of(session, self._id)
         if bench is not None and days and row is not None and row.business_id and row.mode != "off":
             asked = {"since": days[0].isoformat(), "until": days[1].isoformat()}
-            asked["side"] = "bought" if bench.mapping.purchases else "sold"
+            asked["side"] = comparing.SIDE_OF[bench.kind]
             if self.has_control:
                 ready = bench.preview.documents(bench.preview.ready())
                 untried = controlling.ask(
@@ -366,11 +367,11 @@ class Ready(Drawer):
             return Problem("no-name", "Preview", "Nobody is named.", "Type your name.")
         return batches.refuse(self._installation, self._id, approval_id, actor=who.strip(), why=why)
 
-    def proposed_name(self, *, purchases: bool = False) -> str:
+    def proposed_name(self, kind: UploadKind = "invoices") -> str:
         with self._store.reading() as session:
             taken = batches.names(session, self._id)
-        kind = "E" if purchases else "I"
-        return batches.proposed_name(taken, self._actor, now().date(), kind)
+        letter = batches.LETTERS[kind]
+        return batches.proposed_name(taken, self._actor, now().date(), letter)
 
     def seal(
         self,

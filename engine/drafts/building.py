@@ -93,7 +93,7 @@ class _Making:
         return Document(
             kind=made.kind(index),
             number=made.number(index),
-            source_number=self.sheet.coded("number").at(int(draft.groups.row[start])),
+            source_number=self._source_number(int(draft.groups.row[start])),
             party=self._party(int(draft.people.document[source])),
             date=_date(int(draft.date.days[source])),
             due=due,
@@ -109,6 +109,10 @@ class _Making:
             credits=self._credits(index, start, end),
         )
 
+    def _source_number(self, row: int) -> str:
+        own = self.sheet.text("payment", row) if self.sheet.has("payment") else ""
+        return own if self.sheet.payments and own else self.sheet.coded("number").at(row)
+
     def _party(self, place: int) -> Party:
         if place not in self.parties:
             self.parties[place] = party(self.draft, place)
@@ -116,6 +120,8 @@ class _Making:
 
     def _due(self, source: int) -> dt.date | None:
         draft = self.draft
+        if self.sheet.payments:
+            return None  # it is paid
         if draft.due.said[source]:
             return _date(int(draft.due.days[source]))
         day, books = _date(int(draft.date.days[source])), draft.books
@@ -230,6 +236,8 @@ class _Making:
         item = self.items.at(row) if self.items else ""
         said = self.sheet.text("description", row) if self.sheet.has("description") else ""
         said = self._plain(said)
+        if self.sheet.payments:
+            return said or self.sheet.coded("method").at(row) or "Receipt"
         detail = self.settings.detail
         if detail == "condensed":
             return item or said

@@ -192,13 +192,15 @@ def accounts(sheet: Canonical, books: Books) -> Accounts:
             unknown = free & (told == NONE) & file.filled
         return Accounts(tuple(table), tuple(map(lists.get, table)), account, by, unknown)
 
-    key = ("accounts", rules, mapping.default_account, sheet.purchases, known(books), Same(file),
+    key = ("accounts", rules, mapping.default_account, mapping.kind, known(books), Same(file),
            len(sheet))  # fmt: skip
     return sheet.memo.node((*key, *map(Same, columns)), make)
 
 
 def usual_account(sheet: Canonical, books: Books) -> str:
-    """The company's own account for what is sold, or for what is bought."""
+    """The company's own account for what is sold, for what is bought, or for money."""
+    if sheet.payments:
+        return books.bank_account
     return books.purchase_account if sheet.purchases else books.sales_account
 
 

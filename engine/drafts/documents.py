@@ -1,5 +1,6 @@
 """Documents-to-be: lines grouped, signs turned, halves of both signs split, sums made."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ from engine.drafts.heads import Day, Figure, day, figure, status
 from engine.drafts.numbering import renumbered
 from engine.mapping import (
     CREDIT,
+    EPOCH,
     Canonical,
     Coded,
     Codes,
@@ -41,7 +43,7 @@ from engine.mapping import (
     money,
     nets,
 )
-from engine.model import KINDS, OPPOSITE, DocumentKind, Party, bought
+from engine.model import OPPOSITE, RECEIPT, DocumentKind, Party, key_with_party, title_of
 from engine.target import Books, Limits
 
 WHOLE, POSITIVE, NEGATIVE = 0, 1, 2
@@ -75,8 +77,12 @@ class Documents:
     """The file's documents whose signs are turned: their total is less than nothing."""
     keyed_positive: Mask
     """The file's documents that say they are credit notes and come to more than nothing."""
-    suppliers: tuple[str, ...] | None
-    """Who has issued each of the file's documents, where they are bought."""
+    kinds: tuple[DocumentKind, DocumentKind]
+    """What its documents are called, and those that take back."""
+    parties: tuple[str, ...] | None
+    """Whose number each of the file's documents has, where it is not the company's own."""
+    days: tuple[dt.date | None, ...] | None
+    """The day of each of the file's documents, where that tells documents of a number apart."""
 
     def __len__(self) -> int:
         return len(self.source)
@@ -86,14 +92,8 @@ class Documents:
         return self.net + self.tax
 
     @property
-    def purchases(self) -> bool:
-        return self.suppliers is not None
-
-    @property
-    def kinds(self) -> tuple[DocumentKind, DocumentKind]:
-        """What its documents are called, and those that take back."""
-        kind = KINDS[2 if self.purchases else 0]
-        return kind, OPPOSITE[kind]
+    def payments(self) -> bool:
+        return self.kinds[0] == RECEIPT
 
     def kind(self, index: int) -> DocumentKind:
         return self.kinds[int(self.credit[index])]
@@ -115,15 +115,20 @@ class Documents:
         ]
         for index in np.flatnonzero(self.part != WHOLE).tolist():
             found[index] = kinds[int(self.credit[index])] + self.number(index)
+        if self.days is not None:
+            found = [
+                title_of(self.kind(index), self.number(index), self.days[source])
+                for index, source in enumerate(self.source.tolist())
+            ]
         return tuple(found)
 
     @cached_property
     def key(self) -> tuple[str, ...]:
         """What each is in the target, as `Document.key` says it."""
-        if self.suppliers is None:
+        if self.parties is None:
             return self.title
         return tuple(
-            bought(title, self.suppliers[source])
+            key_with_party(title, self.parties[source])
             for title, source in zip(self.title, self.source.tolist(), strict=True)
         )
 
@@ -196,8 +201,10 @@ def draft(
     documents = sheet.memo.node(
         ("documents", Same(groups), Same(amount), Same(extra), Same(numbers), split,
          settings.prefix, settings.pad, settings.split_suffixes,
-         sheet.shape.credit_when_negative, sheet.purchases and Same(clients(sheet))),
-        lambda: _documents(sheet, groups, amount, extra, split),
+         sheet.shape.credit_when_negative, sheet.mapping.kind,
+         (sheet.purchases or sheet.payments) and Same(clients(sheet)),
+         sheet.payments and Same(date)),
+        lambda: _documents(sheet, groups, amount, extra, split, date),
     )  # fmt: skip
     return Draft(
         sheet, books, limits, groups, currency, net, date, due, said, word, rate,
@@ -220,13 +227,13 @@ def _by_row(sheet: Canonical, groups: Groups, date: Day) -> tuple[Codes, Mask]:
 
 
 def _documents(
-    sheet: Canonical, groups: Groups, amount: Amounts, extra: Extras, split: bool
+    sheet: Canonical, groups: Groups, amount: Amounts, extra: Extras, split: bool, date: Day
 ) -> Documents:
     settings = sheet.mapping.settings
     gross = groups.sums(amount.net + amount.tax)
     np.add.at(gross, extra.document, extra.net + extra.tax)
-    says_credit = groups.kind == CREDIT
-    negative = gross < 0
+    says_credit = (groups.kind == CREDIT) & (not sheet.payments)
+    negative = (gross < 0) & (not sheet.payments)  # what goes out is no receipt: the checks say so
     credit = says_credit | negative if sheet.shape.credit_when_negative else says_credit
     turned = credit & negative
     keyed_positive = says_credit & (gross > 0)
@@ -268,7 +275,7 @@ def _documents(
     np.add.at(net, of_extra, extra.net * sign_of_extra)
     np.add.at(tax, of_extra, extra.tax * sign_of_extra)
     counted = of_lines(np.ones_like(of_line)) + np.bincount(of_extra, minlength=len(source))
-    who = clients(sheet) if sheet.purchases else None
+    who = clients(sheet) if sheet.purchases or sheet.payments else None
     return Documents(
         source,
         part.astype(np.int32),
@@ -285,7 +292,23 @@ def _documents(
         settings.split_suffixes,
         turned,
         keyed_positive,
+        _kinds(sheet),
         None if who is None else tuple(who.keys[place] for place in who.document.tolist()),
+        _days(date) if sheet.payments else None,
+    )
+
+
+def _kinds(sheet: Canonical) -> tuple[DocumentKind, DocumentKind]:
+    if sheet.payments:
+        return RECEIPT, RECEIPT  # nothing takes one back
+    kind: DocumentKind = "purchase invoice" if sheet.purchases else "invoice"
+    return kind, OPPOSITE[kind]
+
+
+def _days(date: Day) -> tuple[dt.date | None, ...]:
+    return tuple(
+        EPOCH + dt.timedelta(days=day) if said else None
+        for day, said in zip(date.days.tolist(), date.said.tolist(), strict=True)
     )
 
 

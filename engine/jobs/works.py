@@ -96,7 +96,7 @@ def look_in_sage(turn: Turn) -> str:
         since,
         until,
         turn.report,
-        purchases=turn.arguments.get("side") == "bought",
+        side=str(turn.arguments.get("side") or "sold"),
     )
     return f"{seen} {said}".rstrip()
 

@@ -164,12 +164,19 @@ class Canonical:
     def has(self, name: str) -> bool:
         """Whether the mapping says where the field comes from."""
         choice = self.choice(name)
-        return choice.how != "empty" or bool(choice.default)
+        if choice.how != "empty" or bool(choice.default):
+            return True
+        return name == "number" and self.payments and self.has("payment")
 
     @property
     def purchases(self) -> bool:
         """Whether its documents are bought: purchase invoices and expenses."""
         return self.mapping.purchases
+
+    @property
+    def payments(self) -> bool:
+        """Whether its rows are payments of clients, which become receipts."""
+        return self.mapping.payments
 
     def title(self, name: str) -> str:
         """What the field is called on a sheet of this kind."""
@@ -185,8 +192,24 @@ class Canonical:
         """The field's texts, as the column, constant, template or formula gives them."""
         if name not in self._made_of:
             choice = self.choice(name)
-            self._made_of[name] = self._made(choice.how, choice.source)
+            made = self._made(choice.how, choice.source)
+            if name == "number" and self.payments:
+                made = self._or_its_own(made)
+            self._made_of[name] = made
         return self._made_of[name]
+
+    def _or_its_own(self, number: Made) -> Made:
+        """The number of a payment: of the invoice that it pays, or else its own reference."""
+        own = self.made("payment")
+        if self.choice("number").how == "empty":
+            return own
+
+        def fill() -> Made:
+            empty = pc.equal(pc.utf8_trim_whitespace(number.texts), "")
+            texts = pc.if_else(empty, own.texts, number.texts)
+            return replace(number, texts=texts, errors={**own.errors, **number.errors})
+
+        return self.memo.node(("or its own", Same(number.texts), Same(own.texts)), fill)
 
     def _made(self, how: str, source: str) -> Made:
         sheet = self.sheet

@@ -109,9 +109,12 @@ class Header:
 
 
 def group(sheet: Canonical) -> Groups:
-    """The documents of the sheet; a row without a number is a document of its own."""
+    """The documents of the sheet; a row without a number is a document of its own, and so is
+    every payment."""
     numbers = sheet.coded("number")
     kinds = row_kinds(sheet)
+    if sheet.payments:
+        return sheet.memo.node(("payments", Same(kinds)), lambda: _each_alone(kinds))
     if not sheet.purchases:
         return sheet.memo.node(
             ("groups", Same(numbers), Same(kinds)),
@@ -162,6 +165,11 @@ def meanings(sheet: Canonical) -> tuple[Meaning | None, ...]:
     """What each distinct status means; None where nobody has said."""
     said = {key_of(word): meaning for word, meaning in sheet.shape.statuses.items()}
     return tuple(said.get(key) for key in sheet.coded("status").keys)
+
+
+def _each_alone(kinds: Codes) -> Groups:
+    every = np.arange(len(kinds))
+    return Groups(every, True, every, every, kinds)
 
 
 def _of_suppliers(numbers: Coded, codes: Coded, names: Coded) -> Codes:

@@ -34,6 +34,8 @@ def taxes_seen(
     sheet: Sheet, mapping: Choices, currency: str = "", memo: Memo | None = None
 ) -> tuple[TaxSeen, ...]:
     """Each tax code of the file, most rows first; `currency` is that of the company's books."""
+    if mapping.payments:
+        return ()
     read = canonical(sheet, mapping, memo)
     told, groups = taxes(read, currency), group(read)
     keyed = told.code.by_key()

@@ -39,7 +39,9 @@ class Taxes:
 
 
 def taxes(sheet: Canonical, own: str) -> Taxes:
-    """Each row's tax; `own` is the currency of the company's books."""
+    """Each row's tax; `own` is the currency of the company's books. A payment has none."""
+    if sheet.payments:
+        return _by_code(sheet)
     match sheet.shape.taxes:
         case "code":
             return _by_code(sheet)

@@ -1,4 +1,4 @@
-"""Documents on their way to a target: invoices and credit notes, sent or received, their lines."""
+"""Documents on their way to a target: invoices, credit notes and receipts, with their lines."""
 
 import datetime as dt
 import hashlib
@@ -12,11 +12,18 @@ from typing import Any, Literal
 from engine.model.mapping import key_of
 from engine.money import CURRENCIES
 
-DocumentKind = Literal["invoice", "credit note", "purchase invoice", "purchase credit note"]
+DocumentKind = Literal[
+    "invoice", "credit note", "purchase invoice", "purchase credit note", "receipt"
+]  # fmt: skip
 
-KINDS: tuple[DocumentKind, ...] = (
+INVOICED: tuple[DocumentKind, ...] = (
     "invoice", "credit note", "purchase invoice", "purchase credit note"
 )  # fmt: skip
+"""The kinds that say what is owed."""
+RECEIPT: DocumentKind = "receipt"
+"""Money that came in from a client and is not set against an invoice yet: one line, to the bank
+account that it came into, without any tax. Its number is that of what it pays, or its own."""
+KINDS: tuple[DocumentKind, ...] = (*INVOICED, RECEIPT)
 OPPOSITE: Mapping[DocumentKind, DocumentKind] = MappingProxyType(
     {
         "invoice": "credit note",
@@ -25,7 +32,7 @@ OPPOSITE: Mapping[DocumentKind, DocumentKind] = MappingProxyType(
         "purchase credit note": "purchase invoice",
     }
 )
-"""The kind that takes back what one of a kind has done."""
+"""The kind that takes back what one of a kind has done; nothing takes back a receipt."""
 
 
 def takes_back(kind: str) -> bool:
@@ -40,6 +47,29 @@ def takes_back(kind: str) -> bool:
 def is_purchase(kind: str) -> bool:
     """Whether somebody else has issued it."""
     return kind.startswith("purchase")
+
+
+def is_numbered_by_party(kind: str) -> bool:
+    """Whether one number may stand for several: each supplier has numbers of its own, and what
+    clients write on their payments may be the same words.
+
+    >>> is_numbered_by_party("invoice"), is_numbered_by_party("receipt")
+    (False, True)
+    """
+    return is_purchase(kind) or kind == RECEIPT
+
+
+def title_of(kind: str, number: str, day: dt.date | None) -> str:
+    """What people call a document: by its number; a receipt by its day too, as an invoice may be
+    paid in parts.
+
+    >>> title_of("invoice", "INV-1", dt.date(2026, 3, 31))
+    'invoice INV-1'
+    >>> title_of("receipt", "INV-1", dt.date(2026, 3, 31))
+    'receipt INV-1 of 31/03/2026'
+    """
+    on = f" of {day:%d/%m/%Y}" if kind == RECEIPT and day is not None else ""
+    return f"{kind} {number}{on}"
 
 
 @dataclass(frozen=True)
@@ -107,8 +137,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """An invoice or a credit note as it will stand in the target; a credit note's amounts are
-    positive, and what it takes back is told by its kind."""
+    """A document as it will stand in the target; a credit note's amounts are positive, and what
+    it takes back is told by its kind."""
 
     kind: DocumentKind
     number: str
@@ -132,16 +162,17 @@ class Document:
     @property
     def title(self) -> str:
         """What people call it: `invoice INV-1`."""
-        return f"{self.kind} {self.number}"
+        return title_of(self.kind, self.number, self.date)
 
     @property
     def key(self) -> str:
         """What it is, whatever file it came in: no target ever has two of one key.
 
-        The numbers of what is sold are the company's own; of what is bought, each supplier's.
+        The numbers of what is sold are the company's own; of what is bought, each supplier's; and
+        of what comes in, each client's.
         """
-        if is_purchase(self.kind):
-            return bought(self.title, self.party.key or self.party.name)
+        if is_numbered_by_party(self.kind):
+            return key_with_party(self.title, self.party.key or self.party.name)
         return self.title
 
     @property
@@ -157,26 +188,27 @@ class Document:
         return self.net + self.tax
 
 
-def bought(title: str, supplier: str) -> str:
-    """The key of a document that is bought, in whatever currency its supplier's contact is kept.
+def key_with_party(title: str, party: str) -> str:
+    """The key of a document whose number is another's, in whatever currency its contact is kept.
 
-    >>> bought("purchase invoice 1001", "Blorp  & Sons (EUR)")
+    >>> key_with_party("purchase invoice 1001", "Blorp  & Sons (EUR)")
     'purchase invoice 1001 of blorp & sons'
     """
-    return f"{title} of {_supplier(supplier)}"
+    return f"{title} of {_without_currency(party)}"
 
 
-def same_supplier(one: Party, other: Party) -> bool:
+def same_party(one: Party, other: Party) -> bool:
     """Whether both are one: by the source's key, by the contact, or by name where only one of
     them is known by a code.
 
-    >>> same_supplier(Party("ada", "Ada"), Party("V017", "Ada"))
+    >>> same_party(Party("ada", "Ada"), Party("V017", "Ada"))
     True
-    >>> same_supplier(Party("V018", "Ada"), Party("V017", "Ada"))
+    >>> same_party(Party("V018", "Ada"), Party("V017", "Ada"))
     False
     """
     keys, names = zip(
-        *((_supplier(each.key), _supplier(each.name)) for each in (one, other)), strict=True
+        *((_without_currency(each.key), _without_currency(each.name)) for each in (one, other)),
+        strict=True,
     )
     if keys[0] == keys[1]:
         return True
@@ -185,7 +217,7 @@ def same_supplier(one: Party, other: Party) -> bool:
     return names[0] == names[1] and names[0] in keys
 
 
-def _supplier(name: str) -> str:
+def _without_currency(name: str) -> str:
     key = key_of(name)
     before, bracket, inside = key.rpartition(" (")
     return before if bracket and inside[:-1].upper() in CURRENCIES else key

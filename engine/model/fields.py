@@ -146,13 +146,30 @@ PRODUCT_FIELDS = (
 """What a sheet of products or services can hold."""
 
 PAYMENT_FIELDS = (
-    FieldOf("number", "Invoice number", "text", "party", "The invoice it pays.", required=True),
-    FieldOf("contact", "Client name", "text", "party", "Who paid."),
-    FieldOf("date", "Date paid", "date", "party", "When it was paid."),
-    FieldOf("amount", "Amount", "amount", "party", "How much was paid.", required=True),
-    FieldOf("status", "Status", "text", "party", "How far the payment is."),
+    FieldOf("number", "Invoice number", "text", "party",
+            "The invoice it pays: the reference in Sage, by which it is set against it.",
+            required=True),
+    FieldOf("contact", "Client name", "text", "party",
+            "Who paid; chosen once on Contacts.", required=True),
+    FieldOf("date", "Date paid", "date", "party", "When it was paid.", required=True),
+    FieldOf("net", "Amount", "amount", "party", "How much was paid, tax included.", required=True),
+    FieldOf("payment", "Payment reference", "text", "party",
+            "What tells this payment from others; the reference in Sage where no invoice is named,"
+            " and beside it otherwise."),
+    FieldOf("contact_code", "Client code", "text", "party",
+            "The source's own key for the client; surer than a name."),
+    FieldOf("method", "Payment method", "text", "party",
+            "Card, transfer or cash; may decide the bank account."),
+    FieldOf("description", "Description", "text", "party",
+            "The text of the receipt; its method, where there is none."),
+    FieldOf("account", "Bank account code", "text", "party",
+            "The bank account it came into, where the file has Sage's own code for it."),
+    FieldOf("currency", "Currency", "currency", "party",
+            "The payment's currency; otherwise the company's own."),
+    FieldOf("status", "Status", "text", "party",
+            "How far the payment is: what failed or is still to come is left out, and counted."),
 )  # fmt: skip
-"""What a sheet of payments can hold."""
+"""What a sheet of payments can hold: each row is one, and becomes a receipt."""
 
 FIELDS_OF = {
     "invoices": INVOICE_FIELDS,

@@ -38,6 +38,11 @@ class FileLine:
         """Whether its documents are bought: purchase invoices and expenses."""
         return self.kind == "expenses"
 
+    @property
+    def payments(self) -> bool:
+        """Whether its rows are payments of clients, which become receipts."""
+        return self.kind == "payments"
+
 
 @dataclass(frozen=True)
 class WordLine:

@@ -17,7 +17,9 @@ from engine.money import Rounding
 Grain = Literal["line", "invoice", "journal", "payment", "client", "product", "expense"]
 """What one row of a sheet is."""
 DateOrder = Literal["dmy", "mdy", "ymd"]
-Meaning = Literal["ready", "draft", "transferred", "cancelled", "credit", "not reimbursed"]
+Meaning = Literal[
+    "ready", "draft", "transferred", "cancelled", "credit", "not reimbursed", "not received"
+]  # fmt: skip
 """What a status says of a document: to be sent, left out for a reason, or a credit note."""
 KindWord = Literal["invoice", "credit note", "leave out"]
 
@@ -161,7 +163,8 @@ class Mapping(_Choice):
 
     version: int = 0
     kind: UploadKind = "invoices"
-    """What the sheet holds: of expenses, documents are made that others have issued."""
+    """What the sheet holds: of expenses, documents are made that others have issued; of payments,
+    receipts."""
     shape: Shape = Shape()
     fields: dict[str, FieldChoice] = {}
     taxes: dict[str, TaxChoice] = {}
@@ -183,6 +186,11 @@ class Mapping(_Choice):
     def purchases(self) -> bool:
         """Whether its documents are bought: purchase invoices and expenses."""
         return self.kind == "expenses"
+
+    @property
+    def payments(self) -> bool:
+        """Whether its rows are payments of clients, which become receipts."""
+        return self.kind == "payments"
 
 
 def key_of(text: str) -> str:

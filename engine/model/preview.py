@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from engine.model.basics import Problem, Severity
-from engine.model.documents import Amendment, Document, DocumentKind, Sent
+from engine.model.documents import OPPOSITE, Amendment, Document, DocumentKind, Sent
 from engine.model.seen import CurrencyValue
 
 Outcome = Literal["create", "already there", "changed", "held", "excluded"]
@@ -140,6 +140,11 @@ class DocumentChange:
     """Why it is voided, as the file tells it."""
     why_not: str = ""
     """Why the target would not do it; empty where it would."""
+
+    @property
+    def may_be_credited(self) -> bool:
+        """Whether another document can take back what was sent."""
+        return self.before.key.startswith(tuple(OPPOSITE))
 
     @property
     def amendment(self) -> Amendment:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from engine.model.basics import Address
 
 UploadKind = Literal["invoices", "clients", "products", "payments", "expenses", "other"]
+OF_DOCUMENTS: tuple[UploadKind, ...] = ("invoices", "expenses", "payments")
+"""The kinds of sheets that documents are made of."""
 Cell = tuple[int, int]
 """A place in a sheet's own columns: index of the row, index of the column."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from engine.drafts import Draft, listed
-from engine.model import Document, DocumentChange, FieldDiff, Line, Sent, from_text
+from engine.model import RECEIPT, Document, DocumentChange, FieldDiff, Line, Sent, from_text
 from engine.target import SOLD
 
 _INSTEAD = "Send a credit note and a new invoice, or leave it as it is in Sage."
@@ -40,14 +40,20 @@ def change_of(
     elif not why_not and lock is not None and was.date <= lock:
         why_not = f"It is dated in a period that is locked in Sage, up to {lock:%d/%m/%Y}."
     if cancelled or now is None:
-        instead = "" if not why_not or before.changing else " Send a credit note instead."
+        instead = "" if not why_not or before.changing else f" {_instead(was, voided=True)}"
         return DocumentChange(
             "void", before, was, (), reason=cancelled, why_not=f"{why_not}{instead}"
         )
     why_not = why_not or _cannot(was, now, lock)
     if why_not and not before.changing:
-        why_not = f"{why_not} {_INSTEAD}"
+        why_not = f"{why_not} {_instead(was, voided=False)}"
     return DocumentChange("update", before, now, tuple(_diff(draft, was, now)), why_not=why_not)
+
+
+def _instead(was: Document, *, voided: bool) -> str:
+    if was.kind == RECEIPT:
+        return "Correct it in Sage itself, or leave it as it is there."
+    return "Send a credit note instead." if voided else _INSTEAD
 
 
 def _cannot(was: Document, now: Document, lock: date | None) -> str:

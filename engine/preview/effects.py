@@ -73,7 +73,7 @@ def effects(draft: Draft, chosen: Mask) -> Effects:
 
     return Effects(
         total(each.account, "ledger account"),
-        total(each.rate, "tax rate"),
+        () if draft.sheet.payments else total(each.rate, "tax rate"),
         tuple(_contacts(draft, each.client, each.money, each.document, each.net, each.tax)),
     )
 
@@ -128,11 +128,13 @@ def lines_behind(
     return Behind(len(found), tuple(map(line, found[:MOST_BEHIND].tolist())))
 
 
-def postings(found: Effects, *, purchases: bool) -> tuple[Posting, ...]:
+def postings(
+    found: Effects, *, purchases: bool = False, payments: bool = False
+) -> tuple[Posting, ...]:
     """The entries that the target books: in each currency, debits and credits are the same.
 
     >>> sold = Effect("a", "4000", "Sales", "GBP", 1, 1, Decimal("100.00"), Decimal("20.00"))
-    >>> for each in postings(Effects((sold,), (sold,), (sold,)), purchases=False):
+    >>> for each in postings(Effects((sold,), (sold,), (sold,))):
     ...     print(each.what, each.debit, each.credit)
     What clients owe (trade debtors) 120.00 0
     4000 Sales 0 100.00
@@ -150,7 +152,10 @@ def postings(found: Effects, *, purchases: bool) -> tuple[Posting, ...]:
         lines.append((owed, currency, gross))
         lines += [(f"{each.code} {each.name}".strip(), currency, -each.net) for each in of]
         lines.append(("VAT on purchases" if purchases else "VAT on sales", currency, -tax))
-    turned = [(what, currency, -value if purchases else value) for what, currency, value in lines]
+    turned = [
+        (what, currency, -value if purchases or payments else value)
+        for what, currency, value in lines
+    ]
     booked: list[Posting] = []
     for currency in dict.fromkeys(each.currency for each in found.accounts):
         entries = [

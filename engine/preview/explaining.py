@@ -27,7 +27,8 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
         row = int(np.flatnonzero(sheet.sheet.rows == line.row)[0])
         yield from _net(draft, row, currency)
         yield from _off(draft, row, currency)
-        yield _tax(draft, row, line)
+        if not sheet.payments:
+            yield _tax(draft, row, line)
         yield from _entry(draft, row, source)
         yield _account(draft, row)
         yield from _product(draft, row)
@@ -54,14 +55,15 @@ def _steps(draft: Draft, index: int, line: Line) -> Iterator[Explained]:
             "",
             "Invoice settings",
         )
-    rounding = sheet.mapping.settings.rounding
-    yield Explained(
-        "Rounding",
-        f"Tax is rounded once for each {rounding.grain},"
-        f" {'half a penny away from zero' if rounding.mode == 'half_up' else 'half to even'}.",
-        "",
-        "Invoice settings",
-    )
+    if not sheet.payments:
+        rounding = sheet.mapping.settings.rounding
+        yield Explained(
+            "Rounding",
+            f"Tax is rounded once for each {rounding.grain},"
+            f" {'half a penny away from zero' if rounding.mode == 'half_up' else 'half to even'}.",
+            "",
+            "Invoice settings",
+        )
     yield Explained("Mapping", f"Version {version} of the mapping.", "", "Mapping versions")
 
 
@@ -171,7 +173,9 @@ def _account(draft: Draft, row: int) -> Explained:
             BY_FILE: "its code stands in the file",
             BY_DEFAULT: "the default of the mapping",
             BY_BOOKS: "the company's own account for "
-            + ("purchases" if draft.sheet.purchases else "sales"),
+            + {"expenses": "purchases", "payments": "payments"}.get(
+                draft.sheet.mapping.kind, "sales"
+            ),
         }.get(by, "nothing is chosen")
         at = cell_at(draft, "account", row) if by == BY_FILE else ""
     return Explained("Account", f"{named}: {why}.", at, "Accounts")

@@ -22,6 +22,7 @@ _MEANS = {
     "cancelled": "it is cancelled",
     "transferred": "it was transferred before",
     "not reimbursed": "nobody is to be paid for it",
+    "not received": "the money has not come in",
 }
 
 

@@ -163,8 +163,9 @@ class _Counted:
 
 
 def vat_return(draft: Draft, chosen: Mask) -> VatReturn:
-    """What some of the target's documents add to the return; nothing outside Great Britain."""
-    if draft.books.country != "GB":
+    """What some of the target's documents add to the return; nothing outside Great Britain, and
+    nothing of what is paid: what is sold counts when it is invoiced."""
+    if draft.books.country != "GB" or draft.sheet.payments:
         return VatReturn()
     counted = _counted(draft, chosen)
     places = minor_places(draft.books.currency)

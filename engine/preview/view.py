@@ -270,7 +270,8 @@ class Preview:
     @cached_property
     def postings(self) -> Sequence[Posting]:
         """The entries that the target would book of it."""
-        return postings(self.effects, purchases=self.draft.sheet.purchases)
+        sheet = self.draft.sheet
+        return postings(self.effects, purchases=sheet.purchases, payments=sheet.payments)
 
     @cached_property
     def vat_return(self) -> VatReturn:

@@ -117,7 +117,7 @@ class Delivery(SQLModel, table=True):
         ),
         CheckConstraint(
             "what IN ('contact', 'invoice', 'credit note', 'purchase invoice', "
-            "'purchase credit note')",
+            "'purchase credit note', 'receipt')",
             name="delivery_what",
         ),
         CheckConstraint("act IN ('create', 'update', 'void', 'adopt')", name="delivery_act"),

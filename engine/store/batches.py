@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, or_, update
 from sqlmodel import Session, col, select
 
-from engine.model import KINDS, is_purchase
+from engine.model import KINDS, is_numbered_by_party
 from engine.records import (
     Approval,
     Batch,
@@ -239,17 +239,18 @@ def standing(
     return found
 
 
-def bought_there(
+def of_parties_there(
     session: Session, workspace_id: str, company: str, numbers: Sequence[str]
 ) -> Sequence[Delivery]:
-    """What is bought under one of these numbers, and is in the target or may be."""
+    """What has one of these numbers, which are suppliers' or clients', and is in the target or may
+    be."""
     found: list[Delivery] = []
     for start in range(0, len(numbers), _AT_A_TIME):
         found += session.exec(
             select(Delivery).where(
                 Delivery.workspace_id == workspace_id,
                 Delivery.company == company,
-                col(Delivery.what).in_([kind for kind in KINDS if is_purchase(kind)]),
+                col(Delivery.what).in_(filter(is_numbered_by_party, KINDS)),
                 col(Delivery.number).in_(numbers[start : start + _AT_A_TIME]),
                 _stands(),
             )

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from engine.model import INVOICED
 from engine.records import Collection, Connection, Delivery, Payment, Workspace
 from engine.store.batches import is_there
 
@@ -19,7 +20,7 @@ def delivered(
     rows: Sequence[Any] = session.exec(
         select(  # type: ignore[call-overload]
             Delivery.id, Delivery.target_id, Delivery.currency, Delivery.what, Delivery.key
-        ).where(Delivery.workspace_id == workspace_id, Delivery.company == company, is_there())
+        ).where(Delivery.workspace_id == workspace_id, Delivery.company == company, _owed())
     ).all()
     return rows
 
@@ -34,7 +35,7 @@ def marks_without_payment(session: Session, workspace_id: str, company: str) -> 
                 Delivery.workspace_id == workspace_id,
                 Delivery.company == company,
                 Delivery.act == "adopt",
-                is_there(),
+                _owed(),
                 col(Payment.delivery_id).is_(None),
             )
             .limit(1)
@@ -48,7 +49,7 @@ def first_sent(session: Session, workspace_id: str, company: str) -> datetime | 
         select(func.min(Delivery.sent_at)).where(
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
-            is_there(),
+            _owed(),
         )
     ).one()
 
@@ -60,10 +61,15 @@ def oldest(session: Session, workspace_id: str, company: str) -> date | None:
             Delivery.workspace_id == workspace_id,
             Delivery.company == company,
             Delivery.date != "",
-            is_there(),
+            _owed(),
         )
     ).one()
     return date.fromisoformat(day) if day else None
+
+
+def _owed() -> ColumnElement[bool]:
+    """This row is a document that is there and is to be paid; a receipt says what was."""
+    return and_(is_there(), col(Delivery.what).in_(INVOICED))
 
 
 def put_payments(session: Session, rows: Sequence[Payment]) -> None:
@@ -84,7 +90,7 @@ def payments(
     wanted = [
         col(Delivery.workspace_id) == workspace_id,
         col(Delivery.company) == company,
-        is_there(),
+        _owed(),
     ]
     if batch_id:
         wanted.append(col(Delivery.batch_id) == batch_id)
@@ -120,7 +126,7 @@ def workspaces_to_collect(session: Session) -> Sequence[str]:
     there = exists().where(
         col(Delivery.workspace_id) == col(Workspace.id),
         col(Delivery.company) == col(Connection.business_id),
-        is_there(),
+        _owed(),
     )
     return session.exec(
         select(Connection.workspace_id)

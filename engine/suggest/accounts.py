@@ -17,16 +17,20 @@ _EMPTY_WORDS = frozenset(("sales", "sale", "of", "and", "the", "income", "fees",
 
 
 def accounts(
-    seen: Sequence[SeenValue], books: Books, *, purchases: bool = False
+    seen: Sequence[SeenValue],
+    books: Books,
+    *,
+    purchases: bool = False,
+    payments: bool = False,
 ) -> tuple[AccountProposal, ...]:
     """One proposal for each value, in their order; only accounts that can be used are proposed."""
     ledger = books.of("ledger account")
-    usable = [item for item in ledger if not item.barred(purchases)]
+    usable = [item for item in ledger if not item.barred(purchases, payments)]
     by_code = {_bare(item.code): item for item in usable if item.code}
     barred = {
         _bare(item.code): f"{_named(item)} cannot be used: it is {why}."
         for item in ledger
-        if (why := item.barred(purchases)) and item.code
+        if (why := item.barred(purchases, payments)) and item.code
     }
     names = [_own_words(item.name) for item in usable]
     return tuple(_proposal(each, usable, names, by_code, barred) for each in seen)

@@ -5,6 +5,7 @@ from engine.target.books import Books, Limits, due_on, own_terms
 from engine.target.delivering import Meanwhile, Target
 from engine.target.documents import Allocation, Found, Held, HeldLine, Payment, Receipt
 from engine.target.items import (
+    BANK,
     LIST,
     ON_PURCHASES,
     ON_RETURN,
@@ -40,6 +41,7 @@ from engine.target.refusals import Explanation, LookFirst, RefusedByTarget
 
 __all__ = [
     "ADDRESS",
+    "BANK",
     "LIST",
     "ON_PURCHASES",
     "ON_RETURN",

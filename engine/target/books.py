@@ -1,7 +1,7 @@
 """What rules and drafts read of a target: what it takes, and its company as last read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -38,6 +38,8 @@ class Limits:
     """Whether an item of the file that is no product there yet becomes one."""
     sets_against: frozenset[Payer] = frozenset()
     """What is set against the invoices it belongs to once a batch is there."""
+    instead: Mapping[DocumentKind, str] = field(default_factory=dict)
+    """What to do with documents of a kind that is not taken, in a sentence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,8 @@ class Books:
     """The id of the ledger account that sales go to unless something else is chosen."""
     purchase_account: str = ""
     """The same for purchases and expenses."""
+    bank_account: str = ""
+    """The same for what clients have paid."""
     next_number: str = ""
     version: str = ""
     """Another one whenever anything of this is different."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from engine.model import DocumentKind
+from engine.model import DocumentKind, title_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Found:
     made_at: datetime | None = None
     tags: tuple[frozenset[str], ...] | None = field(default=None, compare=False)
     """The ids of each line's department and project; None where the list does not tell."""
+
+    @property
+    def title(self) -> str:
+        """What people call it, as `Document.title` says it."""
+        return title_of(self.kind, self.number, self.date)
 
 
 @dataclass(frozen=True)

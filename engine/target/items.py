@@ -18,6 +18,9 @@ _NOBODY = "main contact"
 SOLD: tuple[Kind, ...] = ("product", "service", "stock item")
 """The kinds of what can stand on a line as sold."""
 
+BANK = "bank"
+"""What the fact `type` says of a ledger account that money is paid into; nothing else takes it."""
+
 ON_PURCHASES = "on purchases"
 """The fact that says why an item cannot go on a purchase, where that is another reason."""
 
@@ -62,14 +65,19 @@ class ReferenceItem:
     percentages: tuple[DatedPercentage, ...] = ()
     """A tax rate's percentages, oldest first."""
 
-    def barred(self, purchases: bool) -> str:
-        """Why it cannot go on a document that is sold or bought; empty where it can.
+    def barred(self, purchases: bool, payments: bool = False) -> str:
+        """Why it cannot go on a document that is sold or bought, or take in what was paid; empty
+        where it can.
 
         >>> cost = ReferenceItem("ledger account", "1", "Rent", unusable="not visible in sales",
         ...                      facts={ON_PURCHASES: ""})
         >>> cost.barred(purchases=False), cost.barred(purchases=True)
         ('not visible in sales', '')
+        >>> cost.barred(purchases=False, payments=True)
+        'not a bank account'
         """
+        if payments:
+            return "" if self.facts.get("type") == BANK else "not a bank account"
         return self.facts.get(ON_PURCHASES, self.unusable) if purchases else self.unusable
 
     def percentage_on(self, day: date) -> str | None:

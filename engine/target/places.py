@@ -151,6 +151,7 @@ class CompanyTold:
     terms_days: int | None = None
     sales_account: str = ""
     purchase_account: str = ""
+    bank_account: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     """What else a person may want to see of it: titles and texts."""
 

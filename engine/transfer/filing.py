@@ -12,7 +12,7 @@ from engine import audit
 from engine.batches import contact_key, difference_of_amounts, document_in, party_in, title_of
 from engine.connecting import add_products, books, options_of, take_out_products
 from engine.installation import Installation
-from engine.model import Document, DocumentKind, Problem, is_purchase, key_of
+from engine.model import Document, DocumentKind, Problem, is_numbered_by_party, key_of
 from engine.records import Batch, BatchFile, Delivery, now
 from engine.store import Session, connections, workspaces
 from engine.store import batches as rows
@@ -213,9 +213,9 @@ def prove_by(
     actor: str,
 ) -> Proof | Problem:
     """Compare what was written with what the company's own export holds, to the penny."""
-    there: dict[tuple[str, str], list[Payment]] = {}
+    there: dict[str, list[Payment]] = {}
     for each in found:
-        there.setdefault((each.found.kind, key_of(each.found.number)), []).append(each)
+        there.setdefault(key_of(each.found.title), []).append(each)
     counted = {"proved": 0, "differs": 0, "missing": 0}
     days = [each.found.date.isoformat() for each in found]
     first, last = min(days, default=""), max(days, default="")
@@ -244,7 +244,7 @@ def prove_by(
 def _prove(
     session: Session,
     batch: Batch,
-    there: Mapping[tuple[str, str], Sequence[Payment]],
+    there: Mapping[str, Sequence[Payment]],
     made: Mapping[str, str],
     counted: dict[str, int],
     span: tuple[str, str],
@@ -257,9 +257,9 @@ def _prove(
         if row.what == "contact":
             continue
         document = document_in(row)
-        known = there.get((document.kind, key_of(document.number)), ())
+        known = there.get(key_of(document.title), ())
         contact = document.party.id or made.get(contact_key(document.party), "")
-        if is_purchase(document.kind):  # its number is its supplier's
+        if is_numbered_by_party(document.kind):
             known = [each for each in known if _may_be_of(contact, each.found)]
         mine = next((each for each in known if not _differs(document, contact, each)), None)
         if mine is not None:

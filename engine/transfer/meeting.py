@@ -38,13 +38,13 @@ class Meeting:
     def _keep(self, found: Iterable[Found]) -> None:
         for each in found:
             if each.number and each.status != "void":
-                self._there.setdefault(f"{each.kind} {key_of(each.number)}", []).append(each)
+                self._there.setdefault(key_of(each.title), []).append(each)
 
     def met(self, row: Delivery, document: Document, at: datetime) -> Change | None:
         """What becomes of a document that is there already; None where none is."""
         found = [
             each
-            for each in self._there.get(f"{row.what} {key_of(row.number)}", ())
+            for each in self._there.get(key_of(document.title), ())
             if each.contact_id == document.party.id
         ]
         if not found:

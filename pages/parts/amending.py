@@ -44,8 +44,12 @@ def change_box(desk: Desk, file: FileLine, view, index: int) -> None:
         if not change.why_not:
             word = say("Void only this one") if change.act == "void" else say("Amend only this one")
             seal_only(desk, file, index, word, ":material/edit_document:")
-        elif not change.before.changing and st.button(
-            say("Seal a credit note for it"), icon=":material/receipt_long:", type="tertiary"
+        elif (
+            not change.before.changing
+            and change.may_be_credited
+            and st.button(
+                say("Seal a credit note for it"), icon=":material/receipt_long:", type="tertiary"
+            )
         ):
             sealed(desk.amending.seal_credit_note(file.id, index))
         if change.act == "update" and st.button(

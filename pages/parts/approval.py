@@ -223,7 +223,7 @@ def two_people(desk: Desk, file: FileLine, left_out, state) -> None:
 def _name(desk: Desk, file: FileLine) -> str:
     return st.text_input(
         say("Name of the batch"),
-        desk.ready.proposed_name(purchases=file.purchases),
+        desk.ready.proposed_name(file.kind),
         help=say("Date, initials and type. It must be the only one of its name."),
         width=300,
     )

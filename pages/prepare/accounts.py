@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from engine.model import UploadKind
 from pages.parts.bar import Means, bar, turn_pages
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import Options, grid
@@ -25,21 +26,27 @@ page_head(
 _ACCOUNT = "Ledger account"
 
 
-def default_box(purchases: bool) -> None:
+_DEFAULTS = {
+    "invoices": "Default sales account",
+    "expenses": "Default expense account",
+    "payments": "Default bank account",
+}
+
+
+def default_box(kind: UploadKind) -> None:
     """Where everything goes that no rule catches."""
-    found, chosen_here = desk.mapping.default_account(purchases=purchases)
-    offered = desk.mapping.accounts(purchases=purchases)
-    usual = "expense" if purchases else "sales"
+    found, chosen_here = desk.mapping.default_account(kind)
+    offered = desk.mapping.accounts(kind)
     ids = [each.id for each in offered]
     with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
-            say("Default expense account") if purchases else say("Default sales account"),
+            say(_DEFAULTS[kind]),
             offered,
             index=ids.index(found.id) if found is not None and found.id in ids else None,
             format_func=lambda each: each.label,
             placeholder=say("Choose an account"),
             help=say("Accounts that cannot be used for this are not offered."),
-            key=f"default-{usual}-{'' if found is None else found.id}",
+            key=f"default-{kind}-{'' if found is None else found.id}",
         )
         st.caption(
             say("Everything that no rule below catches goes here.")
@@ -50,10 +57,10 @@ def default_box(purchases: bool) -> None:
             )
         )
     if picked is not None and (found is None or picked.id != found.id):
-        finish(desk.mapping.set_default_account(picked.id, purchases=purchases))
+        finish(desk.mapping.set_default_account(picked.id, kind))
 
 
-def rule_grid(file_id: str, purchases: bool) -> None:
+def rule_grid(file_id: str, kind: UploadKind) -> None:
     fields = desk.mapping.account_fields(file_id)
     if not fields:
         return
@@ -75,7 +82,7 @@ def rule_grid(file_id: str, purchases: bool) -> None:
         lines = desk.mapping.values(file_id, field.id)
         proposed = desk.mapping.accounts_to_accept(lines)
         accept_button(proposed, lambda: desk.mapping.accept_accounts(file_id, field.id))
-    offered = desk.mapping.accounts(purchases=purchases)
+    offered = desk.mapping.accounts(kind)
     accounts = Options(offered)
 
     def choose(wanted, seen):
@@ -261,9 +268,9 @@ if file is not None:
         file_caption(desk, file)
         undo_button(desk)
     tell_outcome()
-    default_box(file.purchases)
+    default_box(file.kind)
     missing_box(file.id)
-    rule_grid(file.id, file.purchases)
+    rule_grid(file.id, file.kind)
     tag_grid(file.id, "department", file.purchases)
     tag_grid(file.id, "project", file.purchases)
     rules_in_order(file.id)

@@ -42,7 +42,7 @@ def test_cw_32_expenses_are_mapped_in_tables_of_their_own_and_become_purchases(d
     assert desk.files.working() == file
     desk.mapping.set_taxes(file.id, {"t0": {"rate": "T0"}, "t1": {"rate": "T1"}})
     desk.mapping.create_the_rest(file.id)
-    desk.mapping.set_default_account("7400", purchases=True)
+    desk.mapping.set_default_account("7400", "expenses")
     assert desk.set_options({"cost code": "TRAVEL"}) is None
     kept(desk, "department", ("10", "Computers"))
     kept(desk, "project", ("MARMALADE-24", "Marmalade"))
@@ -51,7 +51,7 @@ def test_cw_32_expenses_are_mapped_in_tables_of_their_own_and_become_purchases(d
     ready = view.rows(Wanted(outcome="create"), 0, 100).rows
     assert {each.kind for each in ready} == {"purchase invoice"}
     assert len(ready) == 9
-    assert desk.ready.proposed_name(purchases=file.purchases).endswith("-E")  # CW-47
+    assert desk.ready.proposed_name(file.kind).endswith("-E")  # CW-47
     assert [each.box for each in view.vat_return.boxes] == ["4", "7"]
     bought, sold = desk.mapping.now("expenses"), desk.mapping.now("invoices")
     assert (len(bought.taxes), len(bought.contacts), bought.default_account) == (2, 3, "7400")
@@ -62,7 +62,7 @@ def test_an_approval_that_fell_says_what_is_not_as_it_was(desk: Desk) -> None:
     file = brought(desk, "expenses.csv")
     desk.mapping.set_taxes(file.id, {"t0": {"rate": "T0"}, "t1": {"rate": "T1"}})
     desk.mapping.create_the_rest(file.id)
-    desk.mapping.set_default_account("7400", purchases=True)
+    desk.mapping.set_default_account("7400", "expenses")
     assert desk.set_options({"cost code": "TRAVEL"}) is None
     kept(desk, "department", ("10", "Computers"))
     kept(desk, "project", ("MARMALADE-24", "Marmalade"))

@@ -62,7 +62,8 @@ def case(folder: Path) -> Preview:
         limits(**{key: frozenset(value) if key == "kinds" else value
                   for key, value in said.get("limits", {}).items()}),
         parties={key: Party(key=key, **each) for key, each in said.get("parties", {}).items()},
-        sent={key: Sent(key, text="", **each) for key, each in said.get("sent", {}).items()},
+        sent={key: Sent(key, **{**each, "text": json.dumps(each.get("text", ""))})
+              for key, each in said.get("sent", {}).items()},
         found=[_found(each) for each in said.get("found", ())],
         refuses=_refusing(said["refuses"]) if "refuses" in said else None,
     )  # fmt: skip

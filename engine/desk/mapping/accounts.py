@@ -8,37 +8,46 @@ from engine.choices import Edit
 from engine.desk.drawer import UPLOAD_GONE
 from engine.desk.mapping.part import MappingPart
 from engine.desk.mapping.saying import few, label, not_in_sage, on_offer, unfit, with_id, worth
-from engine.model import FIELDS_OF, Choice, Effect, Problem, ValueLine, key_of
+from engine.model import FIELDS_OF, Choice, Effect, Problem, UploadKind, ValueLine, key_of
 from engine.sheets.writing import csv_text
 
-_DECIDING = ("category", "item", "account", "department", "project", "tax_code", "contact")
+_DECIDING = (
+    "method", "category", "item", "account", "department", "project", "tax_code", "contact"
+)  # fmt: skip
 
 
 class Accounts(MappingPart):
     """The rules by which lines find their accounts, and where all others go."""
 
-    def accounts(self, *, purchases: bool = False) -> Sequence[Choice]:
-        """The ledger accounts that may stand on such a line: no control account, none hidden."""
-        accounts = self.books().of("ledger account")
-        return on_offer(sorted(accounts, key=lambda each: each.code), purchases=purchases)
+    def accounts(self, kind: UploadKind = "invoices") -> Sequence[Choice]:
+        """The ledger accounts that may stand on such a line: no control account, none hidden; for
+        payments the bank accounts."""
+        accounts = sorted(self.books().of("ledger account"), key=lambda each: each.code)
+        return on_offer(accounts, purchases=kind == "expenses", payments=kind == "payments")
 
-    def default_account(self, *, purchases: bool = False) -> tuple[Choice | None, bool]:
+    def default_account(self, kind: UploadKind = "invoices") -> tuple[Choice | None, bool]:
         """Where lines go that no rule catches, and whether that was chosen here or in Sage."""
         books = self.books()
-        part = choices.part_of("account", _side(purchases))
+        part = choices.part_of("account", kind)
         with self._store.reading() as session:
             stands = choices.value(session, self._id, part, "default")
         chosen = stands["account"] if stands else ""
-        usual = books.purchase_account if purchases else books.sales_account
+        usual = {
+            "expenses": books.purchase_account,
+            "payments": books.bank_account,
+        }.get(kind, books.sales_account)
         found = with_id(books, chosen or usual)
         return (None if found is None else Choice(found.id, label(found))), bool(chosen)
 
-    def set_default_account(self, account: str, *, purchases: bool = False) -> int | Problem:
+    def set_default_account(self, account: str, kind: UploadKind = "invoices") -> int | Problem:
         found = with_id(self.books(), account)
-        if found is None or found.barred(purchases):
+        if found is None or found.barred(kind == "expenses", kind == "payments"):
             return not_in_sage("Accounts", "usable ledger account", account)
-        what = "Everything else that is bought" if purchases else "Everything else"
-        part = choices.part_of("account", _side(purchases))
+        what = {
+            "expenses": "Everything else that is bought",
+            "payments": "Everything else that is paid",
+        }.get(kind, "Everything else")
+        part = choices.part_of("account", kind)
         return self._change(
             f"{what} goes to {label(found)}.",
             [Edit(part, "default", {"account": account}, choices.UNSEEN)],
@@ -79,7 +88,12 @@ class Accounts(MappingPart):
                     net=worth(seen.values),
                     account=account,
                     account_label=label(accounts.get(account)),
-                    problem=unfit(account, accounts.get(account), bench.mapping.purchases),
+                    problem=unfit(
+                        account,
+                        accounts.get(account),
+                        bench.mapping.purchases,
+                        bench.mapping.payments,
+                    ),
                     proposal=None if meant is None else Choice(meant.id, label(meant)),
                     why="" if proposal is None else proposal.reason,
                     confidence=0 if proposal is None else proposal.confidence,
@@ -93,7 +107,8 @@ class Accounts(MappingPart):
         if bench is None:
             return UPLOAD_GONE
         stands = bench.values
-        part, bought = bench.part("account"), bench.mapping.purchases
+        part = bench.part("account")
+        bought, paid = bench.mapping.purchases, bench.mapping.payments
         accounts = {each.id: each for each in bench.books.of("ledger account")}
         last = max(
             (each["place"] for at, each in stands.items() if at[0] == part and "place" in each),
@@ -104,7 +119,7 @@ class Accounts(MappingPart):
             key = f"rule/{field}/{key_of(value)}"
             before = stands.get((part, key))
             found = accounts.get(account)
-            if account and (found is None or found.barred(bought)):
+            if account and (found is None or found.barred(bought, paid)):
                 return not_in_sage("Accounts", "usable ledger account", account)
             place = before["place"] if before else last + 1
             last = max(last, place)
@@ -151,11 +166,6 @@ class Accounts(MappingPart):
         """What the rules and the default send to each account, of all that is ready."""
         bench = self._bench(file_id)
         return () if bench is None else bench.preview.effects.accounts
-
-
-def _side(purchases: bool) -> str:
-    """The kind of sheet whose tables are meant."""
-    return "expenses" if purchases else "invoices"
 
 
 def _is_sure(line: ValueLine) -> bool:

@@ -27,9 +27,11 @@ def label(item: ReferenceItem | None) -> str:
     return item.name
 
 
-def on_offer(items: Sequence[ReferenceItem], *, purchases: bool = False) -> Sequence[Choice]:
+def on_offer(
+    items: Sequence[ReferenceItem], *, purchases: bool = False, payments: bool = False
+) -> Sequence[Choice]:
     """Those that may be chosen, each called by its code or name where it alone has that."""
-    usable = [each for each in items if not each.barred(purchases)]
+    usable = [each for each in items if not each.barred(purchases, payments)]
     by_code = ("ledger account", *SOLD)
     short = [(each.kind in by_code and each.code) or each.name for each in usable]
     times = Counter(short)
@@ -44,13 +46,13 @@ def on_offer(items: Sequence[ReferenceItem], *, purchases: bool = False) -> Sequ
     ]
 
 
-def unfit(chosen: str, item: ReferenceItem | None, purchases: bool) -> str:
+def unfit(chosen: str, item: ReferenceItem | None, purchases: bool, payments: bool = False) -> str:
     """Why what was chosen will not do, in a sentence; empty where it will."""
     if not chosen:
         return ""
     if item is None:
         return "It is gone from Sage. Choose another, or none."
-    why = item.barred(purchases)
+    why = item.barred(purchases, payments)
     return f"It is {why}. Choose another, or none." if why else ""
 
 

@@ -48,7 +48,7 @@ def post(
     contact = _contact(connection, type_, sent)
     day = _day(connection, sent)
     reference = _text(sent, "invRef", 30)
-    if type_ in PAYS:
+    if type_ in PAYS or type_ in ALLOCATED:
         return _receive(connection, type_, contact, day, reference, sent, now)
     if not lines:
         raise Refusal("A transaction needs at least one line")
@@ -155,7 +155,8 @@ def _receive(
     sent: Mapping[str, Any],
     now: datetime,
 ) -> int:
-    """A receipt set against the invoice of that reference; on account where there is none."""
+    """A receipt set against the invoice of that reference; on account where there is none, or
+    where it is posted so."""
     amount = money(sent.get("netAmount"), "netAmount")
     bank = _text(sent, "bankCode", 8)
     if with_key(connection, "nominal", bank) is None:
@@ -163,7 +164,7 @@ def _receive(
     open_ones = [
         each
         for each in all_of(connection, "header")
-        if each["type"] == PAYS[type_]
+        if each["type"] == PAYS.get(type_)
         and each["accountRef"] == contact
         and each["invRef"].casefold() == reference.casefold()
         and each["paidFlag"] == "N"
@@ -171,11 +172,11 @@ def _receive(
     ]
     line = {
         "net": amount, "tax": _ZERO, "nominal": bank, "details": _text(sent, "details", 60),
-        "extra": "", "tax code": "T9", "department": 0, "project": 0,
+        "extra": _text(sent, "exRef", 30), "tax code": "T9", "department": 0, "project": 0,
     }  # fmt: skip
     number = _keep(
-        connection, type_ if open_ones else ON_ACCOUNT[type_], contact, day, reference, [line],
-        now, "", day,
+        connection, type_ if open_ones else ON_ACCOUNT.get(type_, type_), contact, day, reference,
+        [line], now, "", day,
     )  # fmt: skip
     (payer,) = (each for each in all_of(connection, "split") if each["headerNumber"] == number)
     for invoice in open_ones:

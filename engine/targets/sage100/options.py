@@ -164,6 +164,9 @@ LIMITS = Limits(
     zero_documents=False,
     one_currency_per_contact=False,
     changes=False,
+    instead={
+        "receipt": "Enter them in the bank journal of Sage 100; what was paid is read on Payments."
+    },
 )
 
 

@@ -17,7 +17,7 @@ from engine.targets.sage100.entries import (
     plan_of,
     tiers_code,
 )
-from engine.targets.sage100.options import day, settings
+from engine.targets.sage100.options import LIMITS, day, settings
 from engine.targets.sage100.texts import upper
 
 _TIERS = re.compile(r"[A-Z0-9][A-Z0-9 ./_&+-]*")
@@ -33,6 +33,8 @@ _YEARS = range(2000, 2100)
 def problems(document: Document, order: Order) -> Sequence[Problem]:
     """Why Sage 100 would refuse the piece, each with its place and its remedy."""
     case = _Case(document, order)
+    if document.kind not in LIMITS.kinds:
+        return [_not_taken(case)]
     found = [each for rule in _OF_DOCUMENT for each in rule(case)]
     for line in document.lines:
         for of_line in _OF_LINE:
@@ -59,6 +61,14 @@ class _Case:
 
 
 # --- the piece -------------------------------------------------------------------------------
+
+
+def _not_taken(case: _Case) -> Problem:
+    return case.problem(
+        "kind-not-taken",
+        "Aucune pièce de trésorerie n'est faite pour Sage 100.",
+        "Laissez-la de côté sur Upload, et saisissez-la dans le journal de banque de Sage 100.",
+    )
 
 
 def _number(case: _Case) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from operator import itemgetter
 
-from engine.model import Document, Party, is_purchase
+from engine.model import RECEIPT, Document, Line, Party, is_purchase
 from engine.money import amount_text, to_minor
 from engine.target import MadeFile, Order, Written
 from engine.targets.sage50 import layout
@@ -123,7 +123,7 @@ def transactions(document: Document, order: Order, lists: Lists, texts: Texts) -
             reference,
             texts.fit(there, "the text", line.description, layout.DETAILS),
             _amount(line.net),
-            _code(lists.code("tax rate", line.tax_rate)),
+            _code(tax_code(document, line, lists)),
             _amount(line.tax),
             "",  # no exchange rate: pounds
             extra,
@@ -131,6 +131,13 @@ def transactions(document: Document, order: Order, lists: Lists, texts: Texts) -
             _code(project),
             _code(order.options.get(COST_CODE, "")) if needs_cost_code else "",
         )
+
+
+def tax_code(document: Document, line: Line, lists: Lists) -> str:
+    """What Sage calls the line's tax; money has none."""
+    if document.kind == RECEIPT:
+        return layout.OUTSIDE_VAT
+    return lists.code("tax rate", line.tax_rate)
 
 
 def _extra(document: Document, where: str, texts: Texts) -> str:

@@ -15,7 +15,9 @@ _KINDS = {
     "SC": "Sales credits (SC)",
     "PI": "Purchase invoices (PI)",
     "PC": "Purchase credits (PC)",
+    "SA": "Sales receipts on account (SA)",
 }
+_SIDES = {"Sales": ("SI", "SC"), "Purchases": ("PI", "PC")}
 _RECORDS = {
     "customers": "Customer records",
     "suppliers": "Supplier records",
@@ -70,6 +72,7 @@ def guide(
             " tells which of them take back.</p>",
             _kinds(rows),
             *_sums(rows),
+            *_receipts(rows),
             _list(
                 "The documents are in Transactions, and in the activity of each customer or"
                 " supplier. An import makes no documents under Invoices and credits.",
@@ -101,6 +104,16 @@ def guide(
         + "\n</body></html>\n"
     )
     return MadeFile(NAME, page.encode(), "How to import the files, and what to compare afterwards.")
+
+
+def _receipts(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """What is left to be done where money came in."""
+    if any(row[_AT["Type"]] == "SA" for row in rows):
+        yield _list(
+            "Sage 50 imports receipts on account only: allocate them to their invoices afterwards,"
+            " customer by customer. The reference of a receipt is the number of the invoice that it"
+            " pays, where the file names one.",
+        )
 
 
 def _steps(files: Sequence[MadeFile]) -> str:
@@ -154,22 +167,28 @@ def _kinds(rows: Sequence[Sequence[str]]) -> str:
     for type_, title in _KINDS.items():
         of_type = [row for row in rows if row[_AT["Type"]] == type_]
         if of_type:
-            documents = {(row[_AT["Account Reference"]], row[_AT["Reference"]]) for row in of_type}
+            told = _AT["Account Reference"], _AT["Date"], _AT["Reference"]
+            documents = {tuple(row[at] for at in told) for row in of_type}
             net, tax = _sum(of_type, "Net Amount"), _sum(of_type, "Tax Amount")
             lines.append((title, f"{len(documents):,}", f"{len(of_type):,}", *_money(net, tax)))
     return _table(("Type", "Documents", "Lines", "Net", "VAT", "Total"), lines)
 
 
 def _sums(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Sales and purchases by tax code and by nominal code, less what credits take back."""
-    for side in ("Sales", "Purchases"):
-        of_side = [row for row in rows if row[_AT["Type"]].startswith(side[0])]
+    """Sales and purchases by tax code and by nominal code, less what credits take back; what came
+    in by bank account."""
+    for side in _SIDES:
+        of_side = [row for row in rows if row[_AT["Type"]] in _SIDES[side]]
         if of_side:
             taxed = _by(of_side, "Tax Code")
             lines = [(key, *_money(net, tax)) for key, (net, tax) in taxed]
             yield _table((f"{side}, less credits", "Net", "VAT", "Total"), lines)
             booked = [(key, f"{net:,.2f}") for key, (net, _) in _by(of_side, "Nominal A/C Ref")]
             yield _table(("Nominal code", "Net"), booked)
+    received = [row for row in rows if row[_AT["Type"]] == "SA"]
+    if received:
+        banked = [(key, f"{net:,.2f}") for key, (net, _) in _by(received, "Nominal A/C Ref")]
+        yield _table(("Received, by bank account", "Amount"), banked)
 
 
 def _by(rows: Sequence[Sequence[str]], column: str) -> list[tuple[str, tuple[Decimal, Decimal]]]:

@@ -40,6 +40,7 @@ _KINDS: Mapping[str, DocumentKind] = {
     "purchaseinvoice": "purchase invoice",
     "purchasecredit": "purchase credit note",
     "purchasecreditnote": "purchase credit note",
+    "salesreceiptonaccount": "receipt",
 }
 _YES = frozenset(("y", "yes", "true", "1", "paid"))
 _NO = frozenset(("n", "no", "false", "0", "unpaid", ""))

@@ -39,9 +39,13 @@ TYPES: Mapping[DocumentKind, str] = MappingProxyType(
         "credit note": "SC",
         "purchase invoice": "PI",
         "purchase credit note": "PC",
+        "receipt": "SA",
     }
 )
-"""Sage's transaction types; the type alone gives an amount its sign."""
+"""Sage's transaction types; the type alone gives an amount its sign. No import takes a receipt
+that is set against invoices already (SR): one on account (SA) is, and is set against them after."""
+OUTSIDE_VAT = "T9"
+"""The tax code of money, which never comes onto the VAT return."""
 
 TRANSACTIONS = (
     "Type", "Account Reference", "Nominal A/C Ref", "Department Code", "Date", "Reference",

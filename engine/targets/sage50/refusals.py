@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from engine.model import Address, Document, Line, Problem, Severity, is_purchase
+from engine.model import RECEIPT, Address, Document, Line, Problem, Severity, is_purchase
 from engine.money import to_minor
 from engine.target import Order, ReferenceItem
 from engine.targets.sage50 import layout
@@ -54,8 +54,14 @@ class _Case:
         self.document, self.order, self.lists, self.way = document, order, lists, way
         self.purchase = is_purchase(document.kind)
 
+        self.receipt = document.kind == RECEIPT
+
     def barred(self, item: ReferenceItem) -> str:
         return item.barred(self.purchase)
+
+    def barred_account(self, item: ReferenceItem) -> str:
+        """Why the line cannot go there: money goes to a bank account, and nothing else does."""
+        return item.barred(self.purchase, self.receipt)
 
     def renew(self, name: str) -> str:
         """What brings one of the company's lists up to date."""
@@ -213,10 +219,10 @@ def _nominal(case: _Case, line: Line) -> Iterator[Problem]:
         yield case.problem(
             "nominal-control", f"{named}: {layout.CONTROL}", "Choose another on Accounts.", line
         )
-    elif case.barred(item):
+    elif barred := case.barred_account(item):
         yield case.problem(
             "nominal-unusable",
-            f"{named} cannot be used: {case.barred(item)}.",
+            f"{named} cannot be used: {barred}.",
             "Choose another on Accounts.",
             line,
         )
@@ -231,6 +237,8 @@ def _nominal(case: _Case, line: Line) -> Iterator[Problem]:
 
 
 def _tax_code(case: _Case, line: Line) -> Iterator[Problem]:
+    if case.receipt:
+        return
     item = case.lists.item("tax rate", line.tax_rate)
     code = case.lists.code("tax rate", line.tax_rate)
     if not _TAX_CODE.fullmatch(code):

@@ -42,6 +42,7 @@ def usual_books() -> Books:
         terms_days=30,
         sales_account="4000",
         purchase_account="5000",
+        bank_account="1200",
         version="usual sage-50",
     )
 

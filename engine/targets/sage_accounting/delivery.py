@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from engine.model import (
-    KINDS,
+    INVOICED,
+    RECEIPT,
     ContactUpdate,
     Document,
     DocumentKind,
@@ -60,7 +61,11 @@ LIMITS = Limits(
     email=100,
     line_text=2_000,  # Sage's specification says none; its own notes take so much
     notes=2_000,
-    kinds=frozenset(KINDS),
+    kinds=frozenset(INVOICED),
+    instead={
+        RECEIPT: "Enter them in Sage Accounting, or let its bank feed bring them; what was paid is"
+        " read on Payments."
+    },
     tags_listed_only=True,
 )
 WITH_TAGS = {"show_analysis_types": "true"}

@@ -49,6 +49,7 @@ PLACES = (
         {
             "{customer}": "PRAC0001",
             "{account}": "4000",
+            "{bank}": "1200",
             "{standard}": "T1",
             "{zero}": "T0",
             "{exempt}": "T2",
@@ -61,6 +62,7 @@ PLACES = (
         {
             "{customer}": "PRATIQUE",
             "{account}": "706000",
+            "{bank}": "512000",
             "{standard}": "C20",
             "{zero}": "EXPORT",
             "{exempt}": "EXONERE",

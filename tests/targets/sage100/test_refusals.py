@@ -73,6 +73,11 @@ CASES: dict[str, tuple[Document, dict[str, str], str, str]] = {
     "number-missing": (
         document(" ", GOOD), {}, "La pièce n'a pas de numéro.", "Écrivez-en un sur Upload.",
     ),
+    "kind-not-taken": (
+        document("FA1", GOOD, kind="receipt"), {},
+        "Aucune pièce de trésorerie n'est faite pour Sage 100.",
+        "Laissez-la de côté sur Upload, et saisissez-la dans le journal de banque de Sage 100.",
+    ),
     "number-unfit": (
         document("FA–1", GOOD), {},
         "Le n° de pièce « FA–1 » a des signes que Sage 100 ne prend pas.",

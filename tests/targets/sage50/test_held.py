@@ -186,7 +186,7 @@ def test_transactions_without_a_reference_are_not_thrown_together() -> None:
 def test_rows_of_other_kinds_are_nobodys_payment() -> None:
     rows = "".join(
         f"{at},{kind},1200,1200,x,x,not even a date,1.00,0.00,T9,0.00,1.00\n"
-        for at, kind in enumerate(("SA", "SR", "BP", "JD", "JC", "VP", "Total", ""))
+        for at, kind in enumerate(("PA", "SR", "BP", "JD", "JC", "VP", "Total", ""))
     )
     assert read(HEAD + rows) == ()
 

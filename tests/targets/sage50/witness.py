@@ -114,7 +114,7 @@ def split(row: list[str]) -> Split:
         raise Rejected(f"{len(row)} fields")
     (type_, code, nominal, department, day, reference, details, net, tax_code, tax, rate, extra,
      user, project, cost_code) = row  # fmt: skip
-    if type_ not in ("SI", "SC", "PI", "PC"):
+    if type_ not in ("SI", "SC", "PI", "PC", "SA"):
         raise Rejected(f"type {type_}")
     account(code)
     if not re.fullmatch(r"[0-9A-Za-z]{1,8}", nominal):
@@ -132,6 +132,8 @@ def split(row: list[str]) -> Split:
             raise Rejected(f"{value} is longer than {most}")
     if not re.fullmatch(r"T\d{1,2}", tax_code):
         raise Rejected(f"tax code {tax_code}")
+    if type_ == "SA" and (tax_code != "T9" or amount(tax) or not nominal.startswith("12")):
+        raise Rejected(f"a receipt of {tax_code}, {tax} to {nominal}")
     if type_.startswith("P") and bool(project) != bool(cost_code):
         raise Rejected("a project without a cost code")
     return Split(

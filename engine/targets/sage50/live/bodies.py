@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from engine.model import Document, DocumentKind, Party
+from engine.model import RECEIPT, Document, DocumentKind, Party
 from engine.target import Order
 from engine.targets.sage50 import layout
 from engine.targets.sage50.files import contact_row, transactions
@@ -15,7 +15,13 @@ from engine.targets.sage50.live.calls import written
 from engine.targets.sage50.texts import Texts
 
 NUMBERS: Mapping[DocumentKind, int] = MappingProxyType(
-    {"invoice": 1, "credit note": 2, "purchase invoice": 6, "purchase credit note": 7}
+    {
+        "invoice": 1,
+        "credit note": 2,
+        "receipt": 4,
+        "purchase invoice": 6,
+        "purchase credit note": 7,
+    }
 )
 """Sage's transaction types, as HyperAccounts counts them."""
 
@@ -28,7 +34,8 @@ _CONTACT = (
 def transaction(document: Document, order: Order) -> Mapping[str, Any]:
     """One header with a line for each row that a grouped import would have.
 
-    One of a single line that names a project is sent as such, since only that has a place for it.
+    One of a single line that names a project is sent as such, since only that has a place for it;
+    and so is a receipt, which names the bank account where others have their nominal codes.
     """
     rows = [
         dict(zip(layout.TRANSACTIONS, row, strict=True))
@@ -56,6 +63,9 @@ def transaction(document: Document, order: Order) -> Mapping[str, Any]:
         }
         for row in rows
     ]
+    if document.kind == RECEIPT:
+        (line,) = lines
+        return {**body, "bankCode": line.pop("nominalCode"), **line}
     if project := projects.alone(document, order):
         return {**body, **lines[0], **project}
     return {**body, "Lines": lines}

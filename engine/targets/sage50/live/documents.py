@@ -54,7 +54,7 @@ _AT_A_TIME = 100
 
 def wanted(kind: DocumentKind, options: Mapping[str, str]) -> bool:
     """Whether this kind becomes a document."""
-    return options.get(MADE_AS) == INVOICES and not is_purchase(kind)
+    return options.get(MADE_AS) == INVOICES and kind in ("invoice", "credit note")
 
 
 def body_of(document: Document, order: Order) -> Mapping[str, Any]:

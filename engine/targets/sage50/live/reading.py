@@ -62,6 +62,7 @@ def company_of(line: HyperAccounts) -> CompanyTold:
         edition=f"Sage 50 UK {text(status, 'sageVersion')}".strip(),
         lock_date=day(told, "lockDate"),
         sales_account=_code(control, "defSalesNo"),
+        bank_account=_code(control, "defBankNo"),
         facts=(
             ("VAT number", text(told, "vatRegNumber")),
             ("HyperAccounts", text(status, "apiVersion")),

@@ -4,11 +4,22 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from typing import Any
 
-from engine import samples, uploads
+from engine import connecting, samples, uploads
 from engine.desk.drawer import UPLOAD_GONE, Drawer
-from engine.model import FileLine, FileView, FixLine, Problem, SampleLine, Taken, UploadKind
+from engine.model import (
+    OF_DOCUMENTS,
+    RECEIPT,
+    FileLine,
+    FileView,
+    FixLine,
+    Problem,
+    SampleLine,
+    Taken,
+    UploadKind,
+)
 from engine.records import Upload
 from engine.sheets.writing import csv_text
+from engine.store import connections
 from engine.store import uploads as rows
 
 
@@ -32,16 +43,36 @@ class Files(Drawer):
         return None if found is None else uploads.line_of(found)
 
     def working(self) -> FileLine | None:
-        """The file that pages are about unless another is chosen: invoices before expenses, and
-        either before a journal, which says the same as they do, but with less beside it."""
+        """The file that pages are about unless another is chosen: invoices before expenses before
+        payments, and any before a journal, which says the same, but with less beside it."""
         found = sorted(
-            self.of_documents(), key=lambda each: (each.grain == "journal", each.purchases)
+            self.of_documents(),
+            key=lambda each: (each.grain == "journal", OF_DOCUMENTS.index(each.kind)),
         )
         return next(iter(found), None)
 
     def of_documents(self) -> Sequence[FileLine]:
         """The files of which documents are made, newest first."""
-        return [each for each in self.lines() if each.kind in ("invoices", "expenses")]
+        return [
+            each for each in self.lines() if each.kind in OF_DOCUMENTS and not self.not_taken(each)
+        ]
+
+    def not_taken(self, file: FileLine) -> str:
+        """Why nothing of a file can go to the company, and what to do instead; empty where it can.
+
+        Its place says itself which kinds of documents it takes.
+        """
+        if not file.payments:
+            return ""
+        with self._store.reading() as session:
+            connection = connections.of(session, self._id)
+        if connection is None:
+            return "Whether payments can be sent is known once a company is set up, on Connection."
+        limits = connecting.limits_of(connection)
+        if RECEIPT in limits.kinds:
+            return ""
+        instead = limits.instead.get(RECEIPT, "Enter them in Sage itself.")
+        return f"{connecting.name_of(connection)} takes no payments from here. {instead}"
 
     def with_id(self, upload_id: str) -> FileLine | None:
         found = self._upload(upload_id)

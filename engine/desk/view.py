@@ -80,6 +80,11 @@ class View:
         return self._bench.mapping.purchases
 
     @property
+    def payments(self) -> bool:
+        """Whether these are payments of clients."""
+        return self._bench.mapping.payments
+
+    @property
     def credits_of_invoices(self) -> int:
         """Credit notes that are ready and were split off an invoice, or name the one they take
         back."""

@@ -16,7 +16,7 @@ _BARS = 8
 
 def effects_box(desk: Desk, file: FileLine, view) -> None:
     """Tables for the figures, pictures of where the value goes, and the lines behind each sum."""
-    effects, bought = view.effects, view.purchases
+    effects, bought, paid = view.effects, view.purchases, view.payments
     if not effects.accounts:
         st.info(say("Nothing is ready yet, so nothing would change."), icon=":material/info:")
         return
@@ -38,7 +38,11 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.subheader(
-            say("Costs by ledger account") if bought else say("Sales by ledger account"),
+            say("Received by bank account")
+            if paid
+            else say("Costs by ledger account")
+            if bought
+            else say("Sales by ledger account"),
             anchor=False,
         )
         st.caption(
@@ -49,17 +53,25 @@ def effects_box(desk: Desk, file: FileLine, view) -> None:
         st.subheader(say("Net by ledger account"), anchor=False)
         bars(effects.accounts)
     behind_box(view, "accounts", opened)
+    if not paid:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.subheader(say("Tax by rate"), anchor=False)
+            opened = effect_table(view, "taxes", say("Tax rate"))
+        with right:
+            st.subheader(say("Net by tax rate"), anchor=False)
+            bars(effects.taxes)
+        behind_box(view, "taxes", opened)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader(say("Tax by rate"), anchor=False)
-        opened = effect_table(view, "taxes", say("Tax rate"))
-    with right:
-        st.subheader(say("Net by tax rate"), anchor=False)
-        bars(effects.taxes)
-    behind_box(view, "taxes", opened)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.subheader(say("Owed to suppliers") if bought else say("Owed by clients"), anchor=False)
+        st.subheader(
+            say("Paid by clients")
+            if paid
+            else say("Owed to suppliers")
+            if bought
+            else say("Owed by clients"),
+            anchor=False,
+        )
         who = say("Supplier") if bought else say("Client")
         opened = effect_table(view, "contacts", who, at_most=400)
     with right:

@@ -11,6 +11,12 @@ from pages.parts.problems import problem_box
 from pages.parts.saying import by_name, counted, say, told
 from pages.parts.words import plain
 
+def _beside(file: FileLine) -> str:
+    """A file's name, and what it holds where that is not invoices."""
+    if file.purchases:
+        return say("{name} (expenses)", name=file.name)
+    return say("{name} (payments)", name=file.name) if file.payments else file.name
+
 
 def file_caption(desk: Desk, file: FileLine) -> None:
     """The file that the numbers on this page come from, and a way to another."""
@@ -29,9 +35,7 @@ def file_caption(desk: Desk, file: FileLine) -> None:
             say("File"),
             files,
             index=[each.id for each in files].index(file.id),
-            format_func=lambda each: (
-                say("{name} (expenses)", name=each.name) if each.purchases else each.name
-            ),
+            format_func=_beside,
             label_visibility="collapsed",
             width=300,
         )

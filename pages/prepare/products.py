@@ -22,13 +22,15 @@ page_head(
 _PRODUCT = "Product or service in Sage"
 
 
-def product_grid(file_id: str) -> None:
+def product_grid(file_id: str, payments: bool) -> None:
     version = desk.mapping.version()
     lines = desk.mapping.products(file_id)
     offered = desk.mapping.products_offered()
     if not lines:
         st.info(
-            say(
+            say("Payments name no items, so there is nothing to choose here.")
+            if payments
+            else say(
                 "No column is chosen for the item, so there is nothing to choose here. Choose one "
                 "on Fields if Sage's reports by product matter."
             ),
@@ -125,7 +127,7 @@ if file is not None:
         accept_button(proposed, lambda: desk.mapping.accept_products(file.id))
         undo_button(desk)
     tell_outcome()
-    product_grid(file.id)
+    product_grid(file.id, file.payments)
     st.caption(
         say(
             "The account and the tax are those chosen on Accounts and Taxes, whatever the product "

@@ -19,9 +19,15 @@ page_head(
 _RATE, _REASON = "Sage tax rate", "Reason"
 
 
-def tax_grid(file_id: str) -> None:
+def tax_grid(file_id: str, payments: bool) -> None:
     version = desk.mapping.version()
     lines = desk.mapping.taxes(file_id)
+    if payments:
+        st.info(
+            say("Payments bear no tax of their own, so there is nothing to choose here."),
+            icon=":material/info:",
+        )
+        return
     if not lines:
         st.info(
             say("The file has no tax codes yet: choose on Fields where the tax is told."),
@@ -115,7 +121,7 @@ if file is not None:
         accept_button(proposed, lambda: desk.mapping.accept_taxes(file.id))
         undo_button(desk)
     tell_outcome()
-    tax_grid(file.id)
+    tax_grid(file.id, file.payments)
     st.caption(
         say(
             "Zero rated, exempt, outside the scope and reverse charge are different things to the "

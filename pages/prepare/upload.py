@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from engine.model import FileLine, FileView, Problem, SourceReading, UploadKind
+from engine.model import OF_DOCUMENTS, FileLine, FileView, Problem, SourceReading, UploadKind
 from pages.parts.frame import (
     PAGES,
     foot,
@@ -77,6 +77,7 @@ _MEANINGS = {
         "cancelled": "cancelled: leave it out",
         "credit": "a credit note",
         "not reimbursed": "nobody is to be paid: leave it out",
+        "not received": "the money has not come in: leave it out",
     },
     "kind": {
         "": "not said",
@@ -177,7 +178,9 @@ def file_card(line: FileLine) -> None:
         if view.asks:
             ask(view)
         remarks(view)
-        if line.kind in ("invoices", "expenses"):
+        if why := desk.files.not_taken(line):
+            st.warning(plain(why), icon=":material/block:")
+        elif line.kind in OF_DOCUMENTS:
             what_it_comes_to(line)
         rows, columns, why, reading, words, corrections = st.tabs(
             [

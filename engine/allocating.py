@@ -64,7 +64,10 @@ def go_on(turn: Turn, *, opening: Opening = reached, clock: Callable[[], datetim
         if connection is None or not wanted(connection):
             return "Nothing is to be set against invoices here."
         company = connection.business_id
-        there = _there(paid.payments(session, workspace_id, company))
+        there = _there(
+            paid.payments(session, workspace_id, company),
+            paid.receipts(session, workspace_id, company),
+        )
         kept = rows.of_company(session, workspace_id, company)
         doubts = rows.in_doubt(session, workspace_id, company)
     batch_id = str(turn.arguments.get("batch", ""))
@@ -221,14 +224,19 @@ class _Invoice:
     credits: Mapping[str, str]
     """The delivery of each credit note, by its id in the target."""
     batches: frozenset[str]
-    """That it came with, or one of its credit notes."""
+    """That it came with, or one of its credit notes, or a receipt that carries its number."""
 
 
-def _there(found: Sequence[tuple[Delivery, Payment | None]]) -> Sequence[_Invoice]:
+def _there(
+    found: Sequence[tuple[Delivery, Payment | None]], receipts: Sequence[Delivery]
+) -> Sequence[_Invoice]:
     """Every invoice that was not all paid when payments were last read, with its credit notes.
 
     A credit note whose number two invoices of its client have belongs to neither.
     """
+    received: dict[_Place, set[str]] = {}
+    for each in receipts:
+        received.setdefault(_place(each, key_of(each.number)), set()).add(each.batch_id)
     invoices: dict[_Place, list[Delivery]] = {}
     for delivery, _ in found:
         if not takes_back(delivery.what):
@@ -258,7 +266,17 @@ def _there(found: Sequence[tuple[Delivery, Payment | None]]) -> Sequence[_Invoic
                 delivery.id,
                 settled,
                 {each.target_id: each.id for each in credits_},
-                frozenset((delivery.batch_id, *(each.batch_id for each in credits_))),
+                frozenset(
+                    (
+                        delivery.batch_id,
+                        *(each.batch_id for each in credits_),
+                        *(
+                            batch
+                            for number in _numbers(delivery)
+                            for batch in received.get(_place(delivery, number), ())
+                        ),
+                    )
+                ),
             )
         )
     return made

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from engine.model import INVOICED
+from engine.model import INVOICED, RECEIPT
 from engine.records import Collection, Connection, Delivery, Payment, Workspace
 from engine.store.batches import is_there
 
@@ -99,6 +99,18 @@ def payments(
         .join(Payment, col(Payment.delivery_id) == col(Delivery.id), isouter=True)
         .where(*wanted)
         .order_by(col(Delivery.date))
+    ).all()
+
+
+def receipts(session: Session, workspace_id: str, company: str) -> Sequence[Delivery]:
+    """Every receipt that is there."""
+    return session.exec(
+        select(Delivery).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.company == company,
+            Delivery.what == RECEIPT,
+            is_there(),
+        )
     ).all()
 
 

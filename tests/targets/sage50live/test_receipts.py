@@ -11,6 +11,7 @@ from engine import allocating, connecting
 from engine.errors import TryAgain
 from engine.model import Document, Line, Problem
 from engine.records import Batch
+from engine.target import Order
 from targets.sage50live.conftest import Live
 from tests.harness.at_work import Turn
 
@@ -41,7 +42,7 @@ def test_a_receipt_is_posted_to_the_bank_and_read_back_to_the_penny(live: Live) 
     batch = live.sent(made, receipt(live, "INV-1", "20.00", date=date(2026, 11, 21)))
     assert live.title(batch) == "All delivered, equal to the penny"
     first, second = live.practice.headers("SA")
-    assert (first["invRef"], first["date"], abs(first["grossAmount"])) == (
+    assert (first["invRef"], first["date"], round(abs(first["grossAmount"]), 2)) == (
         "INV-1", "20/11/2026 00:00:00", Decimal("100.10"),
     )  # fmt: skip
     assert abs(second["grossAmount"]) == 20
@@ -82,7 +83,7 @@ def test_a_receipt_whose_answer_was_lost_is_there_once(live: Live, fault: str) -
         except TryAgain as later:
             live.clock.wait(later.seconds)
     assert live.title(batch) == "All delivered, equal to the penny"
-    assert headers(live) == [("SA", "INV-1", Decimal(50)), ("SA", "INV-2", Decimal(60))]
+    assert sorted(headers(live)) == [("SA", "INV-1", 50), ("SA", "INV-2", 60)]
 
 
 def test_a_receipt_that_carries_the_number_is_set_against_its_invoice(live: Live) -> None:

@@ -68,7 +68,7 @@ RULES = (
     Rule("currency-not-kept", "A currency the company does not have", "stop",
          contacts.currency_not_kept),
     Rule("currency-mark", "Another currency beside an amount", "stop", amounts.currency_mark),
-    Rule("negative-total", "An invoice below nothing", "stop", headers.negative_total),
+    Rule("negative-total", "A total below nothing", "stop", headers.negative_total),
     Rule("kind-not-taken", "A kind that Sage does not take", "stop", headers.kind_not_taken),
     Rule("zero-document-refused", "A document of nothing", "stop", amounts.zero_document_refused),
     Rule("target-refuses", "The program would refuse it", "stop", target.would_be_refused),

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from engine.checks.finding import Case, Findings, Said, quote
+from engine.checks.finding import NOTHING, Case, Findings, Said, quote
 from engine.drafts import BY_NOTHING, account_column, listed
-from engine.model import key_of
+from engine.model import RECEIPT, key_of
 from engine.target import ReferenceItem
 
 CONTROL = (
@@ -17,6 +17,8 @@ CONTROL = (
 def account_missing(case: Case) -> Findings:
     """Every line has a ledger account."""
     accounts = case.draft.accounts
+    if case.sheet.payments and RECEIPT not in case.draft.limits.kinds:
+        return NOTHING  # they go nowhere
 
     def say(_: int) -> Said:
         if case.sheet.payments:

@@ -432,7 +432,7 @@ class Preview:
         """The documents that have a line without a tax rate."""
         rates, made = self.draft.rates, self.draft.documents
         found = np.zeros(len(made), np.bool_)
-        if None in rates.items:
+        if None in rates.items and not self.draft.sheet.payments:
             nothing = np.array([each is None for each in rates.items])[rates.word]
             found[made.of_line[self.draft.groups.lines(nothing)]] = True
         return found

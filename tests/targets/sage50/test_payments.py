@@ -120,6 +120,7 @@ def test_what_comes_in_is_debited_to_the_bank_and_credited_to_debtors() -> None:
     said = {each.what: each.says for each in view.explain(0, 0)}
     assert said["Account"] == "1200 Bank Current Account: the company's own account for payments."
     assert "Tax" not in said
+    assert not any(view.row(index).tax_open for index in range(len(view)))
 
 
 def test_programs_that_take_no_receipts_say_so_at_once() -> None:

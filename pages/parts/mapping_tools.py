@@ -11,6 +11,7 @@ from pages.parts.problems import problem_box
 from pages.parts.saying import by_name, counted, say, told
 from pages.parts.words import plain
 
+
 def _beside(file: FileLine) -> str:
     """A file's name, and what it holds where that is not invoices."""
     if file.purchases:

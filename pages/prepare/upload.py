@@ -179,7 +179,7 @@ def file_card(line: FileLine) -> None:
             ask(view)
         remarks(view)
         if why := desk.files.not_taken(line):
-            st.warning(plain(why), icon=":material/block:")
+            st.warning(plain(told(why)), icon=":material/block:")
         elif line.kind in OF_DOCUMENTS:
             what_it_comes_to(line)
         rows, columns, why, reading, words, corrections = st.tabs(

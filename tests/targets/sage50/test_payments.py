@@ -38,15 +38,17 @@ def example() -> Sheet:
 
 
 def received(sheet: Sheet, limits: Any = LIMITS, **changes: Any) -> Preview:
-    """The preview of a sheet of payments, its headings found as those of any spreadsheet are."""
-    recognition = recognise(sheet)[0]
+    """The preview of a sheet with headings of the example, found as in any spreadsheet."""
+    recognition = recognise(example())[0]
     assert recognition.kind == "payments"
-    shape, _ = shape_of(recognition, sheet)
+    shape, _ = shape_of(recognition, example())
     more = {each: changes.pop(each) for each in ("sent", "found") if each in changes}
     mapping = choices(
         kind="payments",
         shape=shape.model_dump(),
-        fields=columns(**recognition.fields),
+        fields=columns(
+            **{name: each for name, each in recognition.fields.items() if each in sheet.headings}
+        ),
         **{**CHOSEN, **changes},
     )
     books = company()

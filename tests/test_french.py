@@ -353,6 +353,9 @@ def test_what_is_said_of_several_things_is_told_whole() -> None:
     assert _broken(saying.told("New in “Compte”: “411000” (2 rows), “706” (1 row).")) == (
         "Nouveau dans « Compte » : « 411000 » (2 lignes), « 706 » (1 ligne)."
     )
+    assert _broken(
+        saying.told("Invoices!C4: #VALUE!: in [Qté] “dix” is not a number. Correct it.")
+    ) == ("Invoices!C4 : #VALUE! : dans [Qté], « dix » n'est pas un nombre. Correct it.")
     assert _broken(saying.told("Undone: Tax is rounded for the whole invoice.")) == (
         "Annulé : La TVA est arrondie par pièce."
     )
@@ -380,6 +383,9 @@ def test_amounts_days_and_numbers_are_written_as_in_france() -> None:
     assert saying.duration(7_200) == "2 heures"
     assert saying.month_name("2026-08") == "août 2026"
     assert saying.figure(Decimal("1.50")) == "1,5"
+    assert saying.whole_figure(Decimal("1234.567")) == "1\u202f234,567"
+    assert saying.read_as("2026-03-31", "date") == "31/03/2026"
+    assert (saying.read_as("12.5", "amount"), saying.read_as("A.5", "text")) == ("12,5", "A.5")
 
 
 def test_evidence_of_several_parts_is_told_part_by_part() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from engine.model.basics import Problem
+from engine.model.fields import FieldKind
 
 LineState = Literal["open", "problem", "chosen", "link", "create", "leave out"]
 """How one line of a mapping's table stands; `open` is without a choice."""
@@ -64,6 +65,7 @@ class FieldLine(TableLine):
 
     name: str
     title: str
+    kind: FieldKind
     says: str
     required: bool
     column: str

@@ -41,6 +41,7 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
 )  # fmt: skip
+_NUMERIC = {"amount", "quantity", "percent", "rate"}
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -77,7 +78,7 @@ def _told_sentence(text: str) -> str:
     if found := _in_french(text):
         return found
     place, _, says = text.partition(": ")
-    if says and (found := _in_french(says)):
+    if says and (found := _told_sentence(says)) != says:
         return f"{_in_french(place) or place} : {found}"
     return ", ".join(map(_told_part, text.split(", ")))
 
@@ -119,6 +120,15 @@ def figure(value: Decimal) -> str:
     """1.5; in French 1,5."""
     written = f"{value.normalize():f}"
     return written.replace(".", ",") if in_french() else written
+
+
+def read_as(text: str, kind: str) -> str:
+    """What a cell was read as, a number or a date, in the language's own form."""
+    if not in_french() or not text:
+        return text
+    if kind == "date":
+        return day(date.fromisoformat(text))
+    return text.replace(".", ",") if kind in _NUMERIC else text
 
 
 def whole_figure(value: Decimal) -> str:

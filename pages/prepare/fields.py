@@ -9,7 +9,7 @@ from pages.parts.bar import Means, bar
 from pages.parts.frame import chosen_file, foot, open_desk, page_head
 from pages.parts.grid import grid
 from pages.parts.mapping_tools import accept_button, file_caption, tell_outcome, undo_button
-from pages.parts.saying import say, told
+from pages.parts.saying import read_as, say, told
 from pages.parts.words import plain
 
 desk = open_desk()
@@ -70,7 +70,7 @@ def field_grid(file_id: str) -> None:
                 each.text,
                 each.default,
                 each.before,
-                each.after,
+                read_as(each.after, each.kind),
                 each.works,
                 told(each.problem or ("" if each.column or each.text else each.proposal)),
             )

@@ -45,6 +45,7 @@ class Fields(MappingPart):
                 FieldLine(
                     name=field.name,
                     title=field.title,
+                    kind=field.kind,
                     says=field.says,
                     required=field.required,
                     column=choice.source if choice.how == "column" else "",

@@ -44,6 +44,8 @@ TYPES: Mapping[DocumentKind, str] = MappingProxyType(
 )
 """Sage's transaction types; the type alone gives an amount its sign. No import takes a receipt
 that is set against invoices already (SR): one on account (SA) is, and is set against them after."""
+ALLOCATED = "SR"
+"""What a receipt is that somebody entered in Sage and set against an invoice at once."""
 OUTSIDE_VAT = "T9"
 """The tax code of money, which never comes onto the VAT return."""
 

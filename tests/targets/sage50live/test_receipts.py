@@ -103,15 +103,20 @@ def test_a_receipt_that_carries_the_number_is_set_against_its_invoice(live: Live
     assert set(lines) == {"INV-1", "460"}
 
 
-def test_a_receipt_entered_by_somebody_else_is_taken_for_ours(live: Live) -> None:
+@pytest.mark.parametrize("type_", [3, 4])
+def test_a_receipt_entered_by_somebody_else_is_taken_for_ours(live: Live, type_: int) -> None:
     live.connected()
+    if type_ == 3:
+        live.sent(live.document("INV-1"))
     live.practice.call("transactionPost", {
-        "type": 4, "accountRef": "BLO001", "bankCode": "1200", "taxCode": 9, "invRef": "INV-1",
+        "type": type_, "accountRef": "BLO001", "bankCode": "1200", "taxCode": 9, "invRef": "INV-1",
         "date": "20/11/2026", "netAmount": 50,
     })  # fmt: skip
     batch = live.sent(receipt(live, "INV-1", "50.00"))
     assert live.title(batch) == "Delivered, equal to the penny"
-    assert headers(live) == [("SA", "INV-1", Decimal(50))]
+    assert [each["type"] for each in live.practice.headers("SR", "SA")] == [
+        {3: "SR", 4: "SA"}[type_]
+    ]
 
 
 def test_nothing_takes_a_receipt_back_from_here(live: Live) -> None:

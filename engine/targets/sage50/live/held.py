@@ -7,17 +7,20 @@ from decimal import Decimal, InvalidOperation
 
 from engine.model import DocumentKind
 from engine.target import Allocation, Found, Payment
-from engine.targets.sage50.layout import TYPES, contact_id
+from engine.targets.sage50.layout import ALLOCATED, TYPES, contact_id
 from engine.targets.sage50.live.calls import HyperAccounts, Record, among
 from engine.targets.sage50.live.reading import day, text
 
 _PENNY = Decimal("0.01")
 _AT_A_TIME = 100
-KINDS: Mapping[str, DocumentKind] = {type_: kind for kind, type_ in TYPES.items()}
+KINDS: Mapping[str, DocumentKind] = {
+    **{type_: kind for kind, type_ in TYPES.items()},
+    ALLOCATED: "receipt",
+}
 
 
 def found_in(header: Record) -> Found | None:
-    """A header as a document; None for receipts, journals and all else.
+    """A header as a document; None for payments, journals and all else.
 
     >>> found = found_in({"type": "SC", "headerNumber": 7, "invRef": "C-1", "accountRef": "A1",
     ...                   "date": "02/07/2024 00:00:00", "netAmount": Decimal("-441"),

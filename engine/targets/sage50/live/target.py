@@ -25,7 +25,7 @@ from engine.target import (
 )
 from engine.targets.posted import Posted
 from engine.targets.sage50.codes import new_code
-from engine.targets.sage50.layout import LIMITS, TYPES, contact_id
+from engine.targets.sage50.layout import ALLOCATED, LIMITS, TYPES, contact_id
 from engine.targets.sage50.lists import lists_of
 from engine.targets.sage50.live import allocating, documents
 from engine.targets.sage50.live.bodies import contact_body, path_for, transaction
@@ -127,7 +127,7 @@ class Sage50Company(Posted):
         records = self._line.search(
             HEADERS,
             equal("ACCOUNT_REF", account),
-            equal("TYPE", TYPES[document.kind]),
+            among("TYPE", _types((document.kind,))),
             equal("DATE", written(document.date)),
         )
         fresh: Found | None = None
@@ -291,8 +291,7 @@ class Sage50Company(Posted):
     def _headers(
         self, kinds: Collection[DocumentKind], *filters: Mapping[str, str]
     ) -> Iterator[Found]:
-        types = [TYPES[each] for each in KINDS if each in kinds]
-        for record in self._line.search(HEADERS, among("TYPE", types), *filters):
+        for record in self._line.search(HEADERS, among("TYPE", _types(kinds)), *filters):
             found = found_in(record)
             if found is not None:
                 yield found
@@ -311,6 +310,12 @@ def body_of(document: Document, order: Order) -> Mapping[str, Any]:
     if documents.wanted(document.kind, order.options):
         return documents.body_of(document, order)
     return transaction(document, order)
+
+
+def _types(kinds: Collection[DocumentKind]) -> Sequence[str]:
+    """The transactions that documents of these kinds are, by whomever they were entered."""
+    types = [TYPES[each] for each in KINDS if each in kinds]
+    return [*types, ALLOCATED] if "receipt" in kinds else types
 
 
 def _touched(moment: datetime) -> Mapping[str, str]:

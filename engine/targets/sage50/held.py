@@ -12,7 +12,7 @@ from engine.model import DocumentKind, Problem, Sheet
 from engine.money import Amount, read_amount
 from engine.target import Found, Payment
 from engine.targets.headings import Columns, columns, plain
-from engine.targets.sage50.layout import TYPES, contact_id
+from engine.targets.sage50.layout import ALLOCATED, TYPES, contact_id
 
 SPELLINGS: Mapping[str, Sequence[str]] = {
     "type": ("Type", "Tran Type", "Transaction Type", "Tp"),
@@ -41,6 +41,8 @@ _KINDS: Mapping[str, DocumentKind] = {
     "purchasecredit": "purchase credit note",
     "purchasecreditnote": "purchase credit note",
     "salesreceiptonaccount": "receipt",
+    ALLOCATED.casefold(): "receipt",
+    "salesreceipt": "receipt",
 }
 _YES = frozenset(("y", "yes", "true", "1", "paid"))
 _NO = frozenset(("n", "no", "false", "0", "unpaid", ""))
@@ -147,7 +149,7 @@ def _missing(found: Columns) -> Problem | None:
 
 
 def _entry(found: Columns, row: int, texts: _Row) -> _Entry | None:
-    """A row as what it is; None for receipts, journals, totals and all else."""
+    """A row as what it is; None for payments, journals, totals and all else."""
     kind = _KINDS.get(plain(texts["type"]))
     if kind is None:
         return None

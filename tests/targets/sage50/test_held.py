@@ -78,13 +78,14 @@ def test_what_was_imported_twice_shows_as_twice_the_amount() -> None:
 
 
 def test_cw_60_both_halves_of_a_split_invoice_make_what_the_file_said() -> None:
-    invoice, credit = read(
+    invoice, credit, receipt = read(
         HEAD
         + "7,SI,BLORP001,4000,4600,x,30/04/2024,1150.00,230.00,T1,1380.00,0.00\n"
         + "8,SC,BLORP001,4010,4601,x,30/04/2024,1000.00,200.00,T1,1200.00,0.00\n"
         + "9,SR,BLORP001,1200,,x,10/05/2024,180.00,0.00,T9,180.00,0.00\n"
     )
     assert (invoice.found.status, credit.found.status) == ("paid", "paid")
+    assert receipt.found.kind == "receipt"
     assert invoice.found.net - credit.found.net == Decimal("150.00")
 
 
@@ -186,9 +187,22 @@ def test_transactions_without_a_reference_are_not_thrown_together() -> None:
 def test_rows_of_other_kinds_are_nobodys_payment() -> None:
     rows = "".join(
         f"{at},{kind},1200,1200,x,x,not even a date,1.00,0.00,T9,0.00,1.00\n"
-        for at, kind in enumerate(("PA", "SR", "BP", "JD", "JC", "VP", "Total", ""))
+        for at, kind in enumerate(("PA", "PP", "BP", "JD", "JC", "VP", "Total", ""))
     )
     assert read(HEAD + rows) == ()
+
+
+def test_a_receipt_is_one_by_whomever_it_was_entered() -> None:
+    """On account or allocated at once; by its day too, as an invoice may be paid in parts."""
+    found = read(
+        HEAD
+        + "1,SA,ACME001,1200,INV-1,x,10/03/2025,290.00,0.00,T9,0.00,0.00\n"
+        + "2,SR,ACME001,1200,INV-1,x,17/03/2025,10.50,0.00,T9,0.00,10.50\n"
+    )
+    assert [(each.found.title, each.found.gross, each.found.contact_id) for each in found] == [
+        ("receipt INV-1 of 10/03/2025", Decimal("290.00"), "ACME001"),
+        ("receipt INV-1 of 17/03/2025", Decimal("10.50"), "ACME001"),
+    ]
 
 
 def test_types_in_words_and_the_year_first() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from engine import allocating, connecting
+from engine import allocating, comparing, connecting
 from engine.errors import TryAgain
-from engine.model import Document, Line, Problem
+from engine.model import Document, Line, Problem, Wanted
 from engine.records import Batch
 from engine.target import Order
 from targets.sage50live.conftest import Live
@@ -117,6 +117,35 @@ def test_a_receipt_entered_by_somebody_else_is_taken_for_ours(live: Live, type_:
     assert [each["type"] for each in live.practice.headers("SR", "SA")] == [
         {3: "SR", 4: "SA"}[type_]
     ]
+
+
+def test_a_look_into_sage_finds_what_somebody_entered_before_it_is_sent(live: Live) -> None:
+    live.connected()
+    for amount, day in (("50", "20/11/2026"), ("70", "21/11/2026")):
+        live.practice.call("transactionPost", {
+            "type": 4, "accountRef": "BLO001", "bankCode": "1200", "taxCode": 9, "invRef": "INV-1",
+            "date": day, "netAmount": amount,
+        })  # fmt: skip
+    file = (
+        b"Date Paid,Client Name,Invoice Number,Amount Paid\n"
+        b"20/11/2026,Blorp & Sons Ltd,INV-1,50.00\n"  # as it is there
+        b"21/11/2026,Blorp & Sons Ltd,INV-1,60.00\n"  # another amount of that day
+        b"22/11/2026,Blorp & Sons Ltd,INV-1,50.00\n"  # another part of the invoice
+    )
+    taken = live.desk.files.take("payments.csv", file)
+    desk, file_id = live.desk, taken.ids[0]
+    linked = desk.mapping.choose_contacts(file_id, {"blorp & sons ltd": "BLO001"})
+    assert not isinstance(linked, Problem)
+    comparing.look(
+        live.installation, live.workspace.id, date(2026, 11, 20), date(2026, 11, 22),
+        lambda *_: None, side=comparing.SIDE_OF["payments"],
+    )  # fmt: skip
+    view = desk.ready.view(file_id)
+    assert not isinstance(view, Problem)
+    assert [(row.number, row.outcome) for row in view.rows(Wanted(), 0, 9).rows] == [
+        ("INV-1", "already there"), ("INV-1", "held"), ("INV-1", "create"),
+    ]  # fmt: skip
+    assert "INV-1" in view.row(1).why
 
 
 def test_nothing_takes_a_receipt_back_from_here(live: Live) -> None:

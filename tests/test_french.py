@@ -158,11 +158,18 @@ def _broken(text: str) -> str:
 
 def test_sentences_of_the_engine_keep_what_stands_in_them() -> None:
     for english, sentence in FRENCH["engine"].items():
-        whole = english.replace("{}", "7").replace("{#}", "7").replace("{=}", "7")
+        whole = (
+            english.replace("{}", "7")
+            .replace("{#}", "7")
+            .replace("{=}", "7")
+            .replace("{$}", "7.00 EUR")
+        )
         held = english.count("{}") + english.count("{#}") + english.count("{=}")
+        held += english.count("{$}")
         if held:
             assert all(int(name) < held for name in _fields(sentence)), english
-            sentence = sentence.format(*["7"] * held)
+            kinds = re.findall(r"\{[#=$]?\}", english)
+            sentence = sentence.format(*("7,00\u00a0€" if each == "{$}" else "7" for each in kinds))
         assert _broken(saying.told(whole)) == sentence
 
 
@@ -356,6 +363,11 @@ def test_what_is_said_of_several_things_is_told_whole() -> None:
     assert _broken(
         saying.told("Invoices!C4: #VALUE!: in [Qté] “dix” is not a number. Correct it.")
     ) == ("Invoices!C4 : #VALUE! : dans [Qté], « dix » n'est pas un nombre. Correct it.")
+    assert (
+        _broken(saying.told("Taxes 1,284,356.38 EUR on 14 documents at “TVA 20 %”, not no rate."))
+        == "1 284 356,38\u00a0€ sur 14 pièces : taux « TVA 20 % » au lieu d'aucun taux."
+    )
+    assert _broken(saying.told("5.5 %")) == "5,5 %"
     assert _broken(saying.told("Undone: Tax is rounded for the whole invoice.")) == (
         "Annulé : La TVA est arrondie par pièce."
     )

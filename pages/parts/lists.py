@@ -62,7 +62,7 @@ def lists_box(desk: Desk, *, can_read: bool) -> None:
                 (
                     each.code,
                     each.name,
-                    each.detail,
+                    told(each.detail),
                     say("yes") if each.usable else told(each.why_not),
                 )
                 for each in found.entries

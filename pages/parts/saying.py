@@ -23,9 +23,16 @@ from pages.parts.words import plain
 
 _FRENCH = Path(__file__).parent / "french.toml"
 _HELP = Path(__file__).parent / "help"
-_PART = re.compile(r"(\{[#=]?\})")
-_KINDS = {"{}": "(.+?)", "{#}": r"([\d,]+)", "{=}": "(.+?)"}
-"""How a sentence of the engine is known: anything in it, a number, or words of the engine's own."""
+_PART = re.compile(r"(\{[#=$]?\})")
+_KINDS = {
+    "{}": "(.+?)",
+    "{#}": r"([\d,]+)",
+    "{=}": "(.+?)",
+    "{$}": r"(-?[\d,]+(?:\.\d+)?(?: [A-Z]{3})?)",
+}
+"""How a sentence of the engine is known: anything in it, a number, words of the engine's own, or an
+amount."""
+_PERCENTAGE = re.compile(r"\d+\.\d+ %")
 _JOINTS = re.compile("( and |, |; )")
 _JOINED = {" and ": " et ", ", ": ", ", "; ": " ; "}
 """How several things are put together."""
@@ -197,6 +204,8 @@ def _shown(word: object) -> object:
 def _in_french(text: str) -> str:
     if text in _book()["engine"]:
         return _book()["engine"][text]
+    if _PERCENTAGE.fullmatch(text):
+        return text.replace(".", ",")
     for hint, english, kinds, sentence in _patterns():
         if hint in text and (found := english.fullmatch(text)):
             words = zip(kinds, found.groups(), strict=True)
@@ -206,6 +215,9 @@ def _in_french(text: str) -> str:
 
 def _word(kind: str, word: str) -> str:
     """What stands in a sentence: somebody's own, or ours, which is told in its turn."""
+    if kind == "{$}":
+        figures, _, currency = word.partition(" ")
+        return amount(Decimal(figures.replace(",", "")), currency)
     if kind != "{=}":
         return _FIGURES.sub(_spaced, word)
     if word in _book()["engine"]:

@@ -70,7 +70,7 @@ def rule_grid(file_id: str, kind: UploadKind) -> None:
         field = st.selectbox(
             say("Decide by"),
             fields,
-            format_func=lambda each: each.label,
+            format_func=lambda each: told(each.label),
             help=say(
                 "The first rule that fits a line decides. Rules on several fields can stand "
                 "together."

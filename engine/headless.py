@@ -427,7 +427,7 @@ def _seal(
         raise WrongCall(str(taken.problem))
     line = next((each for each in desk.files.of_documents() if each.id in taken.ids), None)
     if line is None:
-        said = (desk.files.not_taken(each) for each in desk.files.lines() if each.id in taken.ids)
+        said = (desk.files.not_taken(each) for each in taken.ids)
         why = next(filter(None, said), "")
         raise WrongCall(f"{file.name} holds no invoices and no expenses. {why}".rstrip())
     view = desk.ready.view(line.id)

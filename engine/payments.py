@@ -13,7 +13,7 @@ from engine.connecting import place_of, reached
 from engine.errors import NeedsSignIn
 from engine.installation import Installation
 from engine.model import (
-    KINDS,
+    INVOICED,
     OPPOSITE,
     AllocationLine,
     Collected,
@@ -186,7 +186,7 @@ def payment_lines(
 def _kinds(delivered: Iterable[str]) -> Sequence[DocumentKind]:
     """The kinds whose lists are read: both of a side, since one settles the other."""
     sides = {is_purchase(what) for what in delivered}
-    return [kind for kind in KINDS if is_purchase(kind) in sides]
+    return [kind for kind in INVOICED if is_purchase(kind) in sides]
 
 
 def _since(asked: str, before: Collection | None, first: datetime) -> datetime:

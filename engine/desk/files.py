@@ -54,15 +54,21 @@ class Files(Drawer):
     def of_documents(self) -> Sequence[FileLine]:
         """The files of which documents are made, newest first."""
         return [
-            each for each in self.lines() if each.kind in OF_DOCUMENTS and not self.not_taken(each)
+            each
+            for each in self.lines()
+            if each.kind in OF_DOCUMENTS and not self._not_taken(each.kind)
         ]
 
-    def not_taken(self, file: FileLine) -> str:
+    def not_taken(self, upload_id: str) -> str:
         """Why nothing of a file can go to the company, and what to do instead; empty where it can.
 
         Its place says itself which kinds of documents it takes.
         """
-        if not file.payments:
+        found = self._upload(upload_id)
+        return "" if found is None else self._not_taken(found.kind)
+
+    def _not_taken(self, kind: str) -> str:
+        if kind != "payments":
             return ""
         with self._store.reading() as session:
             connection = connections.of(session, self._id)

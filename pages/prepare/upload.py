@@ -178,7 +178,7 @@ def file_card(line: FileLine) -> None:
         if view.asks:
             ask(view)
         remarks(view)
-        if why := desk.files.not_taken(line):
+        if why := desk.files.not_taken(line.id):
             st.warning(plain(told(why)), icon=":material/block:")
         elif line.kind in OF_DOCUMENTS:
             what_it_comes_to(line)

@@ -100,10 +100,10 @@ def test_a_file_of_payments_has_no_way_to_a_company_that_takes_none(
     assert isinstance(made, Workspace)
     desk = Desk(installation, "ann", made)
     file = brought(desk)
-    assert "once a company is set up" in desk.files.not_taken(file)
+    assert "once a company is set up" in desk.files.not_taken(file.id)
     place = next(each for each in desk.file_places if each.key == "sage-100")
     assert desk.set_up_files(place, "Ateliers SARL") is None
-    assert desk.files.not_taken(file) == (
+    assert desk.files.not_taken(file.id) == (
         "Sage 100 France takes no payments from here. Enter them in the bank journal of Sage 100;"
         " what was paid is read on Payments."
     )

@@ -211,8 +211,8 @@ def test_every_sample_is_recognised_without_help(
 
 # --- which system a file comes from --------------------------------------------------------------
 
-EITHER = b"""Reference,Name,Email,Amount,Payment Date,Invoice
-R1,Blorp,b@x.example,5.00,13/04/2026,1
+EITHER = b"""Name,Email,Amount,Payment Date,Invoice
+Blorp,b@x.example,5.00,13/04/2026,1
 """
 
 

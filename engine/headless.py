@@ -121,8 +121,14 @@ def check(
     invoices = [each for each in tables if each.kind in ("invoices", "expenses")]
     invoices = invoices or [each for each in tables if each.kind == "payments"]
     if not invoices:
-        found = ", ".join(sorted({each.kind for each in tables})) or "nothing"
-        raise WrongCall(f"There are no invoices in these files, but {found}.")
+        kinds = sorted({each.kind for each in tables})
+        found = ", ".join(
+            "headings that are not known" if each == "other" else each for each in kinds
+        )
+        raise WrongCall(
+            f"There are no invoices in these files, but {found or 'nothing'}. Bring an export of "
+            "invoices with its row of headings."
+        )
     if invoices[1:]:
         names = ", ".join(each.sheet.name for each in invoices)
         raise WrongCall(f"There are several sheets of invoices: {names}. Check one at a time.")

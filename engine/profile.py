@@ -24,6 +24,8 @@ AMBIGUOUS = 0.08
 
 _LEAST = 0.3
 _GENERAL = 0.55
+_WIDE = 100
+"""Columns beyond these say nothing against a reading: some exports have everything there is."""
 _SHOWN = 6
 _LOOKED_AT = 1_000
 
@@ -201,7 +203,7 @@ def _as(
     taxes = _tax_columns(layout, sheet, by_name, set(fields.values()))
     known = {*fields.values(), *taxes}
     known |= {by_name[name] for each in layout.also if (name := written(each)) in by_name}
-    share = len(known) / len(sheet.headings)
+    share = len(known) / min(len(sheet.headings), _WIDE)
     score = 0.75 * share + 0.25 * min(len(fields), 8) / 8
     score *= _GENERAL if profile.general else 1
     if score < (_LEAST * _GENERAL if profile.general else _LEAST):

@@ -116,6 +116,8 @@ class Taken:
     ids: tuple[str, ...]
     says: str
     problem: Problem | None = None
+    is_clear: bool = True
+    """It is known what it holds, and it has rows."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import pyarrow as pa
@@ -45,12 +46,12 @@ def drift(
 
 def _renamed(before: Sheet, after: Sheet) -> Iterator[tuple[str, str]]:
     """Old heading and new one of columns that hold the same things under another name."""
-    gone = [each for each in before.headings if each not in after]
-    new = [each for each in after.headings if each not in before]
+    gone = {each: _sample(before, each) for each in before.headings if each not in after}
+    new = {each: _sample(after, each) for each in after.headings if each not in before}
     candidates = []
     for old in gone:
         for name in new:
-            same = _alike(before.column(old), after.column(name))
+            same = _alike(gone[old], new[name])
             written = fuzz.ratio(key_of(old), key_of(name)) / 100
             near = before.headings.index(old) == after.headings.index(name)
             likely = 0.6 * same + 0.4 * written + (0.15 if near and same > 0.3 else 0)
@@ -62,14 +63,25 @@ def _renamed(before: Sheet, after: Sheet) -> Iterator[tuple[str, str]]:
             yield old, name
 
 
-def _alike(old: pa.StringArray, new: pa.StringArray) -> float:
+@dataclass(frozen=True)
+class _Sample:
+    """Different texts of a column, and their forms."""
+
+    texts: frozenset[str]
+    forms: frozenset[str]
+
+
+def _sample(sheet: Sheet, heading: str) -> _Sample:
+    texts = frozenset(distinct(sheet.column(heading))[0][:_SAMPLE])
+    return _Sample(texts, frozenset(map(_form, texts)))
+
+
+def _alike(old: _Sample, new: _Sample) -> float:
     """How much two columns hold the same things, or at least things of the same form."""
-    one, other = set(distinct(old)[0][:_SAMPLE]), set(distinct(new)[0][:_SAMPLE])
-    if not one or not other:
+    if not old.texts or not new.texts:
         return 0.0
-    same = len(one & other) / min(len(one), len(other))
-    forms, others = {_form(each) for each in one}, {_form(each) for each in other}
-    return max(same, 0.7 * len(forms & others) / len(forms | others))
+    same = len(old.texts & new.texts) / min(len(old.texts), len(new.texts))
+    return max(same, 0.7 * len(old.forms & new.forms) / len(old.forms | new.forms))
 
 
 def _form(text: str) -> str:
@@ -84,12 +96,14 @@ def _form(text: str) -> str:
 def _columns(before: Sheet, after: Sheet, renamed: dict[str, str]) -> Iterator[str]:
     for old, new in renamed.items():
         yield f"Column “{old}” is called “{new}” now."
-    for each in before.headings:
-        if each not in after and each not in renamed:
-            yield f"Column “{each}” is gone."
-    for each in after.headings:
-        if each not in before and each not in renamed.values():
-            yield f"Column “{each}” is new."
+    gone = [each for each in before.headings if each not in after and each not in renamed]
+    added = [each for each in after.headings if each not in before and each not in renamed.values()]
+    for names, how in ((gone, "gone"), (added, "new")):
+        if len(names) > _SHOWN:
+            shown = ", ".join(f"“{each}”" for each in names[:_SHOWN])
+            yield f"{len(names):,} columns are {how}: {shown} and {len(names) - _SHOWN:,} more."
+        else:
+            yield from (f"Column “{each}” is {how}." for each in names)
 
 
 def _pairs(before: Sheet, after: Sheet, renamed: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from typing import Any, cast
 
 from engine import audit, choices, profile, sheets, suggest
@@ -62,11 +63,27 @@ def take(
             )
     for upload, sheet, recognition in made:
         _propose(installation, upload, sheet, recognition)
-    kinds = " and ".join(dict.fromkeys(upload.kind for upload, _, _ in made))
-    count = sum(upload.lines for upload, _, _ in made)
-    return Taken(
-        name, tuple(upload.id for upload, _, _ in made), f"Read {count:,} rows of {kinds}."
-    )
+    uploads = [upload for upload, _, _ in made]
+    is_clear = any(each.lines and each.kind != "other" for each in uploads)
+    return Taken(name, tuple(each.id for each in uploads), _told(uploads), is_clear=is_clear)
+
+
+def _told(uploads: Sequence[Upload]) -> str:
+    """What was read, and what is to be done where that is nothing, or nobody knows what."""
+    count = sum(each.lines for each in uploads)
+    if not count:
+        return (
+            "There are no rows below its headings. Export it again with its rows, or choose "
+            "another sheet under “Change the reading”."
+        )
+    kinds = " and ".join(dict.fromkeys(each.kind for each in uploads))
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    if kinds == "other":
+        return (
+            f"Read {rows}, but its headings are none that are known. Say under “Change the "
+            "reading” what it holds and in which row its headings are."
+        )
+    return f"Read {rows} of {kinds}."
 
 
 def _limits(installation: Installation) -> sheets.ReadLimits:

@@ -68,6 +68,7 @@ _PERCENTS = {"percent": "20", "fraction": "0.2"}
 _MARKS = {".": "point (1,234.50)", ",": "comma (1.234,50)"}
 _NONE, _SHOWN = -1, 8
 _MOST_WORDS = 30
+_MOST_FILES = 8  # each with all that is to be said of it
 _MEANINGS = {
     "status": {
         "": "not said",
@@ -133,21 +134,26 @@ def tell(taken) -> None:
     if newest is not None:
         st.session_state[f"file of {desk.workspace.id}"] = newest.id
         desk.ready.look_in_sage(newest.id)
-    st.session_state["taken"] = [(each.name, each.says, each.problem is not None) for each in taken]
+    st.session_state["taken"] = taken
 
 
 def what_became() -> None:
     """What became of the files that were brought last."""
     taken = st.session_state.pop("taken", ())
-    for _, says, refused in taken:
-        if refused:
-            st.error(plain(told(says)), icon=":material/error:")
-    if good := [
-        say("**{name}**: {says}", name=plain(name), says=plain(told(says)))
-        for name, says, refused in taken
-        if not refused
-    ]:
-        st.success("  \n".join(good), icon=":material/check_circle:")
+    for each in taken:
+        if each.problem is not None:
+            st.error(plain(told(each.says)), icon=":material/error:")
+    read = [each for each in taken if each.problem is None]
+    for is_clear, box, icon in (
+        (True, st.success, ":material/check_circle:"),
+        (False, st.warning, ":material/help:"),
+    ):
+        if these := [
+            say("**{name}**: {says}", name=plain(each.name), says=plain(told(each.says)))
+            for each in read
+            if each.is_clear == is_clear
+        ]:
+            box("  \n".join(these), icon=icon)
 
 
 def file_card(line: FileLine) -> None:
@@ -295,8 +301,10 @@ def remarks(view: FileView) -> None:
             ),
             icon=":material/menu_book:",
         )
-    for says in view.drift:
-        st.warning(plain(told(says)), icon=":material/compare_arrows:")
+    if view.drift:
+        st.warning(
+            "\n\n".join(plain(told(says)) for says in view.drift), icon=":material/compare_arrows:"
+        )
     if view.left_out:
         shown = "; ".join(
             say("row {row} ({what})", row=row, what=plain(told(what)))
@@ -324,7 +332,8 @@ def what_it_comes_to(line: FileLine) -> None:
     view = desk.ready.view(line.id)
     came_in = view.equation.came_in
     sums = say(" and ").join(amount(each.value, each.currency) for each in came_in.by_currency)
-    st.markdown(f"**{counted(came_in.documents, 'document', 'documents')}, {sums}**")
+    documents = counted(came_in.documents, "document", "documents")
+    st.markdown(f"**{documents}, {sums}**" if sums else f"**{documents}**")
     odd = [each for each in view.problem_kinds if each.page == "Upload" or each.severity == "warn"]
     st.markdown("\n".join(f"- {oddity(each)}" for each in odd[:4]))
     if odd:
@@ -599,6 +608,14 @@ if not lines:
         ),
         icon=":material/arrow_upward:",
     )
-for each in lines:
+older = [] if st.session_state.get("older files") else lines[_MOST_FILES:]
+for each in lines[: len(lines) - len(older)]:
     file_card(each)
+if older and st.button(
+    say("Show {many} older ones as well", many=len(older)),
+    icon=":material/expand_more:",
+    type="tertiary",
+):
+    st.session_state["older files"] = True
+    st.rerun()
 foot(desk, "upload")

@@ -130,3 +130,11 @@ def test_a_file_has_not_drifted_from_itself(system: str) -> None:
     assert isinstance(book, Book)
     one = headed(book.grids[0])
     assert drift(one, one) == ()
+
+
+def test_many_new_columns_are_told_in_one_sentence() -> None:
+    wide = sheet(f"{HEAD},{','.join(f'Extra {n}' for n in range(290))}", [
+        f"{row},{','.join(['x'] * 290)}" for row in ROWS
+    ])  # fmt: skip
+    names = "“Extra 0”, “Extra 1”, “Extra 2”, “Extra 3”, “Extra 4”"
+    assert drift(BEFORE, wide) == (f"290 columns are new: {names} and 285 more.",)

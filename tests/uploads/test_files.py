@@ -20,6 +20,13 @@ A2,14/04/2026,Blorp,Pens,x,1.00,3.00,20,0.60
 """
 
 
+_HEADS = "Invoice No,Invoice Date,Due Date,Client,Description,Quantity,Unit Price,Net,VAT Code"
+_WIDE = f"""{_HEADS},{",".join(f"Extra {n}" for n in range(290))}
+B-1,05/11/2026,05/12/2026,Blorp Ltd,Page,1,10.00,10.00,S,{",".join(["x"] * 290)}
+""".encode()
+"""An export with everything that its program knows."""
+
+
 @pytest.fixture
 def workspace(installation: Installation) -> Workspace:
     made = Desk(installation, "ann").create_workspace("Harbour", COUNTRIES[0])
@@ -94,6 +101,22 @@ def test_what_cannot_be_read_is_refused_in_a_sentence_and_leaves_nothing(
     assert taken.problem.fix
     with installation.store.reading() as session:
         assert uploads.lines(session, workspace.id) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says", "is_clear"),
+    [
+        (_WIDE, "Read 1 row of invoices.", True),
+        (b"Invoice No,Client,Net,Invoice Date\n", "There are no rows below its headings.", False),
+        (b"just a line\nanother\nthird\n", "Read 2 rows, but its headings are none", False),
+    ],
+)
+def test_what_was_read_is_told_and_what_to_do_where_that_is_nothing_known(
+    installation: Installation, workspace: Workspace, content: bytes, says: str, is_clear: bool
+) -> None:
+    taken = _take(installation, workspace, content)
+    assert taken.says.startswith(says)
+    assert taken.is_clear == is_clear
 
 
 def test_a_cell_is_corrected_over_the_file_and_next_month_s_file_too(

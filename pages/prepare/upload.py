@@ -608,8 +608,9 @@ if not lines:
         ),
         icon=":material/arrow_upward:",
     )
-older = [] if st.session_state.get("older files") else lines[_MOST_FILES:]
-for each in lines[: len(lines) - len(older)]:
+at_most = None if st.session_state.get("older files") else _MOST_FILES
+older = lines[at_most:] if at_most else []
+for each in lines[:at_most]:
     file_card(each)
 if older and st.button(
     say("Show {many} older ones as well", many=len(older)),

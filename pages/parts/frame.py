@@ -133,7 +133,13 @@ def chosen_file(desk: Desk) -> FileLine | None:
     last = f"file of {desk.workspace.id}"
     asked = st.query_params.get("file", "") or st.session_state.get(last, "")
     found = desk.files.with_id(asked) if asked else None
+    named = st.query_params.get("file", "")
     found = found or desk.files.working()
+    if named and found is not None and found.id != named:
+        st.info(
+            say("The file that the address names is not here any more. This is the newest one."),
+            icon=":material/info:",
+        )
     if found is not None:
         st.session_state[last] = found.id
     if found is None:

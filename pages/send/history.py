@@ -23,33 +23,36 @@ if not batches:
         "preview",
     )
 else:
+    table = pd.DataFrame(
+        [
+            (
+                each.name,
+                told(each.title),
+                each.documents,
+                each.sealed_at,
+                each.proved_at,
+                each.file_name,
+                each.sealed_by,
+                each.company_name,
+            )
+            for each in batches
+        ],
+        columns=[
+            say("Batch"),
+            say("Outcome"),
+            say("Documents"),
+            say("Sealed (UTC)"),
+            say("Proved (UTC)"),
+            say("File"),
+            say("Sealed by"),
+            say("Company"),
+        ],
+    )
+    company = say("Company")  # the same for all, as a rule, and told below
     st.dataframe(
-        pd.DataFrame(
-            [
-                (
-                    each.name,
-                    told(each.title),
-                    each.documents,
-                    each.sealed_at,
-                    each.proved_at,
-                    each.file_name,
-                    each.sealed_by,
-                    each.company_name,
-                )
-                for each in batches
-            ],
-            columns=[
-                say("Batch"),
-                say("Outcome"),
-                say("Documents"),
-                say("Sealed (UTC)"),
-                say("Proved (UTC)"),
-                say("File"),
-                say("Sealed by"),
-                say("Company"),
-            ],
-        ),
+        table,
         hide_index=True,
+        column_order=[each for each in table if each != company or table[company].nunique() > 1],
         placeholder=say("not yet"),
         column_config={
             say("Batch"): st.column_config.TextColumn(width=108),
@@ -65,7 +68,7 @@ else:
             ),
             say("File"): st.column_config.TextColumn(width=130),
             say("Sealed by"): st.column_config.TextColumn(width=85),
-            say("Company"): st.column_config.TextColumn(width=130),
+            company: st.column_config.TextColumn(width=130),
         },
     )
     line = batches[0]

@@ -200,7 +200,10 @@ def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
 
     in_doubt = bool(before.doubts)  # what was on its way when it was paused is known soon
 
-    @st.fragment(run_every=1 if moving or in_doubt else None)
+    # It may have set out between the two looks at the store, by another tab's press.
+    watched = moving or in_doubt or before.state == "sending"
+
+    @st.fragment(run_every=1 if watched else None)
     def box() -> None:
         still = desk.sending.moving(before.id)
         now = desk.sending.state(before.id)
@@ -235,7 +238,7 @@ def batch_progress(desk: Desk, before: BatchState, moving: bool) -> None:
                 icon=":material/help:",
             )
         _undoing(desk.sending.undoing(before.id))
-        if moving and (now.state != before.state or not still):
+        if now.state != before.state or still != moving:
             st.rerun()
         if in_doubt and not now.doubts:
             st.rerun()

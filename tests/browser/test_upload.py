@@ -91,7 +91,8 @@ def test_a_doubtful_file_is_asked_about_once_with_what_speaks_for_each_reading(
     expect(card.get_by_text(re.compile(r"unverified$"))).to_be_hidden()
 
     either = (
-        b"Reference,Name,Email,Amount,Payment Date,Invoice\nR1,Blorp,b@x.example,5,13/04/2026,1\n"
+        b"Reference,Name,Email,Phone,Town,Amount,Payment Date,Invoice\n"
+        b"R1,Blorp,b@x.example,01632 960001,Hull,5,13/04/2026,1\n"
     )
     _drop(page, ("either.csv", either))
     card = page.locator("[class*=st-key-file-]").filter(has_text="either.csv")
@@ -101,7 +102,7 @@ def test_a_doubtful_file_is_asked_about_once_with_what_speaks_for_each_reading(
     card.get_by_role("button", name="It is this one").click()
     expect(card.get_by_text("Its headings fit more than one.")).to_be_hidden()
 
-    later = either + b"R2,Blorp,b@x.example,6,14/04/2026,2\n"
+    later = either + b"R2,Blorp,b@x.example,01632 960001,Hull,6,14/04/2026,2\n"
     _drop(page, ("later.csv", later), ("ignition later.csv", ignition + ignition[-1:]))
     cards = page.locator("[class*=st-key-file-]")
     expect(cards).to_have_count(4)

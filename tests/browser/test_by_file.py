@@ -122,6 +122,60 @@ def test_a_connectwise_customer_takes_a_zip_to_sage_50_and_proves_it_with_its_ex
     picture(page, "file-06-payments")
 
 
+PAYMENTS = """Date Paid,Client Name,Invoice Number,Amount Paid,Payment Method,Payment Reference
+10/03/2026,Acme Trading Ltd,INV-1042,290.00,BACS,BACS 0310
+17/03/2026,Acme Trading Ltd,INV-1042,10.50,Card,po_77
+18/03/2026,"Nonesuch, Sons & Co",INV-1043,"1,200.00",Card,po_78
+21/03/2026,Acme Trading Ltd,INV-1042,-10.50,Card,po_80
+"""
+
+
+def test_payments_of_clients_go_to_sage_50_as_receipts(
+    shared_product: Any, visit: Visit, picture: Picture, tmp_path: Path
+) -> None:
+    """Three that came in; what was paid back is held, with what to do about it."""
+    page = visit(f"{shared_product.url}/workspaces")
+    new_workspace(page, "Paid Ltd")
+    _set_up(page, "Sage 50 UK", "Paid Ltd")
+    go_on(page, "Upload")
+    (tmp_path / "payments.csv").write_text(PAYMENTS)
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "payments.csv")
+    expect(page.get_by_text(re.compile("Read 4 rows of payments"))).to_be_visible()
+    settled(page)
+    picture(page, "receipts-01-upload")
+    go_on(page, "Fields")
+    picture(page, "receipts-02-fields")
+    page.goto(re.sub(r"/fields\b", "/accounts", page.url))
+    expect(page.get_by_role("heading", name="Accounts", exact=True)).to_be_visible()
+    settled(page)
+    picture(page, "receipts-03-accounts")
+    page.goto(re.sub(r"/accounts\b", "/contacts", page.url))
+    create = page.get_by_role("button", name=re.compile(r"Create \d+ new ones"))
+    create.click()
+    expect(create).to_be_hidden()
+    go_on(page, "Preview")
+    expect(page.get_by_text(re.compile("1,500.50")).first).to_be_visible()
+    settled(page)
+    picture(page, "receipts-04-preview")
+    page.get_by_role("button", name="Approve and seal").click()
+    page.get_by_role("button", name="Write the files").click()
+    expect(page.get_by_text("Files to read in")).to_be_visible(timeout=60_000)
+    settled(page)
+    picture(page, "receipts-05-written")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download everything (ZIP)").click()
+    taken.value.save_as(tmp_path / "batch.zip")
+    assert [
+        (each["Type"], each["Nominal A/C Ref"], each["Reference"], each["Net Amount"],
+         each["Tax Code"])
+        for each in _transactions(tmp_path / "batch.zip")
+    ] == [
+        ("SA", "1200", "INV-1042", "290.00", "T9"),
+        ("SA", "1200", "INV-1042", "10.50", "T9"),
+        ("SA", "1200", "INV-1043", "1200.00", "T9"),
+    ]  # fmt: skip
+
+
 def test_an_ooti_customer_takes_french_files_to_sage_100(
     product: Any, visit: Visit, grid: Any, picture: Picture, tmp_path: Path
 ) -> None:

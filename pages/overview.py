@@ -97,7 +97,7 @@ with work, st.container(border=True):
     steps = desk.steps
     for number, step in enumerate(steps, 1):
         icon, colour = STEP_LOOKS[step.state]
-        link, says, badge = st.columns([4, 7, 3], vertical_alignment="center")
+        link, says, badge = st.columns([4, 7, 4], vertical_alignment="center")
         link.page_link(PAGES[step.page], label=f"**{number}. {page_name(step.name)}**")
         says.markdown(plain(told(step.says)))
         badge.badge(told(step.state), icon=icon, color=colour)

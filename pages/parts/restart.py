@@ -14,10 +14,11 @@ _EVERY, _FRESH = 4_000, 60_000  # milliseconds
 _SCRIPT = """<strong id="restarted" role="status"></strong>
 <script>
 (() => {
-  // Told for a while, however often the page is drawn anew meanwhile, and once only.
-  window.wasRestarted ||= sessionStorage.getItem("restarted");
+  // Told for a while, however late the page is drawn and however often it is drawn anew meanwhile,
+  // and once only.
+  window.restartTold ||= sessionStorage.getItem("restarted") && performance.now();
   sessionStorage.removeItem("restarted");
-  if (window.wasRestarted && performance.now() < %(fresh)s)
+  if (window.restartTold && performance.now() - window.restartTold < %(fresh)s)
     document.getElementById("restarted").textContent = %(says)s;
   clearInterval(window.watchForRestart);
   window.watchForRestart = setInterval(async () => {

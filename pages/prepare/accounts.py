@@ -20,7 +20,7 @@ desk = open_desk()
 page_head(
     desk,
     "Accounts",
-    say("Which ledger account each line goes to: by what was sold, or else the default."),
+    say("Which ledger account each line goes to: by a rule, or else the default."),
 )
 
 _ACCOUNT = "Ledger account"

@@ -18,6 +18,7 @@ from engine.desk import Desk
 from engine.errors import WrongCall
 from engine.installation import Installation
 from engine.model import (
+    OF_DOCUMENTS,
     BatchState,
     ContactChoice,
     Document,
@@ -118,9 +119,8 @@ def check(
     is a new contact, and the company has what companies in Sage usually have.
     """
     tables = [table for file in files for table in _tables(file, source)]
-    invoices = [each for each in tables if each.kind in ("invoices", "expenses")]
-    invoices = invoices or [each for each in tables if each.kind == "payments"]
-    if not invoices:
+    documents = [each for each in tables if each.kind in OF_DOCUMENTS]
+    if not documents:
         kinds = sorted({each.kind for each in tables})
         found = ", ".join(
             "headings that are not known" if each == "other" else each for each in kinds
@@ -129,10 +129,10 @@ def check(
             f"There are no invoices in these files, but {found or 'nothing'}. Bring an export of "
             "invoices with its row of headings."
         )
-    if invoices[1:]:
-        names = ", ".join(each.sheet.name for each in invoices)
-        raise WrongCall(f"There are several sheets of invoices: {names}. Check one at a time.")
-    table = invoices[0]
+    if documents[1:]:
+        names = ", ".join(f"{each.sheet.name} ({each.kind})" for each in documents)
+        raise WrongCall(f"There are several sheets of documents: {names}. Check one at a time.")
+    table = documents[0]
     recognition = table.recognition
     assert recognition is not None  # its kind is known
     shape, _ = profile.shape_of(recognition, table.sheet)

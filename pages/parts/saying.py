@@ -6,7 +6,7 @@ company is kept in a program of France, they are shown instead, with its dates a
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -65,6 +65,11 @@ def say(english: str, **words: object) -> str:
     """A sentence of ours with its words in their places; whole numbers as the language has them."""
     pattern = _unbroken(french().get(english, english)) if in_french() else english
     return pattern.format(**{name: _shown(word) for name, word in words.items()})
+
+
+def in_words(table: Mapping[str, str]) -> Callable[[str], str]:
+    """What a choice of this table is called."""
+    return lambda each: say(table[each])
 
 
 def told(text: str) -> str:

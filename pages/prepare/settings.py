@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.frame import open_desk, page_head
 from pages.parts.mapping_tools import finish, tell_outcome
-from pages.parts.saying import say
+from pages.parts.saying import in_words, say
 
 desk = open_desk()
 page_head(
@@ -49,11 +49,6 @@ _DETAILS = {
     "condensed": "the item only",
     "detailed": "everything the file says of a line",
 }
-
-
-def in_words(table):
-    """What a choice is called."""
-    return lambda each: say(table[each])
 
 
 def pick(title: str, name: str, options: dict, value, says: str, help_text: str) -> None:

@@ -12,7 +12,16 @@ from pages.parts.frame import (
     page_head,
 )
 from pages.parts.problems import problem_box
-from pages.parts.saying import amount, by_name, counted, day_and_time, say, told, whole_figure
+from pages.parts.saying import (
+    amount,
+    by_name,
+    counted,
+    day_and_time,
+    in_words,
+    say,
+    told,
+    whole_figure,
+)
 from pages.parts.words import plain
 
 desk = open_desk()
@@ -517,11 +526,6 @@ def accounts_of_journal(line: FileLine) -> dict[str, str]:
         )
         for column, (key, says) in zip(st.columns(3), _ACCOUNTS.items(), strict=True)
     }
-
-
-def in_words(table):
-    """What a choice is called."""
-    return lambda each: say(table[each])
 
 
 def change_reading(view: FileView) -> None:

@@ -106,7 +106,8 @@ def test_the_report_has_every_figure_as_text_and_the_files_hold_the_same(
     [
         (["nowhere.csv"], "cannot be read"),
         (["clients"], "There are no invoices in these files, but clients."),
-        (["plain", "vtiger"], "There are several sheets of invoices"),
+        (["plain", "vtiger"], "There are several sheets of documents"),
+        (["plain", "payments.csv"], r"\(invoices\), payments \(payments\)\. Check one at a time"),
         (["photo.xlsx"], "photo.xlsx"),
     ],
 )
@@ -119,6 +120,11 @@ def test_a_call_that_makes_no_sense_is_one_sentence(
             called, content = sample_content("plain", "clients")
         elif name == "photo.xlsx":
             called, content = name, b"\x89PNG" + b"\x00" * 99
+        elif name == "payments.csv":
+            called, content = (
+                name,
+                b"Invoice No,Client,Date Paid,Amount Paid\n1,Blorp,01/02/2026,5\n",
+            )
         elif name == "nowhere.csv":
             called, content = name, b""
         else:
